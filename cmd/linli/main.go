@@ -1,0 +1,31 @@
+// Command linli builds a community's public board from a folder of text files.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // Windows has no time zone data of its own
+
+	"golang.org/x/term"
+
+	"linli/internal/cli"
+)
+
+// version is set by the release build.
+var version = "dev"
+
+func main() {
+	os.Exit(run())
+}
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return cli.Run(ctx, os.Args[1:], cli.Env{
+		Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now, Version: version,
+		Terminal: term.IsTerminal(int(os.Stderr.Fd())),
+	})
+}

@@ -1,0 +1,242 @@
+// Package build runs the stages in order: load, check, plan, convert and render,
+// publish. Nothing is published unless everything before succeeded.
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"linli/internal/check"
+	"linli/internal/content"
+	"linli/internal/diag"
+	"linli/internal/feed"
+	"linli/internal/model"
+	"linli/internal/page"
+	"linli/internal/parallel"
+	"linli/internal/plan"
+	"linli/internal/publish"
+	"linli/internal/theme"
+)
+
+// Options are the choices of one build.
+type Options struct {
+	Source   string    // the community's folder
+	Output   string    // the output folder
+	Now      time.Time // the moment the site is built for
+	BaseURL  string    // instead of the one in site.yaml
+	Drafts   bool      // show drafts
+	Clean    bool      // replace and remove files linli did not write, too
+	Version  string    // of the program
+	Clock    func() time.Time
+	Progress func(done, total int) // called from several goroutines; may be nil
+}
+
+// A Report says what a build did, for people and scripts.
+type Report struct {
+	Pages      int      `json:"pages"`
+	Files      int      `json:"files"`
+	Written    int      `json:"written"`
+	Reused     int      `json:"reused"`
+	Removed    int      `json:"removed"`
+	Bytes      int64    `json:"bytes"`
+	MS         Duration `json:"ms"`
+	NextChange string   `json:"nextChange"`
+	Warnings   int      `json:"warnings"`
+	BasePath   string   `json:"-"` // the path of baseURL: "/" or "/board/"
+	Resumed    bool     `json:"-"` // an interrupted build was completed first
+}
+
+// Duration is how long the phases took, in milliseconds.
+type Duration struct {
+	Load    int64 `json:"load"`
+	Convert int64 `json:"convert"`
+	Render  int64 `json:"render"`
+	Publish int64 `json:"publish"`
+	Total   int64 `json:"total"`
+}
+
+// A ConfigError says that site.yaml is wrong; the diagnostics say how.
+type ConfigError struct{ diag.List }
+
+// Run builds the site. Mistakes of the author come back as diagnostics, warnings
+// included; if any is an error, or an error is returned, nothing was published.
+func Run(ctx context.Context, opts Options) (report Report, problems diag.List, err error) {
+	root, err := os.OpenRoot(opts.Source)
+	if err != nil {
+		return report, nil, fmt.Errorf("opening the source folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	if err := outside(opts); err != nil {
+		return report, nil, err
+	}
+	r := run{Options: opts, root: root, started: opts.Clock()}
+	return r.run(ctx)
+}
+
+// A run is one build on its way.
+type run struct {
+	Options
+	root     *os.Root
+	started  time.Time
+	report   Report
+	problems diag.List
+	site     *model.Site // everything
+	plan     *plan.Plan  // what is shown
+	theme    *theme.Theme
+	pages    *page.Renderer
+	feeds    *feed.Maker
+}
+
+func (r *run) run(ctx context.Context) (Report, diag.List, error) {
+	if err := r.load(ctx); err != nil {
+		return r.report, r.problems, err
+	}
+	if r.problems.HasErrors() {
+		err := r.convert(ctx)
+		return r.report, r.problems, err
+	}
+	out, err := publish.Open(r.Output)
+	if err != nil {
+		return r.report, r.problems, err
+	}
+	r.report.Resumed = out.Resumed
+	err = r.output(ctx, out)
+	r.report.Warnings = r.problems.Count(diag.Warning)
+	r.report.MS.Total = r.since(r.started)
+	return r.report, r.problems, errors.Join(err, out.Close())
+}
+
+func (r *run) since(t time.Time) int64 { return r.Clock().Sub(t).Milliseconds() }
+
+// load reads, checks and plans.
+func (r *run) load(ctx context.Context) error {
+	fsys := r.root.FS()
+	config, problems, err := content.Config(fsys, r.BaseURL, theme.Languages(fsys, "default"))
+	r.problems = problems
+	if err != nil {
+		return err
+	}
+	if problems.HasErrors() {
+		return &ConfigError{problems}
+	}
+	r.report.BasePath = config.Base.Path
+	t, problems, err := theme.Load(fsys, config.Theme, config.AllLanguages())
+	r.problems = append(r.problems, problems...)
+	if err != nil {
+		return err
+	}
+	if t == nil && problems.HasErrors() && config.Theme != "default" && problems[0].Rule == "site.theme" {
+		return &ConfigError{problems}
+	}
+	site, problems, err := content.Load(ctx, fsys, config, r.Now)
+	if err != nil {
+		return err
+	}
+	r.site = site
+	r.problems = append(append(r.problems, problems...), check.Site(site)...)
+	p, problems := plan.New(site, plan.Options{Drafts: r.Drafts})
+	r.problems = append(r.problems, problems...)
+	r.plan, r.theme = p, t
+	r.report.MS.Load = r.since(r.started)
+	if t == nil || r.problems.HasErrors() && t.Incomplete() {
+		return nil
+	}
+	if r.pages, err = page.New(p, t, fsys, r.Clock); err != nil {
+		return r.template(err)
+	}
+	r.report.NextChange = plan.NextChange(site).Format(time.RFC3339)
+	r.feeds = &feed.Maker{Plan: p, Texts: map[string]feed.Texts{}, Icon: t.Asset("icon.svg"), Version: r.Version, Fingerprint: site.Fingerprint, NextChange: plan.NextChange(site)}
+	for _, lang := range config.AllLanguages() {
+		r.feeds.Texts[lang] = t.Texts(lang).T
+	}
+	return nil
+}
+
+// template takes a mistake in a template as one of the author's.
+func (r *run) template(err error) error {
+	var d diag.Diagnostic
+	if errors.As(err, &d) {
+		r.problems = append(r.problems, d)
+		return nil
+	}
+	return err
+}
+
+// convert looks for mistakes in the bodies of a site that will not be published, so
+// that the author sees all at once.
+func (r *run) convert(ctx context.Context) error {
+	if r.pages == nil {
+		return nil
+	}
+	lists, err := parallel.Map(ctx, r.plan.Outputs, r.pages.Convert)
+	for _, l := range lists {
+		r.problems = append(r.problems, l...)
+	}
+	r.problems = r.problems.Sorted()
+	return err
+}
+
+// output renders everything into the staging area and publishes it.
+func (r *run) output(ctx context.Context, out *publish.Output) error {
+	started := r.Clock()
+	s := stage{run: r, out: out, results: make([]staged, len(r.plan.Outputs))}
+	err := parallel.Each(ctx, len(r.plan.Outputs), s.output)
+	s.collect()
+	if err != nil {
+		return err
+	}
+	if !r.problems.HasErrors() {
+		if err := s.assets(ctx); err != nil {
+			return err
+		}
+	}
+	r.report.MS.Convert = s.converting.Load() / int64(time.Millisecond) / int64(runtime.GOMAXPROCS(0))
+	r.report.MS.Render = max(0, r.since(started)-r.report.MS.Convert)
+	r.problems = r.problems.Sorted()
+	if r.problems.HasErrors() {
+		return nil
+	}
+	started = r.Clock()
+	done, err := out.Commit(s.entries, r.Clean)
+	r.report.MS.Publish = r.since(started)
+	r.report.Files, r.report.Written, r.report.Reused, r.report.Removed, r.report.Bytes = done.Files, done.Written, done.Reused, done.Removed, done.Bytes
+	return err
+}
+
+// outside refuses an output folder that holds the sources or is one of theirs.
+func outside(opts Options) error {
+	src, err := filepath.Abs(opts.Source)
+	if err != nil {
+		return fmt.Errorf("finding the source folder: %w", err)
+	}
+	out, err := filepath.Abs(opts.Output)
+	if err != nil {
+		return fmt.Errorf("finding the output folder: %w", err)
+	}
+	for _, dir := range []string{src, filepath.Join(src, "content"), filepath.Join(src, "data"), filepath.Join(src, "themes")} {
+		if rel, err := filepath.Rel(out, dir); err == nil && (rel == "." || !startsUp(rel)) {
+			return &OutputError{opts.Output}
+		}
+		if rel, err := filepath.Rel(dir, out); dir != src && err == nil && !startsUp(rel) {
+			return &OutputError{opts.Output}
+		}
+	}
+	return nil
+}
+
+func startsUp(rel string) bool {
+	return rel == ".." || len(rel) > 2 && rel[:3] == ".."+string(filepath.Separator)
+}
+
+// An OutputError says that the output folder would mix with the sources.
+type OutputError struct{ Dir string }
+
+// Error names the folder.
+func (e *OutputError) Error() string {
+	return fmt.Sprintf("the output folder %s holds the sources or is part of them", e.Dir)
+}

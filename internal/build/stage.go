@@ -1,0 +1,149 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"linli/internal/diag"
+	"linli/internal/page"
+	"linli/internal/photo"
+	"linli/internal/plan"
+	"linli/internal/publish"
+)
+
+// A stage puts the outputs of a run into the staging area, each as soon as it is
+// made; only its path and hash are kept.
+type stage struct {
+	*run
+	out        *publish.Output
+	results    []staged
+	entries    []publish.Entry
+	media      []page.Media
+	done       atomic.Int64
+	converting atomic.Int64
+}
+
+// staged is what is left of an output after staging.
+type staged struct {
+	entry    publish.Entry
+	media    []page.Media
+	problems diag.List
+	made     bool
+}
+
+func (s *stage) output(i int) error {
+	o := s.plan.Outputs[i]
+	var data []byte
+	var err error
+	result := &s.results[i]
+	if o.Type.HTML() || o.Type == plan.Redirect {
+		var p page.Result
+		p, err = s.pages.Render(o)
+		data, result.media, result.problems = p.HTML, p.Media, p.Problems
+		s.converting.Add(int64(p.Convert))
+	} else {
+		data, err = s.feeds.Make(o)
+	}
+	if err != nil {
+		return err
+	}
+	if !result.problems.HasErrors() {
+		result.entry, err = s.put(i, o.File(), data, result)
+		result.made = true
+	}
+	if s.Progress != nil {
+		s.Progress(int(s.done.Add(1)), len(s.results))
+	}
+	return err
+}
+
+// put stages one file. A file in the way that is not ours is the author's problem.
+func (s *stage) put(n int, file string, data []byte, result *staged) (publish.Entry, error) {
+	entry, err := s.out.Stage(n, file, data, s.Clean)
+	var foreign *publish.ForeignError
+	if errors.As(err, &foreign) {
+		result.problems.Add(diag.Pos{File: s.Output + "/" + foreign.Path}, "output.foreign", foreign.Path)
+		return entry, nil
+	}
+	return entry, err
+}
+
+// collect gathers what the outputs left, in their order.
+func (s *stage) collect() {
+	for i := range s.results {
+		r := &s.results[i]
+		s.problems = append(s.problems, r.problems...)
+		s.media = append(s.media, r.media...)
+		if r.made {
+			s.entries = append(s.entries, r.entry)
+		}
+		if s.plan.Outputs[i].Type.HTML() {
+			s.report.Pages++
+		}
+	}
+	slices.SortFunc(s.media, func(a, b page.Media) int { return strings.Compare(a.Path, b.Path) })
+	s.media = slices.CompactFunc(s.media, func(a, b page.Media) bool { return a.Path == b.Path })
+}
+
+// assets stages the theme's assets and the pictures and files that pages show.
+// Pictures are decoded one at a time: a large one takes a lot of memory.
+func (s *stage) assets(ctx context.Context) error {
+	n := len(s.results)
+	var extra staged
+	add := func(file string, data []byte) error {
+		entry, err := s.put(n, strings.TrimPrefix(file, "/"), data, &extra)
+		n++
+		s.entries = append(s.entries, entry)
+		return err
+	}
+	for _, a := range s.theme.Assets {
+		if err := add(a.Path, a.Data); err != nil {
+			return err
+		}
+	}
+	for _, m := range s.media {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		data, err := s.medium(m)
+		if err != nil {
+			return err
+		}
+		if err := add(m.Path, data); err != nil {
+			return err
+		}
+	}
+	s.problems = append(s.problems, extra.problems...)
+	return nil
+}
+
+// maxFile is the largest document that is published.
+const maxFile = 200 << 20
+
+func (s *stage) medium(m page.Media) ([]byte, error) {
+	if size := s.site.Files[m.File]; size > maxFile {
+		s.problems.Add(diag.Pos{File: m.File}, "file.too-large", fmt.Sprintf("%d MB", size>>20), fmt.Sprintf("%d MB", maxFile>>20))
+		return nil, nil
+	}
+	data, err := fs.ReadFile(s.root.FS(), m.File)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", m.File, err)
+	}
+	img, ok := s.site.Media[m.File]
+	if m.Width == 0 || !ok {
+		return data, nil
+	}
+	var buf bytes.Buffer
+	info := photo.Info{Format: img.Format, Width: img.Width, Height: img.Height, Turn: img.Turn}
+	if err := photo.Render(&buf, data, info, m.Width); err != nil {
+		s.problems.Add(diag.Pos{File: m.File}, "image.format", diag.Text{ZH: "文件坏了", EN: "the file is damaged: " + err.Error()})
+		return nil, nil
+	}
+	return buf.Bytes(), nil
+}

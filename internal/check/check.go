@@ -1,0 +1,218 @@
+// Package check holds the rules that need more than one value to decide:
+// references between records, ids used twice, ends before starts.
+package check
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/diag"
+	"linli/internal/model"
+	"linli/internal/schema"
+)
+
+// Site returns what is wrong with site as a whole.
+func Site(site *model.Site) diag.List {
+	c := checker{spaces: spaces(site)}
+	for _, k := range model.Kinds() {
+		first := map[string]diag.Pos{}
+		for _, r := range k.All(site) {
+			c.record(k, r)
+			c.unique(k, r, first)
+			for _, v := range variants(r) {
+				c.record(k, v)
+			}
+		}
+	}
+	c.buildings(site)
+	c.dates(site)
+	return c.problems
+}
+
+type checker struct {
+	spaces   map[string]space
+	problems diag.List
+}
+
+// A space is the set of ids that a kind of reference may name.
+type space struct {
+	title diag.Text
+	ids   map[string]bool
+	names []string
+}
+
+func spaces(site *model.Site) map[string]space {
+	out := map[string]space{}
+	for _, k := range model.Kinds() {
+		s := space{title: diag.Text{ZH: k.ZH, EN: k.EN}, ids: map[string]bool{}}
+		for _, r := range k.All(site) {
+			if c, ok := r.(model.Content); ok {
+				b := c.Page()
+				s.add(b.Name, b.Stem, b.Segment)
+			} else if f, ok := k.Schema.Lookup("id"); ok {
+				s.add(fmt.Sprint(f.Value(reflect.ValueOf(r).Elem()).Interface()))
+			}
+		}
+		out[k.Name] = s
+	}
+	b := space{title: diag.Text{ZH: "楼栋", EN: "buildings"}, ids: map[string]bool{}}
+	for _, g := range site.Grid {
+		for _, building := range g.Buildings {
+			b.add(string(building.ID))
+		}
+	}
+	out["buildings"] = b
+	return out
+}
+
+func (s *space) add(ids ...string) {
+	for _, id := range ids {
+		if id != "" && !s.ids[id] {
+			s.ids[id] = true
+			s.names = append(s.names, id)
+		}
+	}
+}
+
+func variants(r model.Record) []model.Record {
+	var out []model.Record
+	switch r := r.(type) {
+	case model.Content:
+		for _, v := range r.Page().Variants {
+			out = append(out, v)
+		}
+	case model.TableRow:
+		for _, v := range r.Own().Variants {
+			out = append(out, v)
+		}
+	}
+	slices.SortFunc(out, func(a, b model.Record) int { return strings.Compare(a.Source().File, b.Source().File) })
+	return out
+}
+
+func (c *checker) record(k model.Kind, r model.Record) {
+	c.object(k.Schema, reflect.ValueOf(r).Elem(), r.Source(), "")
+}
+
+// object checks the references in v and inside it.
+func (c *checker) object(s *schema.Struct, v reflect.Value, o *model.Origin, path string) {
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		at := path + f.Name
+		value := f.Value(v)
+		if value.Kind() == reflect.Pointer {
+			value = value.Elem()
+		}
+		switch {
+		case !value.IsValid() || (f.Object == nil && len(f.Refs) == 0):
+		case f.Kind == schema.Object:
+			c.object(f.Object, value, o, at+".")
+		case value.Kind() == reflect.Slice:
+			for j := range value.Len() {
+				elem := fmt.Sprintf("%s[%d]", at, j)
+				if f.Object != nil {
+					c.object(f.Object, value.Index(j), o, elem+".")
+				} else {
+					c.ref(f, value.Index(j).String(), o, elem)
+				}
+			}
+		default:
+			c.ref(f, value.String(), o, at)
+		}
+	}
+}
+
+func (c *checker) ref(f *schema.Field, id string, o *model.Origin, path string) {
+	if id == "" || !o.Places.Has(path) { // a translation is checked for what it says itself
+		return
+	}
+	var titles diag.Text
+	var names []string
+	for i, name := range f.Refs {
+		s := c.spaces[name]
+		if s.ids[id] {
+			return
+		}
+		if i > 0 {
+			titles.ZH, titles.EN = titles.ZH+"或", titles.EN+" or "
+		}
+		titles.ZH, titles.EN = titles.ZH+s.title.ZH, titles.EN+s.title.EN
+		names = append(names, s.names...)
+	}
+	c.problems = append(c.problems, diag.New(o.At(path), "ref.unknown", f.Label(), id, titles).Meaning(id, names))
+}
+
+func (c *checker) unique(k model.Kind, r model.Record, first map[string]diag.Pos) {
+	f, ok := k.Schema.Lookup("id")
+	if !ok {
+		return
+	}
+	id := fmt.Sprint(f.Value(reflect.ValueOf(r).Elem()).Interface())
+	c.once(id, r.Source().At("id"), first)
+}
+
+func (c *checker) once(id string, at diag.Pos, first map[string]diag.Pos) {
+	if id == "" {
+		return
+	}
+	if before, taken := first[id]; taken {
+		c.problems.Add(at, "id.duplicate", id, before.String())
+		return
+	}
+	first[id] = at
+}
+
+func (c *checker) buildings(site *model.Site) {
+	first := map[string]diag.Pos{}
+	for _, g := range site.Grid {
+		for i, b := range g.Buildings {
+			c.once(string(b.ID), g.At(fmt.Sprintf("buildings[%d].id", i)), first)
+		}
+	}
+}
+
+// dates reports what ends before it starts, and menus that name a day of another week.
+func (c *checker) dates(site *model.Site) {
+	for _, n := range site.Notices {
+		c.order(&n.Origin, n.Starts, "ends", n.Ends)
+		c.order(&n.Origin, n.Starts, "restored", n.Restored)
+	}
+	for _, e := range site.Events {
+		c.order(&e.Origin, e.Starts, "ends", e.Ends)
+	}
+	for _, d := range site.Deliberations {
+		if d.Publicity != nil {
+			c.order(&d.Origin, d.Publicity.Starts, "publicity.ends", d.Publicity.Ends)
+		}
+	}
+	for _, r := range site.Requests {
+		c.order(&r.Origin, r.Received, "replied", r.Replied)
+		c.order(&r.Origin, r.Received, "closed", r.Closed)
+	}
+	for _, k := range site.Courses {
+		if k.Term != nil {
+			c.order(&k.Origin, k.Term.From, "term.to", k.Term.To)
+		}
+		if k.Ends != 0 && k.Ends < k.Starts {
+			c.problems.Add(k.At("ends"), "date.order", k.Ends.String(), k.Starts.String())
+		}
+	}
+	for _, m := range site.Menus {
+		for i, d := range m.Days {
+			if !d.Date.IsZero() && m.Week.String() != "" && calendar.WeekOf(d.Date.Time) != m.Week.Week {
+				c.problems.Add(m.At(fmt.Sprintf("days[%d].date", i)), "menu.week", d.Date.Format(time.DateOnly), m.Week.String())
+			}
+		}
+	}
+}
+
+func (c *checker) order(o *model.Origin, start model.Date, path string, end model.Date) {
+	if start.IsZero() || end.IsZero() || !end.End().Before(start.Time) {
+		return
+	}
+	c.problems.Add(o.At(path), "date.order", end.RFC3339(), start.RFC3339())
+}

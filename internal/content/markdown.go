@@ -1,0 +1,151 @@
+package content
+
+import (
+	"bytes"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"linli/internal/diag"
+	"linli/internal/model"
+	"linli/internal/pinyin"
+	"linli/internal/schema"
+)
+
+// hugoFields are front matter that Hugo knows and linli has no use for. Those with
+// a rule change what an author may expect and are reported.
+var hugoFields = map[string]string{
+	"type": "", "layout": "", "linkTitle": "", "keywords": "", "series": "", "images": "", "videos": "", "audio": "",
+	"outputs": "", "markup": "", "isCJKLanguage": "", "sitemap": "", "cascade": "", "params": "", "translationKey": "",
+	"menu": "", "menus": "", "resources": "", "headless": "", "build": "", "toc": "", "comments": "", "featured_image": "",
+	"url": "field.hugo",
+}
+
+// splitFrontMatter finds the YAML between the fences. head begins at the start of
+// the file, so that its line numbers are those of the file.
+func splitFrontMatter(file string, data []byte) (head []byte, body model.Span, problems diag.List) {
+	first, _, _ := bytes.Cut(data, []byte("\n"))
+	line := strings.TrimRight(string(first), " \t\r")
+	at := diag.Pos{File: file, Line: 1, Col: 1}
+	switch {
+	case line == "---":
+	case strings.HasPrefix(line, "+++"):
+		problems.Add(at, "frontmatter.toml", "TOML")
+		return nil, body, problems
+	case strings.HasPrefix(line, "{"):
+		problems.Add(at, "frontmatter.toml", "JSON")
+		return nil, body, problems
+	case strings.HasPrefix(line, "--") || strings.HasPrefix(line, "—") || strings.HasPrefix(line, "－"):
+		problems.Add(at, "frontmatter.fence", line)
+		return nil, body, problems
+	default:
+		problems.Add(at, "frontmatter.missing")
+		return nil, body, problems
+	}
+	from := min(len(first)+1, len(data))
+	for n := 2; from < len(data); n++ {
+		rest := data[from:]
+		end := bytes.IndexByte(rest, '\n')
+		next := from + end + 1
+		if end < 0 {
+			end, next = len(rest), len(data)
+		}
+		if strings.TrimRight(string(rest[:end]), " \t\r") == "---" {
+			return data[:from], model.Span{From: next, To: len(data), Line: n + 1}, nil
+		}
+		from = next
+	}
+	problems.Add(at, "frontmatter.unclosed")
+	return nil, body, problems
+}
+
+func (l *loader) readMarkdown(s source, data []byte) readResult {
+	head, body, problems := splitFrontMatter(s.file, data)
+	if problems != nil {
+		return readResult{problems: problems, records: l.placeholder(s)}
+	}
+	node, problems := parseYAML(s.file, head)
+	if problems != nil {
+		return readResult{problems: problems, records: l.placeholder(s)}
+	}
+	if len(bytes.TrimSpace(data[body.From:body.To])) == 0 {
+		body.To = body.From
+	}
+	if bom := int(s.info.Size()) - len(data); bom > 0 { // spans are those of the file
+		body.From, body.To = body.From+bom, body.To+bom
+	}
+	if s.lang != "" {
+		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}}
+	}
+	rec := s.kind.New().(model.Content)
+	d := l.decoder(s)
+	base := rec.Page()
+	base.Places = d.Decode(node, s.kind.Schema, rec)
+	d.Require(s.kind.Schema, rec, base.Places)
+	base.Body = body
+	problems = append(d.Problems, l.name(base, s)...)
+	if body.From == body.To && !hasOwnText(rec) {
+		problems.Add(diag.Pos{File: s.file, Line: body.Line}, "body.empty")
+	}
+	return readResult{records: []model.Record{rec}, problems: problems}
+}
+
+// hasOwnText reports whether the fields of rec say enough without a body.
+func hasOwnText(rec model.Content) bool {
+	switch r := rec.(type) {
+	case *model.Service:
+		return len(r.Steps) > 0 || len(r.Materials) > 0
+	case *model.Deliberation:
+		return len(r.Stages) > 0
+	case *model.Request:
+		return r.PublicReply != ""
+	}
+	return rec.Page().Draft
+}
+
+// placeholder stands for a file that could not be read, so that references to it
+// are not reported as well.
+func (l *loader) placeholder(s source) []model.Record {
+	if s.lang != "" {
+		return nil
+	}
+	rec := s.kind.New().(model.Content)
+	rec.Page().Draft = true
+	l.name(rec.Page(), s)
+	return []model.Record{rec}
+}
+
+func (l *loader) decoder(s source) *schema.Decoder {
+	d := &schema.Decoder{File: s.file, Kind: s.kind.Name, Env: schema.Env{Location: l.config.Zone}}
+	if !s.kind.Table {
+		d.Ignore = hugoFields
+	}
+	return d
+}
+
+// name gives a content its names and address.
+func (l *loader) name(b *model.Base, s source) diag.List {
+	var problems diag.List
+	b.File, b.Lang, b.Kind, b.Stem, b.Name = s.file, l.config.Language, s.kind.Name, s.stem, s.stem
+	if m := leadingDate.FindStringSubmatch(s.stem); m != nil {
+		if rest := s.stem[len(m[0]):]; rest != "" {
+			b.Name = rest
+		}
+		day := m[1] + "-" + m[2] + "-" + m[3]
+		if t, err := time.ParseInLocation(time.DateOnly, day, l.config.Zone); err == nil && b.Date.IsZero() {
+			b.Date = model.Date{Time: t, Whole: true}
+		}
+	}
+	if b.Slug != "" {
+		b.Segment = pinyin.Slug(b.Slug)
+		if strings.ContainsAny(b.Slug, `/\`) || strings.Contains(b.Slug, "..") || !model.ValidName(b.Segment) {
+			problems.Add(b.At("slug"), "slug.form", b.Slug)
+			b.Segment = ""
+		}
+	} else if b.Segment = pinyin.Slug(b.Name); !model.ValidName(b.Segment) {
+		problems.Add(diag.Pos{File: s.file}, "file.name", s.stem)
+		b.Segment = ""
+	}
+	return problems
+}

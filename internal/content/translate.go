@@ -1,0 +1,101 @@
+package content
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"linli/internal/diag"
+	"linli/internal/model"
+)
+
+// An overlay is a translation as read: what it says is laid over the original.
+type overlay struct {
+	nodes []*yaml.Node
+	body  model.Span
+}
+
+// translate lays one translated file over its originals.
+func (l *loader) translate(site *model.Site, s source, o overlay) diag.List {
+	if s.kind.Table {
+		return l.translateRows(site, s, o)
+	}
+	var problems diag.List
+	for _, r := range s.kind.All(site) {
+		c := r.(model.Content)
+		b := c.Page()
+		if b.Stem != s.stem || folder(b.File) != folder(s.file) {
+			continue
+		}
+		v := s.kind.Copy(c).(model.Content)
+		d := l.decoder(s)
+		t := v.Page()
+		t.File, t.Lang, t.Variants, t.Aliases, t.Body = s.file, s.lang, nil, nil, o.body
+		t.Places = d.Decode(o.nodes[0], s.kind.Schema, v)
+		t.Segment = b.Segment // one address in every language
+		if o.body.From == o.body.To && b.Body.From != b.Body.To {
+			d.Problems.Add(diag.Pos{File: s.file, Line: o.body.Line}, "body.empty")
+		}
+		if b.Variants == nil {
+			b.Variants = map[string]model.Content{}
+		}
+		b.Variants[s.lang] = v
+		site.ByFile[s.file] = v
+		return d.Problems
+	}
+	problems.Add(diag.Pos{File: s.file}, "translation.orphan", s.lang, originalName(s))
+	return problems
+}
+
+// translateRows lays a translated table over the rows with the same identity.
+func (l *loader) translateRows(site *model.Site, s source, o overlay) diag.List {
+	var problems diag.List
+	originals := map[string]model.TableRow{}
+	for _, r := range s.kind.All(site) {
+		originals[identity(s.kind, r)] = r.(model.TableRow)
+	}
+	for _, node := range o.nodes {
+		probe := s.kind.New().(model.TableRow)
+		l.decoder(s).Decode(node, s.kind.Schema, probe)
+		original, ok := originals[identity(s.kind, probe)]
+		if !ok {
+			problems.Add(diag.Pos{File: s.file, Line: node.Line, Col: node.Column}, "translation.orphan", s.lang, originalName(s))
+			continue
+		}
+		v := s.kind.Copy(original).(model.TableRow)
+		d := l.decoder(s)
+		row := v.Own()
+		row.File, row.Lang, row.Variants = s.file, s.lang, nil
+		row.Places = d.Decode(node, s.kind.Schema, v)
+		problems = append(problems, d.Problems...)
+		if original.Own().Variants == nil {
+			original.Own().Variants = map[string]model.Record{}
+		}
+		original.Own().Variants[s.lang] = v
+	}
+	return problems
+}
+
+// identity tells the rows of a table apart: the id, or else all required fields.
+func identity(k model.Kind, r model.Record) string {
+	v := reflect.ValueOf(r).Elem()
+	if f, ok := k.Schema.Lookup("id"); ok {
+		return fmt.Sprint(f.Value(v).Interface())
+	}
+	var parts []string
+	for i := range k.Schema.Fields {
+		if f := &k.Schema.Fields[i]; f.Required {
+			parts = append(parts, fmt.Sprint(f.Value(v).Interface()))
+		}
+	}
+	return strings.Join(parts, "\x00")
+}
+
+func folder(file string) string { return file[:strings.LastIndexByte(file, '/')+1] }
+
+func originalName(s source) string {
+	name := s.file[strings.LastIndexByte(s.file, '/')+1:]
+	return strings.Replace(name, "."+s.lang+".", ".", 1)
+}

@@ -1,0 +1,110 @@
+package diag
+
+import (
+	"maps"
+	"slices"
+)
+
+// A Rule is one kind of mistake: its weight, and what is said about it in both
+// languages. {0}, {1} … stand for the arguments given to New.
+type Rule struct {
+	Severity     Severity
+	ZH, EN       string // what is wrong
+	FixZH, FixEN string // how to mend it
+}
+
+// Rules returns the ids of all rules, sorted.
+func Rules() []string { return slices.Sorted(maps.Keys(catalogue)) }
+
+// Lookup returns the rule with this id.
+func Lookup(id string) (Rule, bool) {
+	r, ok := catalogue[id]
+	return r, ok
+}
+
+// catalogue is never changed. One entry a rule, grouped by family.
+var catalogue = map[string]Rule{
+	"site.missing": {Error, "这里没有 site.yaml，不是 linli 的社区文件夹", "no site.yaml here: this is not a linli source folder",
+		"用 -s 指出社区文件夹，或新建 site.yaml，写上 title 和 baseURL", "point -s at the community's folder, or create site.yaml with title and baseURL"},
+	"site.base-url": {Error, "baseURL“{0}”不是完整网址", "baseURL {0} is not a full address",
+		"写成 https://example.cn/ 这样，以 http:// 或 https:// 开头", "write it like https://example.cn/, beginning with http:// or https://"},
+	"site.time-zone": {Error, "不认识时区“{0}”", "unknown time zone {0}", "中国用 Asia/Shanghai", "in China this is Asia/Shanghai"},
+	"site.language":  {Error, "没有语言“{0}”的界面文字", "there are no interface texts for language {0}", "可以用的语言：{1}", "languages that work: {1}"},
+	"site.theme":     {Error, "找不到主题“{0}”", "there is no theme {0}", "建立文件夹 themes/{0}/，或写 theme: default", "create the folder themes/{0}/, or write theme: default"},
+
+	"file.too-large": {Error, "文件有 {0}，超过上限 {1}", "the file has {0}, more than the limit of {1}",
+		"拆成几个文件，或把它移出内容文件夹", "split it, or move it out of the content folder"},
+	"file.encoding": {Error, "文件不是 UTF-8 编码，看起来是 {0}", "the file is not UTF-8; it looks like {0}",
+		"用编辑器“另存为”UTF-8；命令行：iconv -f {0} -t UTF-8", "save it as UTF-8 in the editor; or: iconv -f {0} -t UTF-8"},
+	"file.link-outside": {Error, "这个链接文件指向社区文件夹之外", "this symbolic link leads out of the source folder",
+		"把文件本身放进来，不要放链接", "put the file itself here instead of a link"},
+	"file.link-folder": {Warning, "不跟随指向文件夹的链接，其中内容没有读", "links to folders are not followed; what is inside was not read",
+		"把文件夹本身放进来", "put the folder itself here"},
+	"file.ignored": {Warning, "没有用到这个文件：{0}", "this file is not used: {0}", "不需要就删除；需要就改名或换文件夹", "delete it, or rename or move it"},
+	"file.name":    {Error, "文件名“{0}”不能变成网址", "no address can be made of the file name {0}", "改文件名，或写 slug: 一个英文短名", "rename the file, or give it a slug"},
+
+	"kind.unknown": {Error, "content/ 里没有“{0}”这一类", "there is no kind {0} in content/", "可以用的文件夹：{1}", "folders that work: {1}"},
+	"table.unknown": {Error, "data/ 里没有“{0}”这张表", "there is no table {0} in data/",
+		"可以用的表：{1}", "tables that work: {1}"},
+	"table.format": {Error, "这张表的格式不对：{0}", "this table has the wrong form: {0}", "写成列表：每条记录以“- ”开头", "write a list: each record begins with \"- \""},
+
+	"frontmatter.missing": {Error, "开头没有字段区：第一行必须是 ---", "missing front matter: the file must begin with ---",
+		"在文件开头写：---，下一行 title: 标题，再一行 ---", "begin the file with ---, then title: …, then --- again"},
+	"frontmatter.fence": {Error, "字段区的分隔线写错了：“{0}”", "wrong front matter fence: {0}", "单独一行，正好三个英文减号 ---", "use exactly three hyphens alone on the line: ---"},
+	"frontmatter.unclosed": {Error, "字段区没有结束：缺少第二条 ---", "the front matter does not end: the second --- is missing",
+		"在最后一个字段下面单独写一行 ---", "put --- alone on the line below the last field"},
+	"frontmatter.toml": {Error, "字段区是 {0} 格式，linli 只读 YAML", "the front matter is {0}; linli reads YAML only",
+		"改成 YAML；从 Hugo 搬来的可以先运行 hugo convert toYAML", "rewrite it as YAML; a Hugo site can run hugo convert toYAML first"},
+
+	"yaml.syntax": {Error, "YAML 写法有误：{0}", "this is not valid YAML: {0}", "检查这一行的缩进、冒号后的空格和引号", "check this line's indentation, the space after the colon, and quotes"},
+	"yaml.tab":    {Error, "用了制表符（Tab）缩进", "indented with a tab", "YAML 只能用空格缩进，把 Tab 换成两个空格", "YAML is indented with spaces only: replace the tab with two spaces"},
+	"yaml.duplicate": {Error, "“{0}”写了两次，第一次在第 {1} 行", "{0} is given twice, first on line {1}",
+		"留下对的那一个，删掉另一个", "keep the right one and delete the other"},
+	"yaml.alias": {Error, "YAML 引用（*名字）展开后太大或循环", "YAML aliases (*name) expand too far or in a circle", "把内容直接写出来，不用 & 和 *", "write the content out, without & and *"},
+
+	"csv.syntax":    {Error, "CSV 写法有误：{0}", "this is not valid CSV: {0}", "检查引号是否成对；含逗号或引号的内容要用英文双引号括起来", "check that quotes come in pairs; put cells with commas or quotes into double quotes"},
+	"csv.too-many":  {Error, "这一行有 {0} 格，表头只有 {1} 格", "this row has {0} cells, the heading only {1}", "内容里有英文逗号时，用英文双引号把整格括起来", "put a cell that contains a comma into double quotes"},
+	"csv.no-header": {Error, "表是空的，或第一行没有列名", "the table is empty or its first row names no columns", "第一行写列名，例如 id,名称,电话", "write the column names in the first row, such as id,name,phone"},
+
+	"field.unknown":  {Warning, "不认识的字段“{0}”", "unknown field {0}", "改成正确的名字，或删除这一行；全部字段见 linli schema {1}", "use the right name or delete the line; linli schema {1} lists all fields"},
+	"field.hugo":     {Warning, "linli 不用字段“{0}”", "linli does not use the field {0}", "网址用 slug 和 aliases 决定", "addresses are set with slug and aliases"},
+	"field.type":     {Error, "“{0}”应该是{1}，这里写的是{2}", "{0} must be {1}, but here is {2}", "改成{1}", "make it {1}"},
+	"field.value":    {Error, "“{0}”的值“{1}”不对：{2}", "{1} is not a value for {0}: {2}", "按提示改正", "correct it as said"},
+	"field.required": {Error, "缺少必填字段“{0}”", "the required field {0} is missing", "加上一行“{0}: …”", "add a line \"{0}: …\""},
+	"field.choice":   {Error, "“{0}”不能是“{1}”", "{0} cannot be {1}", "可以写：{2}", "one of: {2}"},
+
+	"date.form":       {Error, "“{0}”不是看得懂的日期", "{0} is not a date I can read", "写成 2026-11-25 或 2026-11-25 14:00", "write 2026-11-25 or 2026-11-25 14:00"},
+	"date.impossible": {Error, "没有“{0}”这一天或这个时刻", "there is no such day or time as {0}", "对照日历改正", "check it against a calendar"},
+	"date.order":      {Error, "结束（{0}）早于开始（{1}）", "it ends ({0}) before it starts ({1})", "检查两个时间哪个写错了", "check which of the two is wrong"},
+
+	"menu.week": {Error, "{0} 不在 {1} 这一周", "{0} is not in week {1}", "改正日期，或把它放到那一周的菜单里", "correct the date, or move the day to that week's menu"},
+
+	"id.duplicate": {Error, "编号“{0}”已经用在 {1}", "the id {0} is already used at {1}", "换一个没有用过的编号", "choose an id nobody else has"},
+	"id.form":      {Error, "“{0}”不能作编号或网址名", "{0} cannot be an id or part of an address", "只用字母、数字、汉字、- 和 _", "use letters, digits, - and _ only"},
+	"ref.unknown":  {Error, "“{0}”里的“{1}”不存在（应是{2}的编号）", "{0} names {1}, which does not exist (it must be an id of {2})", "改成已有的编号，或先在表里加上它", "use an id that exists, or add it to its table first"},
+
+	"address.taken": {Error, "网址 {0} 已被 {1} 占用", "the address {0} is already taken by {1}", "给其中一个写不同的 slug", "give one of them another slug"},
+	"slug.form":     {Error, "网址名“{0}”不能用", "{0} cannot be used as a slug", "只用字母、数字、汉字和 -，不含 / 和 ..", "use letters, digits and -, without / and .."},
+	"alias.form":    {Error, "旧网址“{0}”不能用", "{0} cannot be used as an alias", "写成 old/name/ 这样，不以 / 开头，不含 ..，不带网站域名", "write it like old/name/, with no leading /, no .. and no host"},
+
+	"body.empty":         {Warning, "正文是空的", "the body is empty", "在字段区下面写正文，或设 draft: true", "write the text below the front matter, or set draft: true"},
+	"translation.orphan": {Error, "这是“{0}”译文，但没有原文 {1}", "this is a translation into {0}, but there is no original {1}", "改正文件名，与原文同名", "name the file like its original"},
+	"translation.language": {Warning, "site.yaml 的 languages 里没有“{0}”，这篇译文不会发布", "{0} is not among the languages of site.yaml; this translation is not published",
+		"在 site.yaml 的 languages 里加上 {0}", "add {0} to languages in site.yaml"},
+
+	"image.alt":     {Warning, "图片没有文字说明，看不见的人不知道是什么", "the picture has no description for those who cannot see it", "在方括号里写一句说明：![说明](图片)", "say in the brackets what it shows: ![description](file)"},
+	"image.missing": {Error, "找不到图片“{0}”", "there is no picture {0}", "检查文件名和文件夹；图片放在文章旁边", "check name and folder; put pictures beside the text"},
+	"image.bomb":    {Error, "图片有 {0}×{1} 像素，超过上限 {2} 万像素", "the picture has {0}×{1} pixels, more than the limit of {2}0,000", "先缩小到宽 4000 像素以内", "scale it down to at most 4000 pixels wide"},
+	"image.format":  {Error, "不能用这种图片：{0}", "this picture cannot be used: {0}", "另存为 JPEG 或 PNG", "save it as JPEG or PNG"},
+
+	"link.dead":    {Error, "链接“{0}”指向的文件不存在", "the link {0} leads to a file that does not exist", "改成存在的文件，例如 ../pages/about.md", "point it at a file that exists, such as ../pages/about.md"},
+	"link.nowhere": {Warning, "本站没有“{0}”这个地址，发布时只留文字、不留链接", "there is no {0} on this site; its text is published without the link", "改成本站有的地址，或链接到源文件（相对路径）", "use an address of this site, or link to the source file by a relative path"},
+	"link.scheme":  {Warning, "链接“{0}”的类型不安全，发布时只留文字", "the link {0} is of an unsafe kind; only its text is published", "只用 http、https、tel、mailto、sms 和本站文件", "use http, https, tel, mailto, sms and files of this site"},
+	"html.raw":     {Warning, "正文里的 HTML 没有发布", "HTML inside the text is not published", "改用 Markdown；确实需要时在 site.yaml 写 rawHTML: true", "use Markdown; if it must be, set rawHTML: true in site.yaml"},
+
+	"template.parse": {Error, "模板写法有误：{0}", "the template does not parse: {0}", "改正主题里的这个文件，或删除它用回默认模板", "mend this file of the theme, or delete it to use the default"},
+	"template.exec":  {Error, "模板运行出错：{0}", "the template fails: {0}", "检查模板这一行用到的字段名", "check the field names on this line of the template"},
+	"theme.text":     {Error, "模板用到的界面文字“{0}”没有翻译（{1}）", "the interface text {0} has no translation ({1})", "在主题的 i18n/{1}.yaml 里加上它", "add it to i18n/{1}.yaml of the theme"},
+
+	"output.foreign": {Error, "输出文件夹里的 {0} 不是 linli 写的", "{0} in the output folder was not written by linli", "移走它，或用 --clean 允许覆盖", "move it away, or allow overwriting with --clean"},
+}

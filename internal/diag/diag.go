@@ -1,0 +1,201 @@
+// Package diag holds what an author did wrong: where, under which rule, and how
+// to mend it, in Chinese and English.
+//
+// In go positions and arguments, out come messages. A failure of the machine is
+// an error, not a Diagnostic.
+package diag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Severity says whether a finding stops the build.
+type Severity int
+
+// The severities, from the one that stops a build to the one that only informs.
+const (
+	Error Severity = iota
+	Warning
+	Info
+)
+
+// String returns the word used in every output format, whatever the language.
+func (s Severity) String() string {
+	return [...]string{"error", "warning", "info"}[s]
+}
+
+// A Pos is a place in a source file. File is slash-separated and relative to the
+// source folder. Line and Col count from 1, Col in characters; a zero Line means
+// the file as a whole.
+type Pos struct {
+	File string
+	Line int
+	Col  int
+}
+
+// String returns "file:line:column", without the parts that are unknown.
+func (p Pos) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Col == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+// Compare orders places by file, line and column.
+func (p Pos) Compare(q Pos) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
+
+// A Lang is a language of messages.
+type Lang string
+
+// The languages every message exists in.
+const (
+	ZH Lang = "zh"
+	EN Lang = "en"
+)
+
+// Text is a word that differs by language and stands inside a message.
+type Text struct{ ZH, EN string }
+
+// In returns the text in lang.
+func (t Text) In(lang Lang) string {
+	if lang == EN {
+		return t.EN
+	}
+	return t.ZH
+}
+
+// A Diagnostic is one mistake at one place.
+type Diagnostic struct {
+	Pos
+	Rule    string // "family.name", a key of the catalogue
+	Args    []any  // what the rule's message is filled with
+	Suggest string // what the author probably meant, or ""
+}
+
+// New returns the finding of rule at pos. A rule that the catalogue does not know
+// is a bug and panics.
+func New(pos Pos, rule string, args ...any) Diagnostic {
+	if _, ok := catalogue[rule]; !ok {
+		panic("diag: no rule " + rule)
+	}
+	return Diagnostic{Pos: pos, Rule: rule, Args: args}
+}
+
+// Meaning adds what the author probably meant: the candidate nearest to word, if
+// one is near enough.
+func (d Diagnostic) Meaning(word string, candidates []string) Diagnostic {
+	d.Suggest = Nearest(word, candidates)
+	return d
+}
+
+// Severity returns how much the finding weighs.
+func (d Diagnostic) Severity() Severity { return catalogue[d.Rule].Severity }
+
+// Message says what is wrong, on one line.
+func (d Diagnostic) Message(lang Lang) string {
+	r := catalogue[d.Rule]
+	msg := fill(Text{r.ZH, r.EN}.In(lang), d.Args, lang)
+	if d.Suggest != "" {
+		msg += fmt.Sprintf(Text{"；是不是想写“%s”？", `; did you mean "%s"?`}.In(lang), d.Suggest)
+	}
+	return msg
+}
+
+// Fix says how to mend it.
+func (d Diagnostic) Fix(lang Lang) string {
+	r := catalogue[d.Rule]
+	return fill(Text{r.FixZH, r.FixEN}.In(lang), d.Args, lang)
+}
+
+// Error makes a single Diagnostic usable as an error, in English.
+func (d Diagnostic) Error() string {
+	return fmt.Sprintf("%s: %s[%s]: %s", d.Pos, d.Severity(), d.Rule, d.Message(EN))
+}
+
+// fill puts args at {0}, {1} … of a message. Line breaks inside an argument
+// would break the one-line format and become spaces.
+func fill(msg string, args []any, lang Lang) string {
+	if !strings.Contains(msg, "{") {
+		return msg
+	}
+	pairs := make([]string, 0, 2*len(args))
+	for i, a := range args {
+		s := ""
+		switch v := a.(type) {
+		case Text:
+			s = v.In(lang)
+		case string:
+			s = shorten(v)
+		default:
+			s = fmt.Sprint(v)
+		}
+		pairs = append(pairs, fmt.Sprintf("{%d}", i), s)
+	}
+	return strings.NewReplacer(pairs...).Replace(msg)
+}
+
+// shorten keeps a quoted value readable: one line, at most 120 characters.
+func shorten(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < 0x20 || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > 120 {
+		return string(r[:120]) + "…"
+	}
+	return s
+}
+
+// A List is everything found so far. The zero List is empty and ready.
+type List []Diagnostic
+
+// Add appends the finding of rule at pos.
+func (l *List) Add(pos Pos, rule string, args ...any) {
+	*l = append(*l, New(pos, rule, args...))
+}
+
+// Count returns the number of findings of severity s.
+func (l List) Count(s Severity) int {
+	n := 0
+	for _, d := range l {
+		if d.Severity() == s {
+			n++
+		}
+	}
+	return n
+}
+
+// HasErrors reports whether anything in l stops a build.
+func (l List) HasErrors() bool {
+	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity() == Error })
+}
+
+// Sorted returns l in the order of a reader: by place, then rule, each finding once.
+func (l List) Sorted() List {
+	out := slices.Clone(l)
+	slices.SortStableFunc(out, func(a, b Diagnostic) int {
+		return cmp.Or(a.Compare(b.Pos), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message(EN), b.Message(EN)))
+	})
+	return slices.CompactFunc(out, func(a, b Diagnostic) bool {
+		return a.Pos == b.Pos && a.Rule == b.Rule && a.Message(EN) == b.Message(EN)
+	})
+}
+
+// Error makes a List usable as an error.
+func (l List) Error() string {
+	lines := make([]string, len(l))
+	for i, d := range l {
+		lines[i] = d.Error()
+	}
+	return strings.Join(lines, "\n")
+}

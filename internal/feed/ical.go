@@ -1,0 +1,221 @@
+package feed
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"linli/internal/model"
+)
+
+// An ics writes content lines of RFC 5545: CRLF, folded at 75 octets, never inside
+// a character.
+type ics struct{ b strings.Builder }
+
+func (w *ics) line(name, value string) {
+	s := name + ":" + value
+	const most = 75
+	room := most
+	for len(s) > room {
+		cut := room
+		for !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		w.b.WriteString(s[:cut] + "\r\n ")
+		s, room = s[cut:], most-1
+	}
+	w.b.WriteString(s + "\r\n")
+}
+
+var icsEscape = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`, "\r", "")
+
+func (w *ics) text(name, value string) {
+	if value != "" {
+		w.line(name, icsEscape.Replace(value))
+	}
+}
+
+// calendar makes an iCalendar file of events (RFC 5545, with the refresh
+// properties of RFC 7986).
+func (m *Maker) calendar(lang string, events []*model.Event) []byte {
+	c := m.config()
+	w := &ics{}
+	w.line("BEGIN", "VCALENDAR")
+	w.line("VERSION", "2.0")
+	w.line("PRODID", "-//linli//linli//ZH")
+	w.line("CALSCALE", "GREGORIAN")
+	w.line("METHOD", "PUBLISH")
+	name := m.Texts[lang]("section.events") + " · " + c.In(lang).Title
+	if len(events) == 1 {
+		name = model.In(events[0], lang).Title
+	}
+	w.text("NAME", name)
+	w.text("X-WR-CALNAME", name)
+	w.line("X-WR-TIMEZONE", c.TimeZone)
+	w.line("REFRESH-INTERVAL;VALUE=DURATION", "PT6H")
+	w.line("X-PUBLISHED-TTL", "PT6H")
+	m.timeZone(w, events)
+	for _, e := range events {
+		m.event(w, lang, e)
+	}
+	w.line("END", "VCALENDAR")
+	return []byte(w.b.String())
+}
+
+// timeZone writes the VTIMEZONE of the site for the years the events are in: one
+// observance for every change of offset.
+func (m *Maker) timeZone(w *ics, events []*model.Event) {
+	loc := m.config().Zone
+	from, to := m.Plan.Site.Moment, m.Plan.Site.Moment
+	for _, e := range events {
+		if !e.Starts.IsZero() && e.Starts.Before(from) {
+			from = e.Starts.Time
+		}
+		if e.Starts.After(to) {
+			to = e.Starts.Time
+		}
+	}
+	first := time.Date(from.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
+	last := time.Date(to.Year()+3, 1, 1, 0, 0, 0, 0, time.UTC)
+	w.line("BEGIN", "VTIMEZONE")
+	w.line("TZID", m.config().TimeZone)
+	abbr, offset := first.In(loc).Zone()
+	observance(w, first.In(loc).IsDST(), time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), offset, offset, abbr)
+	for t := first; t.Before(last); t = t.Add(time.Hour) {
+		_, before := t.In(loc).Zone()
+		next := t.Add(time.Hour).In(loc)
+		if abbr, after := next.Zone(); after != before {
+			onset := t.Add(time.Hour).Add(time.Duration(before) * time.Second) // local time before the change
+			observance(w, next.IsDST(), onset, before, after, abbr)
+		}
+	}
+	w.line("END", "VTIMEZONE")
+}
+
+func observance(w *ics, dst bool, start time.Time, from, to int, abbr string) {
+	kind := "STANDARD"
+	if dst {
+		kind = "DAYLIGHT"
+	}
+	w.line("BEGIN", kind)
+	w.line("DTSTART", start.Format("20060102T150405"))
+	w.line("TZOFFSETFROM", utcOffset(from))
+	w.line("TZOFFSETTO", utcOffset(to))
+	w.text("TZNAME", abbr)
+	w.line("END", kind)
+}
+
+func utcOffset(seconds int) string {
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "-", -seconds
+	}
+	return fmt.Sprintf("%s%02d%02d", sign, seconds/3600, seconds/60%60)
+}
+
+func (m *Maker) event(w *ics, lang string, e *model.Event) {
+	starts := m.starts(e)
+	if len(starts) == 0 {
+		return
+	}
+	l := model.In(e, lang)
+	c := m.config()
+	w.line("BEGIN", "VEVENT")
+	w.line("UID", strings.Trim(e.Path(), "/")+"@"+c.Base.Hostname())
+	stamp := m.Plan.Site.Moment
+	if d := e.Modified(); !d.IsZero() {
+		stamp = d.Time
+	}
+	w.line("DTSTAMP", stamp.UTC().Format("20060102T150405Z"))
+	if !e.Lastmod.IsZero() {
+		w.line("LAST-MODIFIED", e.Lastmod.UTC().Format("20060102T150405Z"))
+	}
+	w.line("SEQUENCE", fmt.Sprint(sequence(e)))
+	w.line("STATUS", status(e))
+	m.times(w, e, starts)
+	w.text("SUMMARY", l.Title)
+	w.text("DESCRIPTION", l.Abstract())
+	w.text("LOCATION", m.location(l, lang))
+	w.line("URL", m.address(lang, e.Path()))
+	if tags := slices.Clone(e.AllTags()); len(tags) > 0 {
+		for i, t := range tags {
+			tags[i] = icsEscape.Replace(t)
+		}
+		w.line("CATEGORIES", strings.Join(tags, ","))
+	}
+	w.line("END", "VEVENT")
+}
+
+func status(e *model.Event) string {
+	switch e.Status {
+	case "cancelled":
+		return "CANCELLED"
+	case "postponed":
+		return "TENTATIVE"
+	}
+	return "CONFIRMED"
+}
+
+// sequence counts revisions: the minute of the last change, 0 if it never changed.
+func sequence(e *model.Event) int64 {
+	if e.Lastmod.IsZero() || e.Date.IsZero() {
+		if e.Status == "cancelled" || e.Status == "postponed" {
+			return 1
+		}
+		return 0
+	}
+	return max(1, int64(e.Lastmod.Sub(e.Date.Time)/time.Minute))
+}
+
+// starts returns the starts to write: the first of an event that repeats by rule,
+// each of the coming years' for one by the Chinese calendar.
+func (m *Maker) starts(e *model.Event) []model.Occurrence {
+	if e.Lunar != nil {
+		now := m.Plan.Site.Moment
+		return e.Occurrences(now.AddDate(-1, 0, 0), now.AddDate(5, 0, 0))
+	}
+	if e.Starts.IsZero() {
+		return nil
+	}
+	once := *e
+	once.Repeat = model.Repeat{}
+	once.Except = nil
+	return once.Occurrences(e.Starts.Add(-time.Second), e.Starts.Add(time.Second))
+}
+
+func (m *Maker) times(w *ics, e *model.Event, starts []model.Occurrence) {
+	zone := ";TZID=" + m.config().TimeZone
+	form := "20060102T150405"
+	if e.WholeDay() {
+		zone, form = ";VALUE=DATE", "20060102"
+	}
+	w.line("DTSTART"+zone, starts[0].Starts.Format(form))
+	w.line("DTEND"+zone, starts[0].Ends.Format(form))
+	if !e.Repeat.IsZero() {
+		w.line("RRULE", e.Repeat.String())
+	}
+	for _, o := range starts[1:] {
+		w.line("RDATE"+zone, o.Starts.Format(form))
+	}
+	for _, d := range e.Except {
+		at := time.Date(d.Year(), d.Month(), d.Day(), e.Starts.Hour(), e.Starts.Minute(), 0, 0, d.Location())
+		w.line("EXDATE"+zone, at.Format(form))
+	}
+}
+
+func (m *Maker) location(e *model.Event, lang string) string {
+	p := m.Plan.Index.Points[e.Point]
+	if p == nil {
+		return e.Place
+	}
+	p = model.RowIn(p, lang)
+	parts := []string{}
+	for _, s := range []string{p.Name, e.Place, p.Address} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,196 @@
+// Package markdown turns the body of a content file into an HTML fragment: GFM
+// and footnotes, with line breaks and emphasis that are right beside Chinese.
+//
+// In go bytes and two functions that know the site's addresses; out come a
+// fragment and what is wrong with its links and pictures. Raw HTML is left out
+// unless asked for, and then cleaned by an allow-list; nothing else in a fragment
+// can come from the author as markup.
+package markdown
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// A Picture is how an image is shown.
+type Picture struct {
+	Src    string
+	Srcset string // "" if there is one size only
+	Width  int
+	Height int
+}
+
+// Links resolves what an author wrote into what is published. A rule of the diag
+// catalogue says what is wrong; with a rule the link or picture is left out and
+// its text stays.
+type Links struct {
+	Link  func(dest string) (href, rule string)
+	Image func(dest string) (picture Picture, rule string)
+	Label string // what a wide table is called, for screen readers
+}
+
+// A Problem is a rule broken at an offset into the source.
+type Problem struct {
+	Offset int
+	Rule   string
+	Args   []any
+}
+
+// A Fragment is a converted body.
+type Fragment struct {
+	HTML     []byte
+	Text     string // the beginning as plain text, at most about 160 characters
+	Problems []Problem
+}
+
+// A Converter converts bodies. It may be used by several goroutines at a time.
+type Converter struct {
+	md       goldmark.Markdown
+	sanitize *bluemonday.Policy // nil: raw HTML is left out
+}
+
+// New sets up a converter. With rawHTML, safe HTML inside bodies is kept.
+func New(rawHTML bool) *Converter {
+	c := &Converter{}
+	options := []renderer.Option{renderer.WithNodeRenderers(util.Prioritized(nodes{rawHTML}, 100))}
+	if rawHTML {
+		c.sanitize = policy()
+		options = append(options, html.WithUnsafe())
+	}
+	c.md = goldmark.New(
+		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
+			extension.Strikethrough, extension.Linkify, extension.TaskList, extension.Footnote),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithInlineParsers(
+			util.Prioritized(friendly{parser.NewEmphasisParser()}, 400),
+			util.Prioritized(friendly{extension.NewStrikethroughParser()}, 400))),
+		goldmark.WithRendererOptions(options...),
+	)
+	return c
+}
+
+// policy is what HTML an author may use: text, tables, pictures, details; no
+// style, no script, no form, no frame.
+func policy() *bluemonday.Policy {
+	p := bluemonday.UGCPolicy()
+	p.AllowElements("mark", "kbd", "ruby", "rt", "rp", "u")
+	p.AllowAttrs("class").Matching(bluemonday.SpaceSeparatedTokens).Globally()
+	p.AllowAttrs("id", "lang").Globally()
+	p.AllowAttrs("role", "tabindex", "aria-label").OnElements("div", "a", "sup", "section", "li", "ol")
+	p.AllowAttrs("srcset", "sizes", "loading", "decoding", "width", "height").OnElements("img")
+	p.AllowAttrs("type", "checked", "disabled").OnElements("input")
+	p.AllowURLSchemes("http", "https", "mailto", "tel", "sms")
+	p.RequireNoFollowOnLinks(false)
+	return p
+}
+
+// Convert converts one body.
+func (c *Converter) Convert(src []byte, links Links) (Fragment, error) {
+	pc := parser.NewContext(parser.WithIDs(&ids{}))
+	doc := c.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
+	p := pass{src: src, links: links, raw: c.sanitize != nil}
+	p.run(doc)
+	var buf bytes.Buffer
+	buf.Grow(len(src) + len(src)/2)
+	if err := c.md.Renderer().Render(&buf, src, doc); err != nil {
+		return Fragment{}, err
+	}
+	out := Fragment{HTML: buf.Bytes(), Text: p.excerpt(doc), Problems: p.problems}
+	if p.rawSeen && c.sanitize != nil {
+		out.HTML = c.sanitize.SanitizeBytes(out.HTML)
+	}
+	return out, nil
+}
+
+// ids makes heading anchors as GitHub does, keeping letters of every script.
+type ids struct{ used map[string]bool }
+
+// Generate implements parser.IDs.
+func (s *ids) Generate(value []byte, _ ast.NodeKind) []byte {
+	id := Anchor(string(value))
+	if s.used == nil {
+		s.used = map[string]bool{}
+	}
+	base := id
+	for n := 1; s.used[id]; n++ {
+		id = base + "-" + string('0'+rune(n%10))
+		if n >= 10 {
+			base, n = id, 0
+		}
+	}
+	s.used[id] = true
+	return []byte(id)
+}
+
+// Put implements parser.IDs.
+func (s *ids) Put(value []byte) {
+	if s.used == nil {
+		s.used = map[string]bool{}
+	}
+	s.used[string(value)] = true
+}
+
+// Anchor returns the anchor of a heading with this text.
+func Anchor(heading string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(strings.TrimSpace(heading)) {
+		switch {
+		case r == ' ' || r == '-':
+			b.WriteByte('-')
+		case isWordRune(r):
+			b.WriteRune(r)
+		}
+	}
+	if b.Len() == 0 {
+		return "h"
+	}
+	return b.String()
+}
+
+// excerptRunes is about what search engines and messengers show of a page.
+const excerptRunes = 120
+
+// excerpt returns the beginning of the text without code, tables and headings.
+func (p *pass) excerpt(doc ast.Node) string {
+	var b strings.Builder
+	n := 0
+	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch node.Kind() {
+		case ast.KindHeading, ast.KindCodeBlock, ast.KindFencedCodeBlock, ast.KindHTMLBlock, ast.KindRawHTML, ast.KindImage:
+			return ast.WalkSkipChildren, nil
+		case ast.KindParagraph, ast.KindTextBlock:
+			if !entering && b.Len() > 0 && !strings.HasSuffix(b.String(), " ") {
+				b.WriteByte(' ')
+			}
+		case ast.KindText:
+			t := node.(*ast.Text)
+			if entering {
+				value := t.Segment.Value(p.src)
+				b.Write(value)
+				n += utf8.RuneCount(value)
+				if t.SoftLineBreak() && !joins(p.src, t) {
+					b.WriteByte(' ')
+				}
+			}
+		}
+		if n > excerptRunes {
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	out := []rune(strings.TrimSpace(b.String()))
+	if len(out) > excerptRunes {
+		return string(out[:excerptRunes-1]) + "…"
+	}
+	return string(out)
+}

@@ -1,0 +1,209 @@
+package markdown
+
+import (
+	"bytes"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// A pass goes over a parsed body once: it resolves links and pictures, lowers
+// headings below the page's own, labels tables, and notes what is wrong.
+type pass struct {
+	src      []byte
+	links    Links
+	raw      bool // raw HTML is published
+	rawSeen  bool
+	problems []Problem
+	anchors  map[string]bool
+	top      int // the highest heading level used
+}
+
+func (p *pass) run(doc ast.Node) {
+	p.anchors = map[string]bool{}
+	p.top = 7
+	p.walk(doc, func(n ast.Node) {
+		if h, ok := n.(*ast.Heading); ok {
+			p.top = min(p.top, h.Level)
+			if id, ok := h.AttributeString("id"); ok {
+				if b, ok := id.([]byte); ok {
+					p.anchors[string(b)] = true
+				}
+			}
+		}
+	})
+	p.walk(doc, p.node)
+}
+
+// walk calls f for every node, children before their parent, so that f may remove
+// the node it is given.
+func (p *pass) walk(n ast.Node, f func(ast.Node)) {
+	for c := n.FirstChild(); c != nil; {
+		next := c.NextSibling()
+		p.walk(c, f)
+		f(c)
+		c = next
+	}
+}
+
+func (p *pass) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		if n.Level = n.Level - p.top + 2; n.Level > 6 {
+			n.Level = 6
+		}
+	case *ast.Link:
+		p.link(n)
+	case *ast.AutoLink:
+		p.autoLink(n)
+	case *ast.Image:
+		p.image(n)
+	case *ast.RawHTML:
+		if n.Segments.Len() > 0 {
+			seg := n.Segments.At(0)
+			p.html(seg.Start, seg.Value(p.src))
+		}
+	case *ast.HTMLBlock:
+		if n.Lines().Len() > 0 {
+			seg := n.Lines().At(0)
+			p.html(seg.Start, seg.Value(p.src))
+		}
+	case *extast.Table:
+		n.SetAttributeString("data-label", []byte(p.links.Label))
+	case *extast.TableCell:
+		if n.Alignment == extast.AlignRight || n.Alignment == extast.AlignCenter {
+			n.SetAttributeString("class", []byte("a-"+n.Alignment.String()))
+		}
+	}
+}
+
+func (p *pass) note(offset int, rule string, args ...any) {
+	p.problems = append(p.problems, Problem{max(offset, 0), rule, args})
+}
+
+func (p *pass) html(at int, value []byte) {
+	p.rawSeen = true
+	if p.raw || bytes.HasPrefix(bytes.TrimSpace(value), []byte("<!--")) {
+		return
+	}
+	p.note(at, "html.raw")
+}
+
+func (p *pass) link(n *ast.Link) {
+	dest := string(n.Destination)
+	href, rule := p.resolve(dest)
+	if rule != "" {
+		p.note(p.place(n, n.Destination), rule, dest)
+		unwrap(n)
+		return
+	}
+	n.Destination = []byte(href)
+	external(n, href)
+}
+
+func (p *pass) autoLink(n *ast.AutoLink) {
+	dest := string(n.URL(p.src))
+	if n.AutoLinkType == ast.AutoLinkEmail || strings.HasPrefix(dest, "mailto:") {
+		return
+	}
+	if _, rule := p.resolve(dest); rule != "" {
+		p.note(p.place(n, n.Label(p.src)), rule, dest)
+		n.Parent().ReplaceChild(n.Parent(), n, ast.NewString(n.Label(p.src)))
+		return
+	}
+	external(n, dest)
+}
+
+func external(n ast.Node, href string) {
+	if strings.HasPrefix(href, "http://") || strings.HasPrefix(href, "https://") {
+		n.SetAttributeString("rel", []byte("external noopener"))
+	}
+}
+
+// resolve checks the forms of address that need no knowledge of the site.
+func (p *pass) resolve(dest string) (href, rule string) {
+	switch u, err := url.Parse(dest); {
+	case dest == "":
+		return "", "link.nowhere"
+	case strings.HasPrefix(dest, "#"):
+		anchor, unescapeErr := url.PathUnescape(dest[1:])
+		if unescapeErr != nil || !p.anchors[anchor] {
+			return "", "link.nowhere"
+		}
+		return dest, ""
+	case err != nil:
+		return "", "link.nowhere"
+	case u.Scheme != "":
+		switch strings.ToLower(u.Scheme) {
+		case "http", "https", "mailto", "tel", "sms", "geo":
+			return dest, ""
+		}
+		return "", "link.scheme"
+	case strings.HasPrefix(dest, "//"):
+		return dest, ""
+	}
+	return p.links.Link(dest)
+}
+
+func (p *pass) image(n *ast.Image) {
+	dest := string(n.Destination)
+	at := p.place(n, n.Destination)
+	if !shows(p.src, n) {
+		p.note(at, "image.alt")
+	}
+	picture, rule := p.links.Image(dest)
+	if rule != "" {
+		p.note(at, rule, dest)
+		unwrap(n)
+		return
+	}
+	n.Destination = []byte(picture.Src)
+	n.SetAttributeString("width", []byte(strconv.Itoa(picture.Width)))
+	n.SetAttributeString("height", []byte(strconv.Itoa(picture.Height)))
+	if picture.Srcset != "" {
+		n.SetAttributeString("srcset", []byte(picture.Srcset))
+		n.SetAttributeString("sizes", []byte("(min-width: 48em) 42em, 100vw"))
+	}
+	n.SetAttributeString("loading", []byte("lazy"))
+	n.SetAttributeString("decoding", []byte("async"))
+}
+
+// shows reports whether n has any text inside.
+func shows(src []byte, n ast.Node) bool {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); !ok || len(bytes.TrimSpace(t.Segment.Value(src))) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// unwrap puts what a link shows in the link's place.
+func unwrap(n ast.Node) {
+	parent := n.Parent()
+	for c := n.FirstChild(); c != nil; {
+		next := c.NextSibling()
+		parent.InsertBefore(parent, n, c)
+		c = next
+	}
+	parent.RemoveChild(parent, n)
+}
+
+// place returns where the author wrote dest: after the node's own position, or,
+// for a link by reference, wherever it stands first.
+func (p *pass) place(n ast.Node, dest []byte) int {
+	from := 0
+	for m := n; m != nil && from <= 0; m = m.Parent() {
+		from = m.Pos()
+	}
+	if from < 0 || from > len(p.src) {
+		from = 0
+	}
+	if i := bytes.Index(p.src[from:], dest); i >= 0 {
+		return from + i
+	}
+	return max(bytes.Index(p.src, dest), 0)
+}

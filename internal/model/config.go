@@ -1,0 +1,96 @@
+package model
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"linli/internal/schema"
+)
+
+// A Config is site.yaml.
+type Config struct {
+	Origin
+	Title        string          `key:"title,required" zh:"名称,标题" doc:"社区名|the community's name"`
+	Description  string          `key:"description" zh:"简介" doc:"一句话介绍|one sentence about it"`
+	BaseURL      string          `key:"baseURL,required" zh:"网址" doc:"网站的完整网址，可以带路径|the full address of the site; it may have a path"`
+	Language     string          `key:"language" zh:"语言" doc:"原文的语言，默认 zh-CN|the originals' language; zh-CN if not given"`
+	Languages    []string        `key:"languages" zh:"译文语言" doc:"提供哪些译文|translations offered"`
+	TimeZone     string          `key:"timeZone" zh:"时区" doc:"时区，默认 Asia/Shanghai|the time zone; Asia/Shanghai if not given"`
+	Theme        string          `key:"theme" zh:"主题" doc:"主题，默认 default|the theme; default if not given"`
+	RawHTML      bool            `key:"rawHTML" zh:"允许HTML" doc:"true 时发布正文里安全的 HTML|true publishes safe HTML inside texts"`
+	Community    Community       `key:"community" zh:"社区" doc:"社区的地址、电话、办公时间|address, phone and hours of the community"`
+	Navigation   []NavItem       `key:"navigation" zh:"导航" scalar:"url" doc:"导航；不写就按有的内容排|the navigation; made from what there is if not given"`
+	PublicPhones []string        `key:"publicPhones" zh:"公开电话" doc:"可以出现在任何地方的电话|numbers that may stand anywhere"`
+	Say          schema.Anything `key:"say" zh:"居民说事" doc:"居民说事的设置|settings of residents' matters"`
+	Kiosk        schema.Anything `key:"kiosk" zh:"大屏" doc:"大屏的设置|settings of the screens"`
+	Posters      schema.Anything `key:"posters" zh:"海报" doc:"海报的设置|settings of the posters"`
+	Privacy      schema.Anything `key:"privacy" zh:"隐私" doc:"隐私检查的设置|settings of the privacy check"`
+	Freshness    schema.Anything `key:"freshness" zh:"时效" doc:"时效检查的设置|settings of the freshness check"`
+	Deploy       schema.Anything `key:"deploy" zh:"发布" doc:"发布的设置|settings of deployment"`
+	Params       schema.Anything `key:"params" zh:"参数" doc:"留给主题的参数|for themes"`
+	PromiseDays  int             `key:"promiseDays" zh:"承诺天数" doc:"居民说事承诺几天办结，图上画线|within how many days residents' matters are to be closed; drawn in the chart"`
+
+	Zone     *time.Location     // of TimeZone
+	Base     *url.URL           // of BaseURL, its path ending in a slash
+	Variants map[string]*Config // site.LANG.yaml over site.yaml
+}
+
+// A Community is where the community is and how it is reached.
+type Community struct {
+	Address  string    `key:"address" zh:"地址" doc:"地址|its address"`
+	Phone    string    `key:"phone" zh:"电话" doc:"服务电话|its telephone"`
+	Hours    Hours     `key:"hours" zh:"办公时间" doc:"办公时间|when its office is open"`
+	Location *Location `key:"location" zh:"位置" doc:"经纬度|where on the map"`
+	Founded  Date      `key:"founded" zh:"成立" doc:"什么时候成立|since when"`
+	Phones   []Line    `key:"phones" zh:"其他电话" doc:"其他电话，写在每页页脚|further telephones, in the foot of every page"`
+}
+
+// A Line is a telephone with its name.
+type Line struct {
+	Name  string `key:"name,required" zh:"名称" doc:"谁的电话|whose"`
+	Phone string `key:"phone,required" zh:"电话" doc:"号码|the number"`
+}
+
+// A NavItem is an entry of the navigation.
+type NavItem struct {
+	Title string `key:"title" zh:"标题" doc:"显示的文字；不写就用栏目名|the words shown"`
+	URL   string `key:"url,required" zh:"网址" doc:"本站网址，例如 /notices/|an address of this site"`
+}
+
+// Prefix returns the path all addresses of the site begin with: "" or "/board".
+func (c *Config) Prefix() string { return strings.TrimSuffix(c.Base.Path, "/") }
+
+// Absolute returns the full address of a path below the site's root.
+func (c *Config) Absolute(path string) string {
+	return c.Base.Scheme + "://" + c.Base.Host + c.Prefix() + path
+}
+
+// AllLanguages returns the original's language and then the others, as configured.
+func (c *Config) AllLanguages() []string {
+	out := []string{c.Language}
+	for _, l := range c.Languages {
+		if !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// Root returns what addresses of lang begin with below the site's root: "" for
+// the original's language, else "/ko".
+func (c *Config) Root(lang string) string {
+	if lang == c.Language {
+		return ""
+	}
+	return "/" + lang
+}
+
+// In returns site.yaml as translated into lang, or itself.
+func (c *Config) In(lang string) *Config {
+	if v, ok := c.Variants[lang]; ok {
+		return v
+	}
+	return c
+}

@@ -1,0 +1,163 @@
+// Package model holds the kinds of a community's content and the whole site as
+// plain values. A Site is complete when the loader returns it and is never changed
+// after that.
+package model
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/schema"
+)
+
+// A Site is all that was read: every kind in a fixed order, whether it is shown at
+// the moment of the build or not.
+type Site struct {
+	Config        *Config
+	News          []*News
+	Notices       []*Notice
+	Events        []*Event
+	Services      []*Service
+	Deliberations []*Deliberation
+	Requests      []*Request
+	Pages         []*Page
+
+	Points    []*Point
+	Profile   []*Figure
+	Holidays  []*Holiday
+	Alliances []*Alliance
+	Partners  []*Partner
+	Offers    []*Offer
+	Needs     []*Need
+	Menus     []*Menu
+	Grid      []*Grid
+	Duty      []*Duty
+	Teams     []*Team
+	Rewards   []*Rewards
+	Courses   []*Course
+
+	Calendar    *calendar.Holidays // from Holidays
+	Media       map[string]Image   // pictures below content/, by path below the source folder
+	Files       map[string]int64   // other files below content/, with their sizes
+	ByFile      map[string]Content // originals and translations, by file
+	Fingerprint string             // of content/ and data/
+	Moment      time.Time          // the moment the site is built for, in the site's zone
+}
+
+// An Image is a picture of the source folder, upright.
+type Image struct {
+	File   string // slash-separated, relative to the source folder
+	Width  int
+	Height int
+	Format string // jpeg, png, gif, webp, svg
+	Turn   int    // EXIF orientation, 1–8
+	Sum    string // the first 16 hex digits of the file's SHA-256
+}
+
+// A Kind is one entry of the content model.
+type Kind struct {
+	Name   string
+	ZH, EN string
+	Table  bool // a table in data/, else a folder in content/
+	Schema *schema.Struct
+	New    func() Record
+	Add    func(*Site, Record)
+	All    func(*Site) []Record
+	Copy   func(Record) Record // a shallow copy, for translations to be laid over
+}
+
+// Kinds returns all kinds: those of content/ and then the tables.
+func Kinds() []Kind {
+	return []Kind{
+		kind("news", "社区头条", "news", func(s *Site) *[]*News { return &s.News }),
+		kind("notices", "通知公告", "notices", func(s *Site) *[]*Notice { return &s.Notices }),
+		kind("events", "活动", "events", func(s *Site) *[]*Event { return &s.Events }),
+		kind("services", "服务事项", "services", func(s *Site) *[]*Service { return &s.Services }),
+		kind("deliberations", "四步议事", "deliberations", func(s *Site) *[]*Deliberation { return &s.Deliberations }),
+		kind("requests", "居民说事", "residents' matters", func(s *Site) *[]*Request { return &s.Requests }),
+		kind("pages", "单页", "pages", func(s *Site) *[]*Page { return &s.Pages }),
+		kind("points", "服务点", "service points", func(s *Site) *[]*Point { return &s.Points }),
+		kind("profile", "概况", "figures", func(s *Site) *[]*Figure { return &s.Profile }),
+		kind("holidays", "节假日", "public holidays", func(s *Site) *[]*Holiday { return &s.Holidays }),
+		kind("alliances", "联盟", "alliances", func(s *Site) *[]*Alliance { return &s.Alliances }),
+		kind("partners", "共建单位", "partners", func(s *Site) *[]*Partner { return &s.Partners }),
+		kind("offers", "服务清单", "offers", func(s *Site) *[]*Offer { return &s.Offers }),
+		kind("needs", "需求清单", "needs", func(s *Site) *[]*Need { return &s.Needs }),
+		kind("menus", "食堂菜单", "menus", func(s *Site) *[]*Menu { return &s.Menus }),
+		kind("grid", "网格", "grids", func(s *Site) *[]*Grid { return &s.Grid }),
+		kind("duty", "值班", "duty", func(s *Site) *[]*Duty { return &s.Duty }),
+		kind("teams", "志愿队", "volunteer teams", func(s *Site) *[]*Team { return &s.Teams }),
+		kind("rewards", "积分", "reward points", func(s *Site) *[]*Rewards { return &s.Rewards }),
+		kind("courses", "课程", "courses", func(s *Site) *[]*Course { return &s.Courses }),
+	}
+}
+
+// record is a pointer to a struct T that is a Record.
+type record[T any] interface {
+	*T
+	Record
+}
+
+func kind[T any, P record[T]](name, zh, en string, list func(*Site) *[]P) Kind {
+	_, content := any(P(nil)).(Content)
+	return Kind{
+		Name: name, ZH: zh, EN: en, Table: !content, Schema: schema.Of(reflect.TypeFor[T]()),
+		New: func() Record { return P(new(T)) },
+		Add: func(s *Site, r Record) { l := list(s); *l = append(*l, r.(P)) },
+		All: func(s *Site) []Record {
+			out := make([]Record, len(*list(s)))
+			for i, r := range *list(s) {
+				out[i] = r
+			}
+			return out
+		},
+		Copy: func(r Record) Record { c := *r.(P); return P(&c) },
+	}
+}
+
+// FindKind returns the kind with this name, English or Chinese.
+func FindKind(kinds []Kind, name string) (Kind, bool) {
+	for _, k := range kinds {
+		if strings.EqualFold(k.Name, name) || k.ZH == name {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// KindNames returns the names of the tables, or of the folders of content/.
+func KindNames(kinds []Kind, tables bool) []string {
+	var out []string
+	for _, k := range kinds {
+		if k.Table == tables {
+			out = append(out, k.Name)
+		}
+	}
+	return out
+}
+
+// In returns c as translated into lang, or c itself. T is a kind, such as *Notice.
+func In[T Content](c T, lang string) T {
+	if v, ok := c.Page().Variants[lang]; ok {
+		return v.(T)
+	}
+	return c
+}
+
+// RowIn is In for the records of tables.
+func RowIn[T TableRow](r T, lang string) T {
+	if v, ok := r.Own().Variants[lang]; ok {
+		return v.(T)
+	}
+	return r
+}
+
+// Live reports whether b is on the site at now: published, not expired.
+func (b *Base) Live(now time.Time) bool {
+	if !b.PublishDate.IsZero() && now.Before(b.PublishDate.Time) {
+		return false
+	}
+	return b.ExpiryDate.IsZero() || now.Before(b.ExpiryDate.End())
+}

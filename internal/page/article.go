@@ -1,0 +1,143 @@
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"time"
+
+	"linli/internal/model"
+	"linli/internal/pinyin"
+)
+
+// articleView is everything article.html may use.
+type articleView struct {
+	base
+	Meta       []textView
+	Cover      *pictureView
+	Body       template.HTML
+	Gallery    []*pictureView
+	Sign       string
+	Tags       []link
+	Prev, Next *link
+}
+
+// open begins the page of a content: title, trail, translations. It returns the
+// content's common part in the page's language.
+func (j *job) open(c model.Content) *model.Base {
+	original := c.Page()
+	b := model.In(c, j.lang).Page()
+	section := "/" + b.Kind + "/"
+	j.head.title, j.head.section, j.head.lang = b.Title, section, j.foreign(b.Lang)
+	j.head.ogType = "article"
+	j.head.translated = []string{original.Lang}
+	for _, l := range j.site.Config.Languages {
+		if original.Variants[l] != nil {
+			j.head.translated = append(j.head.translated, l)
+		}
+	}
+	j.head.crumbs = []link{{Href: j.href("/"), Text: j.t("section.home")}}
+	if j.has(section) {
+		j.head.crumbs = append(j.head.crumbs, link{Href: j.href(section), Text: j.t("section." + b.Kind)})
+	}
+	j.head.crumbs = append(j.head.crumbs, link{Text: b.Title, Lang: j.head.lang})
+	return b
+}
+
+// heading is the base of the view of a content.
+func (j *job) heading(b *model.Base) base {
+	return base{Heading: b.Title, BodyLang: j.foreign(b.Lang)}
+}
+
+// finish completes the head from the body's beginning.
+func (j *job) finish(b *model.Base, excerpt string) {
+	j.head.description = b.Abstract()
+	if j.head.description == "" {
+		j.head.description = excerpt
+	}
+}
+
+func (j *job) news(n *model.News) articleView {
+	l := model.In(n, j.lang)
+	b := j.open(n)
+	v := j.article(b)
+	for i, file := range l.Gallery {
+		if p := j.field(&b.Origin, fmt.Sprintf("gallery[%d]", i), file, j.t("gallery.alt", b.Title, i+1)); p != nil {
+			v.Gallery = append(v.Gallery, p)
+		}
+	}
+	if i, ok := j.facts.newsAt[n]; ok {
+		if i > 0 {
+			v.Next = j.to(j.site.News[i-1])
+		}
+		if i+1 < len(j.site.News) {
+			v.Prev = j.to(j.site.News[i+1])
+		}
+	}
+	j.head.ld = append(j.head.ld, j.newsLD(b))
+	return v
+}
+
+func (j *job) page(p *model.Page) articleView {
+	b := j.open(p)
+	v := j.article(b)
+	v.Meta = nil
+	if m := b.Modified(); !m.IsZero() {
+		v.Sign = j.t("page.updated", j.words.full(m.Time))
+	}
+	return v
+}
+
+func (j *job) article(b *model.Base) articleView {
+	v := articleView{base: j.heading(b), Tags: j.tagLinks(b)}
+	if !b.Date.IsZero() {
+		v.Meta = append(v.Meta, textView{Text: j.words.full(b.Date.Time)})
+	}
+	if b.Author != "" {
+		v.Meta = append(v.Meta, textView{Text: b.Author, Lang: v.BodyLang})
+	}
+	if b.SourceName != "" {
+		v.Meta = append(v.Meta, textView{Text: j.t("article.source", b.SourceName)})
+	}
+	if !b.Lastmod.IsZero() && b.Lastmod.Format(time.DateOnly) != b.Date.Format(time.DateOnly) {
+		v.Meta = append(v.Meta, textView{Text: j.t("page.updated", j.words.full(b.Lastmod.Time))})
+	}
+	v.Cover = j.field(&b.Origin, "cover", b.Cover, b.CoverAlt)
+	var excerpt string
+	v.Body, excerpt = j.body(b)
+	j.finish(b, excerpt)
+	return v
+}
+
+// to links to a content.
+func (s *scope) to(c model.Content) *link {
+	b := model.In(c, s.lang).Page()
+	return &link{Href: s.href(b.Path()), Text: b.Title, Lang: s.foreign(b.Lang)}
+}
+
+// tagLinks links to the pages of the content's tags.
+func (s *scope) tagLinks(b *model.Base) []link {
+	var out []link
+	for _, name := range b.AllTags() {
+		if path, ok := s.tagPath(name); ok {
+			out = append(out, link{Href: s.href(path), Text: name, Lang: s.foreign(s.site.Config.Language)})
+		}
+	}
+	return out
+}
+
+func (s *scope) tagPath(name string) (string, bool) {
+	i, ok := slices.BinarySearchFunc(s.plan.Tags, name, func(t tagList, name string) int {
+		switch {
+		case t.Name < name:
+			return -1
+		case t.Name > name:
+			return 1
+		}
+		return 0
+	})
+	if !ok || pinyin.Slug(name) == "" {
+		return "", false
+	}
+	return "/tags/" + s.plan.Tags[i].Slug + "/", true
+}

@@ -1,0 +1,249 @@
+package page
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io"
+	"net/url"
+	"path"
+	"strings"
+
+	"linli/internal/diag"
+	"linli/internal/markdown"
+	"linli/internal/model"
+	"linli/internal/photo"
+	"linli/internal/pinyin"
+)
+
+// Media is a file of the source folder that pages show or link to. Width is the
+// width it is scaled to, 0 for a copy.
+type Media struct {
+	Path  string // below the site's root
+	File  string // below the source folder
+	Width int
+}
+
+// widths are the sizes a photo is offered in: a phone's screen, and the text's
+// measure on a sharp screen.
+var widths = []int{640, 1280}
+
+// body converts the Markdown of b and notes what is wrong with it. It returns the
+// fragment and its beginning as plain text.
+func (j *job) body(b *model.Base) (template.HTML, string) {
+	if b.Body.From >= b.Body.To {
+		return "", ""
+	}
+	src, err := j.read(b)
+	if err != nil {
+		j.err = err
+		return "", ""
+	}
+	started := j.clock()
+	f, err := j.md.Convert(src, markdown.Links{
+		Label: j.t("table"),
+		Link:  func(dest string) (string, string) { return j.resolve(b.File, dest) },
+		Image: func(dest string) (markdown.Picture, string) {
+			p, rule := j.picture(b.File, dest)
+			return p, rule
+		},
+	})
+	j.convert += j.clock().Sub(started)
+	if err != nil {
+		j.err = fmt.Errorf("converting %s: %w", b.File, err)
+		return "", ""
+	}
+	for _, p := range f.Problems {
+		line, col := position(src, p.Offset)
+		j.problems.Add(diag.Pos{File: b.File, Line: b.Body.Line + line, Col: col}, p.Rule, p.Args...)
+	}
+	return trusted(f.HTML), f.Text
+}
+
+// read returns the body of b from its file.
+func (j *job) read(b *model.Base) ([]byte, error) {
+	f, err := j.source.Open(b.File)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s again: %w", b.File, err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	data := make([]byte, b.Body.To)
+	n, err := io.ReadFull(f, data)
+	if err != nil && n < b.Body.From { // the file has become shorter since it was checked
+		return nil, fmt.Errorf("reading %s again: %w", b.File, err)
+	}
+	return data[b.Body.From:n], nil
+}
+
+// position turns an offset into a line (from 0) and a column (from 1, in characters).
+func position(src []byte, offset int) (line, col int) {
+	before := src[:min(offset, len(src))]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	return bytes.Count(before, []byte("\n")), len([]rune(string(before[start:]))) + 1
+}
+
+// resolve turns a link of the file from into an address: of a content file, of an
+// address of this site, or of a file that is published as it is.
+func (j *job) resolve(from, dest string) (href, rule string) {
+	u, err := url.Parse(dest)
+	if err != nil {
+		return "", "link.nowhere"
+	}
+	rest := ""
+	if u.RawQuery != "" {
+		rest = "?" + u.RawQuery
+	}
+	if u.Fragment != "" {
+		rest += "#" + u.EscapedFragment()
+	}
+	if u.Path == "" {
+		return dest, ""
+	}
+	file := sourcePath(from, u.Path)
+	if c, ok := j.site.ByFile[file]; ok {
+		if p := c.Page().Path(); j.has(p) {
+			return j.href(p) + rest, ""
+		}
+		return "", "link.nowhere" // a draft, or not yet published
+	}
+	if _, ok := j.site.Files[file]; ok {
+		m := Media{Path: mediaPath(file, path.Ext(file), 0), File: file}
+		j.media = append(j.media, m)
+		return j.site.Config.Prefix() + m.Path, ""
+	}
+	if img, ok := j.site.Media[file]; ok && img.Format != "" {
+		p, _ := j.picture(from, u.Path)
+		return p.Src, ""
+	}
+	if strings.HasPrefix(u.Path, "/") {
+		return j.siteAddress(u.Path, rest)
+	}
+	return "", "link.dead"
+}
+
+// siteAddress checks an address that begins at the site's root.
+func (j *job) siteAddress(p, rest string) (href, rule string) {
+	p = strings.TrimPrefix(p, j.site.Config.Prefix())
+	for _, try := range []string{p, p + "/"} {
+		if j.has(try) {
+			return j.href(try) + rest, ""
+		}
+		if j.plan.Has(try) {
+			return j.site.Config.Prefix() + try + rest, ""
+		}
+	}
+	return "", "link.nowhere"
+}
+
+// sourcePath returns the file that dest, written in the file from, stands for.
+// A leading slash means content/.
+func sourcePath(from, dest string) string {
+	if rooted, ok := strings.CutPrefix(dest, "/"); ok {
+		return path.Join("content", rooted)
+	}
+	return path.Join(path.Dir(from), dest)
+}
+
+// picture finds an image and notes that it is shown.
+func (j *job) picture(from, dest string) (markdown.Picture, string) {
+	u, err := url.Parse(dest)
+	if err != nil || u.Host != "" || u.Scheme != "" {
+		return markdown.Picture{}, "image.missing"
+	}
+	img, ok := j.site.Media[sourcePath(from, u.Path)]
+	if !ok {
+		return markdown.Picture{}, "image.missing"
+	}
+	if img.Format == "" { // reported when it was read
+		return markdown.Picture{}, ""
+	}
+	return j.sizes(img), ""
+}
+
+func (j *job) sizes(img model.Image) markdown.Picture {
+	prefix := j.site.Config.Prefix()
+	ext := photo.Ext(img.Format)
+	if img.Format == "svg" || img.Format == "gif" {
+		m := Media{Path: mediaPath(img.File, ext, 0), File: img.File}
+		j.media = append(j.media, m)
+		return markdown.Picture{Src: prefix + m.Path, Width: img.Width, Height: img.Height}
+	}
+	var p markdown.Picture
+	var set []string
+	for i, w := range widths {
+		last := img.Width <= w || i == len(widths)-1
+		w = min(w, img.Width)
+		m := Media{Path: mediaPath(img.File, ext, w), File: img.File, Width: w}
+		j.media = append(j.media, m)
+		p = markdown.Picture{Src: prefix + m.Path, Width: w, Height: max(1, (img.Height*w+img.Width/2)/img.Width)}
+		set = append(set, fmt.Sprintf("%s %dw", p.Src, w))
+		if last {
+			break
+		}
+	}
+	if len(set) > 1 {
+		p.Srcset = strings.Join(set, ", ")
+	}
+	return p
+}
+
+// mediaPath returns the address of a file: its name in letters that every host
+// takes, and a mark made from its whole path, so that no two are alike.
+func mediaPath(file, ext string, width int) string {
+	sum := sha256.Sum256([]byte(file))
+	name := pinyin.Slug(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+	if name == "" {
+		name = "file"
+	}
+	name += "-" + hex.EncodeToString(sum[:3])
+	if width > 0 {
+		name += fmt.Sprintf("-%d", width)
+	}
+	return "/media/" + name + strings.ToLower(ext)
+}
+
+// A pictureView is a picture in a template.
+type pictureView struct {
+	markdown.Picture
+	Alt string
+}
+
+// field makes the picture a front matter field or table cell names, or nil. The
+// path is relative to the file it stands in, or to content/ for tables.
+func (j *job) field(o *model.Origin, name string, file model.File, alt string) *pictureView {
+	if file == "" {
+		return nil
+	}
+	from := o.File
+	if strings.HasPrefix(from, "data/") {
+		from = "content/-"
+	}
+	p, rule := j.picture(from, string(file))
+	if rule != "" {
+		j.problems.Add(o.At(name), rule, string(file))
+		return nil
+	}
+	if p.Src == "" {
+		return nil
+	}
+	if alt == "" && name != "photo" {
+		j.problems.Add(o.At(name), "image.alt")
+	}
+	j.head.image = strings.TrimPrefix(p.Src, j.site.Config.Prefix())
+	return &pictureView{p, alt}
+}
+
+// attachment makes the link to a document a field names, or nil.
+func (j *job) attachment(o *model.Origin, name string, file model.File) *link {
+	if file == "" {
+		return nil
+	}
+	href, rule := j.resolve(o.File, string(file))
+	if rule != "" {
+		j.problems.Add(o.At(name), "link.dead", string(file))
+		return nil
+	}
+	return &link{Href: href, Text: path.Base(string(file))}
+}

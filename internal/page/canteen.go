@@ -1,0 +1,332 @@
+package page
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/model"
+)
+
+// canteenView is everything canteen.html may use.
+type canteenView struct {
+	base
+	Single   bool
+	Canteens []canteenWeek
+	Weeks    []link
+}
+
+type canteenWeek struct {
+	Name, Lang          string
+	Next                *mealNext
+	WeekTitle, WeekSpan string
+	Days, Past          []menuDayView
+	PriceTable          *priceTable
+	Delivery            string
+	Supervisor          string
+	Tel                 *tel
+	Place               *link
+}
+
+// mealNext is the meal that is served or comes next.
+type mealNext struct {
+	State     state
+	Meal      string
+	Lang      string
+	Dishes    []string
+	Prices    []groupPrice
+	Allergens string
+}
+
+type groupPrice struct{ Text, Price, Sep, Lang string }
+
+type menuDayView struct {
+	ISO, Top, Day, Class string
+	Meals                []mealView
+}
+
+type mealView struct {
+	Name, Note, Lang string
+	Dishes           []string
+}
+
+type priceTable struct {
+	Meals []string
+	Rows  []priceRow
+}
+
+type priceRow struct {
+	Group, Lang string
+	Prices      []string
+}
+
+var mealNames = []string{"breakfast", "lunch", "dinner"}
+
+func dishesOf(d model.MenuDay, meal string) []model.Dish {
+	switch meal {
+	case "breakfast":
+		return d.Breakfast
+	case "lunch":
+		return d.Lunch
+	}
+	return d.Dinner
+}
+
+func (j *job) canteen() canteenView {
+	week := calendar.WeekOf(j.now)
+	title := j.t("section.canteen")
+	var above []link
+	if j.out.Key != "" {
+		parsed, err := calendar.ParseWeek(j.out.Key)
+		if err != nil {
+			panic("page: plan made a week that is none: " + j.out.Key)
+		}
+		week = parsed
+		title += " " + j.weekName(week)
+		above = []link{{Href: j.href("/canteen/"), Text: j.t("section.canteen")}}
+	}
+	v := canteenView{base: j.titled(title, "/canteen/", above...)}
+	menus := menusOf(j.site, week)
+	if len(menus) == 0 && j.out.Key == "" { // nothing for this week: the places and prices at least
+		for _, m := range j.lastMenus() {
+			c := *m
+			c.Days, c.Week = nil, model.Week{Week: week}
+			menus = append(menus, &c)
+		}
+	}
+	v.Single = len(menus) == 1
+	for _, m := range menus {
+		v.Canteens = append(v.Canteens, j.canteenWeek(m, week))
+		j.head.ld = append(j.head.ld, j.menuLD(m))
+	}
+	for _, w := range weeksAround(j.site, week) {
+		v.Weeks = append(v.Weeks, link{Href: j.href("/canteen/" + w.String() + "/"), Text: j.weekName(w), Current: w == week})
+	}
+	return v
+}
+
+// lastMenus returns the newest menu of each canteen.
+func (j *job) lastMenus() []*model.Menu {
+	var out []*model.Menu
+	for _, m := range slices.Backward(j.site.Menus) {
+		if !slices.ContainsFunc(out, func(o *model.Menu) bool { return o.Canteen == m.Canteen }) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func weeksAround(site *model.Site, week calendar.Week) []calendar.Week {
+	var out []calendar.Week
+	for _, m := range site.Menus {
+		if !slices.Contains(out, m.Week.Week) {
+			out = append(out, m.Week.Week)
+		}
+	}
+	at := slices.IndexFunc(out, func(w calendar.Week) bool { return !w.Before(week) })
+	if at < 0 {
+		at = len(out)
+	}
+	return out[max(0, at-6):min(len(out), at+6)]
+}
+
+// weekName writes a week as people know it: its days.
+func (j *job) weekName(w calendar.Week) string {
+	monday := w.Monday(j.now.Location())
+	return j.words.date(monday) + "–" + j.words.date(monday.AddDate(0, 0, 6))
+}
+
+func (j *job) canteenWeek(m *model.Menu, week calendar.Week) canteenWeek {
+	l := model.RowIn(m, j.lang)
+	lang := j.foreign(l.Lang)
+	v := canteenWeek{WeekTitle: j.t("canteen.week", week.Number), WeekSpan: j.weekName(week), Delivery: l.Delivery, Supervisor: l.Supervisor, Lang: lang}
+	if week == calendar.WeekOf(j.now) {
+		v.WeekTitle = j.t("canteen.thisWeek")
+		v.Next = j.nextMeal(m)
+	}
+	p := j.index.Points[m.Canteen]
+	if p != nil {
+		t := model.RowIn(p, j.lang)
+		v.Name, v.Tel = t.Name, j.mainTel(p.Phone, "")
+		v.Place = &link{Href: j.href(pointPath(p)), Text: cmp.Or(t.Address, t.Name), Lang: j.foreign(t.Lang)}
+	}
+	for _, d := range sortedDays(l) {
+		day := j.menuDay(d, lang)
+		if calendar.DaysBetween(j.now, d.Date.Time) < 0 && week == calendar.WeekOf(j.now) {
+			day.Class = isOver
+			v.Past = append(v.Past, day)
+			continue
+		}
+		v.Days = append(v.Days, day)
+	}
+	v.PriceTable = j.prices(l, lang)
+	return v
+}
+
+func sortedDays(m *model.Menu) []model.MenuDay {
+	out := slices.Clone(m.Days)
+	slices.SortStableFunc(out, func(a, b model.MenuDay) int { return a.Date.Compare(b.Date.Time) })
+	return out
+}
+
+func (j *job) menuDay(d model.MenuDay, lang string) menuDayView {
+	v := menuDayView{ISO: d.Date.Format(time.DateOnly), Day: strconv.Itoa(d.Date.Day()), Top: j.words.weekdayShort(d.Date.Weekday()), Class: isSoon}
+	switch n := calendar.DaysBetween(j.now, d.Date.Time); {
+	case n == 0:
+		v.Top, v.Class = j.t("today"), isNow
+	case n == 1:
+		v.Top = j.t("tomorrow")
+	case n < 0:
+		v.Class = isOver
+	}
+	for _, meal := range mealNames {
+		dishes := dishesOf(d, meal)
+		m := mealView{Name: j.t("meal." + meal), Lang: lang, Dishes: j.dishes(dishes)}
+		if a := allergens(dishes); len(a) > 0 {
+			m.Note = j.t("canteen.contains", j.words.list(a))
+		}
+		v.Meals = append(v.Meals, m)
+	}
+	return v
+}
+
+// dishes writes the names with the separators a sentence has.
+func (j *job) dishes(list []model.Dish) []string {
+	var out []string
+	for i, d := range list {
+		name := d.Dish
+		if d.Note != "" {
+			name += j.t("paren", d.Note)
+		}
+		if i < len(list)-1 {
+			name += j.t("listComma")
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+func allergens(list []model.Dish) []string {
+	var out []string
+	for _, d := range list {
+		for _, a := range d.Allergens {
+			if !slices.Contains(out, a) {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// mealTime returns when a meal is served on a day, from the canteen's hours: the
+// span that begins before ten is breakfast, before three lunch, later dinner.
+func (j *job) mealTime(p *model.Point, day time.Time, meal string) (from, to time.Time, known bool) {
+	usual := map[string]calendar.Span{"breakfast": {From: 6*60 + 30, To: 8*60 + 30}, "lunch": {From: 11 * 60, To: 13 * 60}, "dinner": {From: 17 * 60, To: 19 * 60}}[meal]
+	if p != nil && !p.Hours.IsZero() {
+		spans, _ := p.Hours.On(calendar.DayOf(day), j.site.Calendar)
+		for _, s := range spans {
+			of := "dinner"
+			if s.From < 10*60 {
+				of = "breakfast"
+			} else if s.From < 15*60 {
+				of = "lunch"
+			}
+			if of == meal && s.To-s.From <= 5*60 {
+				usual, known = s, true
+			}
+		}
+	}
+	at := func(min int) time.Time {
+		return time.Date(day.Year(), day.Month(), day.Day(), 0, min, 0, 0, day.Location())
+	}
+	return at(usual.From), at(usual.To), known
+}
+
+// nextMeal finds the meal that is being served or comes next, within the menu.
+func (j *job) nextMeal(m *model.Menu) *mealNext {
+	l := model.RowIn(m, j.lang)
+	p := j.index.Points[m.Canteen]
+	for _, d := range sortedDays(l) {
+		for _, meal := range mealNames {
+			dishes := dishesOf(d, meal)
+			from, to, known := j.mealTime(p, d.Date.Time, meal)
+			if len(dishes) == 0 || !to.After(j.now) {
+				continue
+			}
+			v := &mealNext{Lang: j.foreign(l.Lang), Dishes: j.dishes(dishes), Meal: j.words.day(d.Date.Time) + j.t("space") + j.t("meal."+meal)}
+			if known {
+				v.Meal += " " + from.Format("15:04") + "–" + to.Format("15:04")
+			}
+			v.State = state{isSoon, j.t("canteen.in", j.words.length(from.Sub(j.now)))}
+			if !from.After(j.now) {
+				v.State = state{isNow, j.t("canteen.now")}
+			}
+			v.Prices = j.mealPrices(l, meal)
+			if a := allergens(dishes); len(a) > 0 {
+				v.Allergens = j.t("canteen.contains", j.words.list(a))
+			}
+			return v
+		}
+	}
+	return nil
+}
+
+func (j *job) mealPrices(m *model.Menu, meal string) []groupPrice {
+	var out []groupPrice
+	for _, p := range m.Prices {
+		if p.Meal == meal {
+			out = append(out, groupPrice{Text: p.Group, Price: j.t("yuan", price(p.Price)), Sep: j.t("comma"), Lang: j.foreign(m.Lang)})
+		}
+	}
+	if len(out) > 0 {
+		out[len(out)-1].Sep = ""
+	}
+	return out
+}
+
+func price(x float64) string { return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0") }
+
+// prices arranges the prices by group and meal, oldest group first.
+func (j *job) prices(m *model.Menu, lang string) *priceTable {
+	if len(m.Prices) == 0 {
+		return nil
+	}
+	type group struct {
+		name string
+		age  int
+	}
+	var groups []group
+	var meals []string
+	for _, p := range m.Prices {
+		if !slices.ContainsFunc(groups, func(g group) bool { return g.name == p.Group }) {
+			groups = append(groups, group{p.Group, p.MinAge})
+		}
+	}
+	for _, meal := range mealNames {
+		if slices.ContainsFunc(m.Prices, func(p model.Price) bool { return p.Meal == meal }) {
+			meals = append(meals, meal)
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b group) int { return b.age - a.age })
+	v := &priceTable{}
+	for _, meal := range meals {
+		v.Meals = append(v.Meals, j.t("meal.short."+meal))
+	}
+	for _, g := range groups {
+		r := priceRow{Group: g.name, Lang: lang}
+		for _, meal := range meals {
+			text := "–"
+			for _, p := range m.Prices {
+				if p.Group == g.name && p.Meal == meal {
+					text = price(p.Price)
+				}
+			}
+			r.Prices = append(r.Prices, text)
+		}
+		v.Rows = append(v.Rows, r)
+	}
+	return v
+}

@@ -1,0 +1,196 @@
+package page
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/model"
+)
+
+// eventView is everything event.html may use.
+type eventView struct {
+	base
+	State  state
+	Off    bool
+	Banner string
+	Rows   []rowView
+	Cover  *pictureView
+	Body   template.HTML
+	Tel    *tel
+	Signup string
+	ICS    string
+	Tags   []link
+	Dates  []dateView
+}
+
+// A rowView is an icon with an answer.
+type rowView struct {
+	Icon  string
+	Title string
+	Href  string
+	Lang  string
+	State *state
+	After string
+	Lines []textView
+}
+
+type dateView struct {
+	ISO, Text string
+	Off       bool
+}
+
+// line appends a line of text if there is any.
+func (r *rowView) line(text, lang string) {
+	if text != "" {
+		r.Lines = append(r.Lines, textView{Text: text, Lang: lang})
+	}
+}
+
+// row makes a row with a bold title and lines.
+func row(icon, title string, lines ...textView) rowView {
+	r := rowView{Icon: icon, Title: title}
+	for _, l := range lines {
+		r.line(l.Text, l.Lang)
+	}
+	return r
+}
+
+func (j *job) event(e *model.Event) eventView {
+	l := model.In(e, j.lang)
+	b := j.open(e)
+	v := eventView{base: j.heading(b), Tags: j.tagLinks(b), ICS: j.href(e.Path() + "event.ics")}
+	st, next := j.eventState(e)
+	v.State, v.Off = st, e.Status == "cancelled"
+	switch e.Status {
+	case "cancelled", "postponed":
+		v.Banner = j.t("event." + e.Status)
+	}
+	when := row("clock", j.t("event.when"), textView{Text: j.occurrence(e, next)}, textView{Text: j.repeatText(e)})
+	if st.Text != "" {
+		when.State = &state{st.Class, st.Text}
+	}
+	v.Rows = append(v.Rows, when)
+	if text, lang := j.place(l); text != "" {
+		r := row("place", j.t("event.where"))
+		if p := j.index.Points[e.Point]; p != nil {
+			r = rowView{Icon: "place", Title: j.t("event.where"), Href: j.href(pointPath(p))}
+		}
+		r.line(text, lang)
+		v.Rows = append(v.Rows, r)
+	}
+	j.eventFacts(e, l, &v)
+	v.Cover = j.field(&b.Origin, "cover", b.Cover, b.CoverAlt)
+	var excerpt string
+	v.Body, excerpt = j.body(b)
+	j.finish(b, excerpt)
+	v.Dates = j.eventDates(e)
+	j.head.ld = append(j.head.ld, j.eventLD(l, next))
+	return v
+}
+
+func (j *job) eventFacts(e, l *model.Event, v *eventView) {
+	lang := v.BodyLang
+	if len(l.Audience) > 0 {
+		v.Rows = append(v.Rows, row("recruit", j.t("event.who"), textView{Text: j.words.list(l.Audience), Lang: lang}))
+	}
+	fee := textView{Text: l.Fee, Lang: lang}
+	if l.Fee == "" {
+		fee = textView{Text: j.t("free")}
+	}
+	v.Rows = append(v.Rows, row("fee", j.t("fee"), fee))
+	signup := row("service", j.t("event.signupHow"))
+	if s := e.Signup; s != nil {
+		if s.Phone != "" {
+			v.Tel = j.mainTel(s.Phone, j.t("event.signup"))
+			signup.line(j.t("event.byPhone", s.Phone), "")
+		}
+		v.Signup = string(s.URL)
+		if !s.Deadline.IsZero() {
+			signup.line(j.t("until", j.words.when(s.Deadline)), "")
+		}
+	} else {
+		signup.line(j.t("event.noSignup"), "")
+	}
+	if e.Capacity > 0 {
+		signup.line(j.t("event.capacity", e.Capacity), "")
+	}
+	v.Rows = append(v.Rows, signup)
+	if names := j.organizers(e); len(names) > 0 {
+		r := row("duty", j.t("event.by"))
+		r.Lines = names
+		v.Rows = append(v.Rows, r)
+	}
+}
+
+func (s *scope) organizers(e *model.Event) []textView {
+	var out []textView
+	for _, id := range e.Organizers {
+		if p := s.index.Partners[id]; p != nil {
+			p = model.RowIn(p, s.lang)
+			out = append(out, textView{Text: p.Name, Lang: s.foreign(p.Lang)})
+		} else if t := s.index.Teams[id]; t != nil {
+			t = model.RowIn(t, s.lang)
+			out = append(out, textView{Text: t.Name, Lang: s.foreign(t.Lang)})
+		}
+	}
+	return out
+}
+
+// occurrence writes when one occurrence takes place, with the weekday and, for an
+// event by the Chinese calendar, that date.
+func (s *scope) occurrence(e *model.Event, o model.Occurrence) string {
+	if o.Starts.IsZero() {
+		return ""
+	}
+	text := s.words.date(o.Starts) + s.t("paren", s.words.weekday(o.Starts.Weekday()))
+	if !e.WholeDay() {
+		text += " " + o.Starts.Format("15:04")
+		switch {
+		case e.Ends.IsZero():
+		case calendar.DayOf(o.Starts) == calendar.DayOf(o.Ends):
+			text += "–" + o.Ends.Format("15:04")
+		default:
+			text += "–" + s.words.date(o.Ends) + " " + o.Ends.Format("15:04")
+		}
+	}
+	if e.Lunar != nil {
+		text += " " + s.t("lunar", e.Lunar.String())
+	}
+	return text
+}
+
+// eventDates lists the coming dates of an event that repeats, those left out
+// included.
+func (j *job) eventDates(e *model.Event) []dateView {
+	if (e.Repeat.IsZero() && e.Lunar == nil) || e.Status == "cancelled" {
+		return nil
+	}
+	var out []dateView
+	to := j.now.AddDate(0, 3, 0)
+	if e.Lunar != nil {
+		to = j.now.AddDate(3, 0, 0)
+	}
+	for _, o := range e.Occurrences(j.now, to) {
+		if len(out) == 8 {
+			break
+		}
+		out = append(out, dateView{ISO: o.Starts.Format(time.RFC3339), Text: j.occurrence(e, o)})
+	}
+	for _, d := range e.Except {
+		if d.After(j.now) && d.Before(to) {
+			out = append(out, dateView{d.Format(time.DateOnly), j.words.date(d.Time) + " " + j.t("event.notHeld"), true})
+		}
+	}
+	sortDates(out)
+	return out
+}
+
+func sortDates(list []dateView) {
+	for i := 1; i < len(list); i++ { // short lists, nearly in order
+		for k := i; k > 0 && strings.Compare(list[k].ISO, list[k-1].ISO) < 0; k-- {
+			list[k], list[k-1] = list[k-1], list[k]
+		}
+	}
+}

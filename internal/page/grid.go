@@ -1,0 +1,203 @@
+package page
+
+import (
+	"cmp"
+	"strconv"
+
+	"linli/internal/model"
+	"linli/internal/plan"
+)
+
+// gridView is everything grid.html may use.
+type gridView struct {
+	base
+	Grids []gridCard
+	Rows  []gridRow
+}
+
+type gridCard struct {
+	ID, Name, Lang string
+	Buildings      []link
+	Lead           string
+	Tel            *tel
+}
+
+// gridRow answers who looks after one unit.
+type gridRow struct {
+	Href, Building, Lang, Unit, UnitLead, Lead string
+	Tel                                        *tel
+}
+
+func (j *job) grid() gridView {
+	v := gridView{base: j.titled(j.t("section.grid"), "/grid/")}
+	for _, g := range j.site.Grid {
+		l := model.RowIn(g, j.lang)
+		card := gridCard{ID: string(g.ID), Name: l.Name, Lang: j.foreign(l.Lang)}
+		if l.Lead != "" {
+			card.Lead = j.t("grid.lead") + j.t("colon") + l.Lead
+		}
+		if g.Phone != "" {
+			t := j.tel(g.Phone, "")
+			card.Tel = &t
+		}
+		for i := range l.Buildings {
+			b := &l.Buildings[i]
+			href := j.href(plan.IDPath("grid", b.ID))
+			card.Buildings = append(card.Buildings, link{Href: href, Text: b.Name, Lang: card.Lang})
+			v.Rows = append(v.Rows, j.gridRows(b, href, card.Lang)...)
+		}
+		v.Grids = append(v.Grids, card)
+	}
+	return v
+}
+
+func (j *job) gridRows(b *model.Building, href, lang string) []gridRow {
+	phone := func(numbers ...string) *tel {
+		if n := cmp.Or(numbers...); n != "" {
+			t := j.tel(n, "")
+			return &t
+		}
+		return nil
+	}
+	if len(b.Units) == 0 {
+		return []gridRow{{Href: href, Building: b.Name, Lang: lang, Lead: b.Lead, Tel: phone(b.Phone)}}
+	}
+	var out []gridRow
+	for _, u := range b.Units {
+		out = append(out, gridRow{Href: href, Building: b.Name, Lang: lang, Unit: j.unit(u.ID), UnitLead: u.Lead, Lead: b.Lead, Tel: phone(u.Phone, b.Phone)})
+	}
+	return out
+}
+
+// unit writes the number of a stairwell as people say it.
+func (j *job) unit(id string) string {
+	if _, err := strconv.Atoi(id); err == nil {
+		return j.t("unit", id)
+	}
+	return id
+}
+
+// buildingView is everything building.html may use.
+type buildingView struct {
+	base
+	Grid    string
+	Alert   *alertView
+	People  []stepView
+	Units   []unitView
+	Near    []rowView
+	Notices []itemView
+	Others  []link
+}
+
+type unitView struct {
+	Unit, Lead string
+	Tel        *tel
+}
+
+// alertView is everything _alert.html may use.
+type alertView struct{ Icon, Mark, Href, Title, Lang, Lead, Text, Updated string }
+
+func (j *job) building() buildingView {
+	b := j.index.Buildings[model.ID(j.out.Key)]
+	g := model.RowIn(b.Grid, j.lang)
+	own := b.Building
+	for i := range g.Buildings {
+		if g.Buildings[i].ID == own.ID {
+			own = &g.Buildings[i]
+		}
+	}
+	lang := j.foreign(g.Lang)
+	v := buildingView{base: j.titled(own.Name, "/grid/", link{Href: j.href("/grid/"), Text: j.t("section.grid")}), Grid: g.Name}
+	v.BodyLang = lang
+	j.head.crumbs[2].Lang = lang
+	v.People = j.people(g, own, lang)
+	for _, u := range own.Units {
+		if u.Lead != "" {
+			row := unitView{Unit: j.unit(u.ID), Lead: u.Lead}
+			if u.Phone != "" {
+				t := j.tel(u.Phone, "")
+				row.Tel = &t
+			}
+			v.Units = append(v.Units, row)
+		}
+	}
+	for _, n := range j.facts.current(j.now) {
+		if !n.Concerns(b) {
+			continue
+		}
+		if v.Alert == nil && j.urgent(n) {
+			v.Alert = j.alert(n)
+		}
+		if len(n.Affects) > 0 || len(v.Notices) < 12 {
+			v.Notices = append(v.Notices, j.noticeItem(n))
+		}
+	}
+	v.Near = j.near(own.ID)
+	for _, other := range b.Grid.Buildings {
+		name, l := j.buildingName(j.index.Buildings[other.ID])
+		v.Others = append(v.Others, link{Href: j.href(plan.IDPath("grid", other.ID)), Text: name, Lang: l, Current: other.ID == own.ID})
+	}
+	j.head.description = j.t("building.description", own.Name, g.Name)
+	return v
+}
+
+// people lists who looks after a building: its head, then its grid's.
+func (j *job) people(g *model.Grid, b *model.Building, lang string) []stepView {
+	var out []stepView
+	add := func(role, who, what, phone string) {
+		if who == "" && phone == "" {
+			return
+		}
+		step := stepView{N: strconv.Itoa(len(out) + 1), At: true, Title: sentence(" · ", role, who), Lang: lang, Lines: []string{what}}
+		if phone != "" {
+			t := j.tel(phone, "")
+			step.Tel = &t
+		}
+		out = append(out, step)
+	}
+	add(j.t("grid.buildingLead"), b.Lead, j.t("building.leadDoes"), b.Phone)
+	add(j.t("grid.lead"), g.Lead, j.t("building.gridDoes"), g.Phone)
+	if c := j.config.Community; c.Phone != "" {
+		add(j.t("phone.centre"), "", j.t("building.centreDoes"), c.Phone)
+	}
+	return out
+}
+
+// near lists the points a resident needs most, and the canteen's next meal.
+func (j *job) near(model.ID) []rowView {
+	var out []rowView
+	for _, kind := range []string{"centre", "station", "clinic", "shop"} {
+		for _, p := range j.site.Points {
+			if p.Kind == kind {
+				out = append(out, j.pointRow(p))
+				break
+			}
+		}
+	}
+	if r, ok := j.mealRow(); ok {
+		out = append(out, r)
+	}
+	return out
+}
+
+// pointRow names a point and whether it is open.
+func (j *job) pointRow(p *model.Point) rowView {
+	l := model.RowIn(p, j.lang)
+	r := rowView{Icon: "place", Title: l.Name, Lang: j.foreign(l.Lang), Href: j.href(pointPath(p))}
+	if st, text := j.openState(p.Hours.Hours); st.Text != "" {
+		r.State, r.After = &st, text
+	}
+	r.line(l.Address, r.Lang)
+	return r
+}
+
+// alert makes the red block of an urgent notice.
+func (j *job) alert(n *model.Notice) *alertView {
+	l := model.In(n, j.lang)
+	v := &alertView{Icon: j.noticeIcon(n), Mark: j.noticeState(n).Text, Href: j.href(n.Path()), Title: l.Title, Lang: j.foreign(l.Lang), Text: l.Abstract()}
+	v.Lead = j.noticeLead(n, j.noticeState(n))
+	if m := n.Modified(); !m.IsZero() {
+		v.Updated = j.t("alert.updated", j.words.when(m))
+	}
+	return v
+}

@@ -1,0 +1,269 @@
+package page
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"linli/internal/model"
+)
+
+// An itemView is one entry of a list.
+type itemView struct {
+	Href    string
+	Title   string
+	Lang    string // of the title, if it is not the page's
+	Leaf    leaf
+	Class   string
+	Icon    string
+	Cat     string
+	CatLang string
+	State   string
+	StateOK bool
+	Meta    []textView
+	Summary string
+}
+
+// A textView is a text that may be in another language than the page.
+type textView struct{ Text, Lang, Href string }
+
+// add appends text if there is any.
+func (v *itemView) add(text, lang string) {
+	if text != "" {
+		v.Meta = append(v.Meta, textView{Text: text, Lang: lang})
+	}
+}
+
+// entry makes the list entry of any content.
+func (s *scope) entry(c model.Content) itemView {
+	switch c := c.(type) {
+	case *model.Notice:
+		return s.noticeItem(c)
+	case *model.Event:
+		return s.eventItem(c)
+	case *model.Request:
+		return s.requestItem(c)
+	case *model.Deliberation:
+		return s.deliberationItem(c)
+	case *model.Service:
+		return s.serviceItem(c)
+	}
+	v := s.item(c)
+	v.Summary = model.In(c, s.lang).Page().Abstract()
+	return v
+}
+
+// plain is what entries of all kinds have in common.
+func (s *scope) item(c model.Content) itemView {
+	b := model.In(c, s.lang).Page()
+	return itemView{Href: s.href(b.Path()), Title: b.Title, Lang: s.foreign(b.Lang), Leaf: s.words.leaf(b.Date.Time)}
+}
+
+func (s *scope) noticeItem(n *model.Notice) itemView {
+	v := s.item(n)
+	st := s.noticeState(n)
+	v.Class = "c-" + n.Topic() + " " + st.Class
+	v.Icon, v.Cat, v.State = s.noticeIcon(n), s.t("category."+n.Topic()), st.Text
+	if s.urgent(n) {
+		v.Class = "c-" + n.Topic() + " urgent " + st.Class
+	}
+	if s.index.CancelledBy[n] != nil {
+		v.Class += " is-off"
+	}
+	switch {
+	case !n.Restored.IsZero() && st.Class == isOver:
+		v.add(s.t(topicKey("restoredAt", n), s.words.when(n.Restored)), "")
+	case st.Class == isNow && n.Topic() != "outage" && !n.Ends.IsZero():
+		v.add(s.t("until", s.words.when(n.Ends)), "")
+	case st.Class == isNow && n.Ends.IsZero() && n.Cancels == "":
+		v.add(s.t("longTerm"), "")
+	case st.Class != "":
+		v.add(s.words.span(n.Starts, n.Ends), "")
+	}
+	v.add(s.scopeText(n))
+	return v
+}
+
+// scopeText names what a notice affects: "3–6栋", or everybody.
+func (s *scope) scopeText(n *model.Notice) (text, lang string) {
+	if len(n.Affects) == 0 {
+		if n.Topic() == "lost" {
+			return "", ""
+		}
+		return s.t("scope.all"), ""
+	}
+	var names []string
+	for _, id := range n.Affects {
+		if g := s.index.Grids[id]; g != nil {
+			g = model.RowIn(g, s.lang)
+			names, lang = append(names, g.Name), s.foreign(g.Lang)
+		} else if b := s.index.Buildings[id]; b.Building != nil {
+			name, l := s.buildingName(b)
+			names, lang = append(names, name), l
+		}
+	}
+	return s.words.list(compress(names)), lang
+}
+
+// buildingName returns the name of a building in the page's language.
+func (s *scope) buildingName(b model.BuildingRef) (name, lang string) {
+	g := model.RowIn(b.Grid, s.lang)
+	for i := range g.Buildings {
+		if g.Buildings[i].ID == b.Building.ID {
+			return g.Buildings[i].Name, s.foreign(g.Lang)
+		}
+	}
+	return b.Building.Name, s.foreign(b.Grid.Lang)
+}
+
+var numbered = regexp.MustCompile(`^(\D*)(\d+)(\D*)$`)
+
+// compress joins names that differ by consecutive numbers: 3栋 4栋 5栋 → 3–5栋.
+func compress(names []string) []string {
+	var out []string
+	for i := 0; i < len(names); {
+		m := numbered.FindStringSubmatch(names[i])
+		j := i + 1
+		if m != nil {
+			first, _ := strconv.Atoi(m[2])
+			for j < len(names) {
+				n := numbered.FindStringSubmatch(names[j])
+				if n == nil || n[1] != m[1] || n[3] != m[3] || n[2] != strconv.Itoa(first+j-i) {
+					break
+				}
+				j++
+			}
+		}
+		if j-i > 1 {
+			last := numbered.FindStringSubmatch(names[j-1])
+			out = append(out, m[1]+m[2]+"–"+last[2]+m[3])
+		} else {
+			out = append(out, names[i])
+		}
+		i = j
+	}
+	return out
+}
+
+func (s *scope) eventItem(e *model.Event) itemView {
+	v := s.item(e)
+	l := model.In(e, s.lang)
+	st, next := s.eventState(e)
+	v.Class = "c-recruit " + st.Class
+	if !next.Starts.IsZero() {
+		v.Leaf = s.words.leaf(next.Starts)
+	}
+	if e.Status == "cancelled" {
+		v.Class += " is-off"
+	}
+	v.Icon, v.Cat, v.State = "event", s.t("category.event"), st.Text
+	if st.Class == isSoon && e.Status != "postponed" {
+		v.State = ""
+	}
+	if !next.Starts.IsZero() && !e.WholeDay() {
+		v.add(next.Starts.Format("15:04"), "")
+	}
+	v.add(s.place(l))
+	if text := s.repeatText(e); text != "" {
+		v.add(text, "")
+	}
+	return v
+}
+
+// place names where an event takes place: the point, the room in it, or the words.
+func (s *scope) place(e *model.Event) (text, lang string) {
+	p := s.index.Points[e.Point]
+	if p == nil {
+		return e.Place, s.foreign(e.Lang)
+	}
+	p = model.RowIn(p, s.lang)
+	if e.Place == "" {
+		return p.Name, s.foreign(p.Lang)
+	}
+	return p.Name + " " + e.Place, s.foreign(e.Lang)
+}
+
+func (s *scope) requestItem(r *model.Request) itemView {
+	v := s.item(r)
+	l := model.In(r, s.lang)
+	st := s.requestState(l)
+	v.Class = "c-general " + st.Class
+	if st.Class == isNow {
+		v.Class = "c-health " + st.Class
+	}
+	if !r.Received.IsZero() {
+		v.Leaf = s.words.leaf(r.Received.Time)
+	}
+	v.Cat, v.CatLang, v.State = l.Category, s.foreign(l.Lang), st.Text
+	v.add(r.Number, "")
+	return v
+}
+
+func (s *scope) deliberationItem(d *model.Deliberation) itemView {
+	v := s.item(d)
+	st := s.deliberationState(d)
+	v.Class, v.State = "c-publicity "+st.Class, st.Text
+	v.Icon, v.Cat = "publicity", s.t("category.deliberation")
+	if p := d.Publicity; p != nil && st.Class == isNow && !p.Ends.IsZero() {
+		v.add(s.t("until", s.words.when(p.Ends)), "")
+	}
+	return v
+}
+
+func (s *scope) serviceItem(x *model.Service) itemView {
+	v := s.item(x)
+	l := model.In(x, s.lang)
+	v.Leaf, v.Class = leaf{Icon: "service"}, "c-policy"
+	v.Summary = l.Abstract()
+	v.Cat, v.CatLang = l.Category, s.foreign(l.Lang)
+	return v
+}
+
+// items makes list entries.
+func items[T model.Content](s *scope, list []T) []itemView {
+	out := make([]itemView, len(list))
+	for i, c := range list {
+		out[i] = s.entry(c)
+	}
+	return out
+}
+
+// repeatText says in words how often an event takes place.
+func (s *scope) repeatText(e *model.Event) string {
+	if e.Lunar != nil {
+		return s.t("repeat.lunar", e.Lunar.Text)
+	}
+	rule := map[string]string{}
+	for part := range strings.SplitSeq(e.Repeat.String(), ";") {
+		k, v, _ := strings.Cut(part, "=")
+		rule[k] = v
+	}
+	if n := rule["INTERVAL"]; n != "" && n != "1" {
+		return s.t("repeat.some")
+	}
+	switch rule["FREQ"] {
+	case "DAILY":
+		return s.t("repeat.daily")
+	case "WEEKLY":
+		return s.t("repeat.weekly", s.weekdays(rule["BYDAY"], e.Starts.Time))
+	case "MONTHLY":
+		return s.t("repeat.monthly")
+	case "YEARLY":
+		return s.t("repeat.yearly")
+	}
+	return ""
+}
+
+func (s *scope) weekdays(byDay string, start time.Time) string {
+	if byDay == "" {
+		return s.words.weekdayShort(start.Weekday())
+	}
+	var out []string
+	for code := range strings.SplitSeq(byDay, ",") {
+		if i := strings.Index("MOTUWETHFRSASU", code); i >= 0 {
+			out = append(out, s.t("wd."+strconv.Itoa(i/2+1)))
+		}
+	}
+	return s.words.list(out)
+}

@@ -1,0 +1,248 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"linli/internal/model"
+	"linli/internal/plan"
+)
+
+type tagList = plan.TagList
+
+// listView is everything list.html may use.
+type listView struct {
+	base
+	Intro    string
+	Chips    []link
+	Groups   []groupView
+	Pager    pagerView
+	Years    []link
+	Feed     string
+	Calendar string
+}
+
+// A groupView is a part of a list under a heading. Count is how many the whole
+// group has, on all pages.
+type groupView struct {
+	Title string
+	Count int
+	Items []itemView
+}
+
+// pagerView is everything _pager.html may use.
+type pagerView struct {
+	Page, Pages int
+	Prev, Next  string
+}
+
+// list chooses the view of a list's page.
+func (j *job) list() (string, any) {
+	switch {
+	case j.out.Type == plan.List && j.out.Kind == "services":
+		return "services.html", j.services()
+	case j.out.Type == plan.List && j.out.Kind == "requests":
+		return "requests.html", j.requests()
+	}
+	v := listView{Pager: j.pager()}
+	switch j.out.Type {
+	case plan.Year:
+		j.year(&v)
+	case plan.Category:
+		j.category(&v)
+	case plan.Tag:
+		j.tag(&v)
+	default:
+		j.section(&v)
+	}
+	return "list.html", v
+}
+
+// titled begins a page that is not one content's: title, trail, marked section.
+func (j *job) titled(title, section string, above ...link) base {
+	j.head.title, j.head.section = title, section
+	j.head.crumbs = append([]link{{Href: j.href("/"), Text: j.t("section.home")}}, above...)
+	j.head.crumbs = append(j.head.crumbs, link{Text: title})
+	if j.out.Page > 1 {
+		j.head.title = title + " " + j.t("pager.at", j.out.Page, j.out.Pages)
+	}
+	return base{Heading: title}
+}
+
+func (j *job) pager() pagerView {
+	v := pagerView{Page: j.out.Page, Pages: j.out.Pages}
+	if j.out.Page > 1 {
+		v.Prev = j.href(plan.PagePath(j.out.Base, j.out.Page-1))
+	}
+	if j.out.Page < j.out.Pages {
+		v.Next = j.href(plan.PagePath(j.out.Base, j.out.Page+1))
+	}
+	return v
+}
+
+// bounds returns which of n items are on the page.
+func (j *job) bounds(n int) (from, to int) {
+	from = min((j.out.Page-1)*plan.PageSize, n)
+	return from, min(from+plan.PageSize, n)
+}
+
+func (j *job) section(v *listView) {
+	kind := j.out.Kind
+	v.base = j.titled(j.t("section."+kind), "/"+kind+"/")
+	v.Intro = j.texts["intro."+kind]
+	v.Years, v.Feed = j.years(kind), j.feed(kind)
+	switch kind {
+	case "news":
+		v.Groups = []groupView{pageOf(j, "", j.site.News)}
+	case "notices":
+		v.Chips = j.chips("")
+		v.Groups = j.noticeGroups(j.facts.notices)
+	case "events":
+		v.Calendar = j.href("/events/calendar.ics")
+		v.Groups = j.eventGroups()
+	case "deliberations":
+		v.Groups = []groupView{pageOf(j, "", j.site.Deliberations)}
+	}
+}
+
+// pageOf cuts the page's part out of one list.
+func pageOf[T model.Content](j *job, title string, list []T) groupView {
+	from, to := j.bounds(len(list))
+	return groupView{Title: title, Count: len(list), Items: items(j.scope, list[from:to])}
+}
+
+// split cuts the page's part out of several lists that follow each other.
+func split[T model.Content](j *job, titles []string, lists ...[]T) []groupView {
+	total := 0
+	for _, l := range lists {
+		total += len(l)
+	}
+	from, to := j.bounds(total)
+	var out []groupView
+	at := 0
+	for i, l := range lists {
+		a, b := max(from-at, 0), min(to-at, len(l))
+		if a < b {
+			out = append(out, groupView{Title: titles[i], Count: len(l), Items: items(j.scope, l[a:b])})
+		}
+		at += len(l)
+	}
+	return out
+}
+
+func (j *job) noticeGroups(g noticeGroups) []groupView {
+	return split(j, []string{j.t("notices.now"), j.t("notices.soon"), j.t("notices.plain"), j.t("notices.over")}, g.now, g.soon, g.plain, g.over)
+}
+
+func (j *job) eventGroups() []groupView {
+	e := j.facts.events
+	return split(j, []string{j.t("events.toCome"), j.t("events.past")}, e[:j.facts.toCome], e[j.facts.toCome:])
+}
+
+// chips are the filters of the notices by category.
+func (j *job) chips(current string) []link {
+	out := []link{{Href: j.href("/notices/"), Text: j.t("notices.all", len(j.site.Notices)), Current: current == ""}}
+	for _, c := range plan.Categories(j.site) {
+		icon := c.Name
+		if icon == "outage" {
+			icon = "water"
+		}
+		out = append(out, link{
+			Href: j.href("/notices/category/" + c.Name + "/"), Icon: icon, Class: "c-" + c.Name,
+			Text: j.t("category."+c.Name) + " " + j.t("number", c.Count), Current: c.Name == current,
+		})
+	}
+	return out
+}
+
+func (j *job) category(v *listView) {
+	v.base = j.titled(j.t("category."+j.out.Key), "/notices/", link{Href: j.href("/notices/"), Text: j.t("section.notices")})
+	v.Chips = j.chips(j.out.Key)
+	only := func(list []*model.Notice) []*model.Notice {
+		var out []*model.Notice
+		for _, n := range list {
+			if n.Topic() == j.out.Key {
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	g := j.facts.notices
+	v.Groups = j.noticeGroups(noticeGroups{only(g.now), only(g.soon), only(g.plain), only(g.over)})
+}
+
+func (j *job) year(v *listView) {
+	kind := j.out.Kind
+	v.base = j.titled(j.t("year", j.out.Key), "/"+kind+"/", link{Href: j.href("/" + kind + "/"), Text: j.t("section." + kind)})
+	v.Heading = j.t("section."+kind) + " " + j.t("year", j.out.Key)
+	j.head.title = v.Heading
+	v.Years = j.years(kind)
+	v.Groups = []groupView{pageOf(j, "", j.facts.archive[kind][j.out.Key])}
+}
+
+func (j *job) years(kind string) []link {
+	var out []link
+	for _, y := range j.facts.years[kind] {
+		path := "/" + kind + "/" + y.Name + "/"
+		out = append(out, link{Href: j.href(path), Text: j.t("year", y.Name)})
+	}
+	return out
+}
+
+func (j *job) feed(kind string) string {
+	path := "/" + kind + "/feed.xml"
+	if !j.has(path) {
+		return ""
+	}
+	j.head.feeds = append(j.head.feeds, feedLink{"application/atom+xml", j.t("section." + kind), j.href(path)})
+	return j.href(path)
+}
+
+func (j *job) tag(v *listView) {
+	i := slices.IndexFunc(j.plan.Tags, func(t tagList) bool { return t.Slug == j.out.Key })
+	t := j.plan.Tags[i]
+	v.base = j.titled(t.Name, "", link{Href: j.href("/tags/"), Text: j.t("section.tags")})
+	v.HeadingLang = j.foreign(j.site.Config.Language)
+	v.Groups = []groupView{pageOf(j, "", t.Items)}
+}
+
+// tagsView is everything tags.html may use.
+type tagsView struct {
+	base
+	Tags []link
+}
+
+func (j *job) tags() tagsView {
+	v := tagsView{base: j.titled(j.t("section.tags"), "")}
+	for _, t := range j.plan.Tags {
+		v.Tags = append(v.Tags, link{Href: j.href("/tags/" + t.Slug + "/"), Text: t.Name, Lang: j.foreign(j.site.Config.Language), Count: len(t.Items)})
+	}
+	slices.SortStableFunc(v.Tags, func(a, b link) int { return b.Count - a.Count })
+	return v
+}
+
+// notFoundView is everything 404.html may use.
+type notFoundView struct {
+	base
+	Home   string
+	Tel    *tel
+	Others []otherHome
+}
+
+type otherHome struct{ Lang, Text, Link, Href string }
+
+func (j *job) notFound() notFoundView {
+	v := notFoundView{base: j.titled(j.t("404.title"), ""), Home: j.href("/"), Tel: j.mainTel(j.config.Community.Phone, j.t("phone.centre"))}
+	j.head.noIndex, j.head.noAlternate, j.head.crumbs = true, true, nil
+	c := j.site.Config
+	for _, lang := range c.Languages {
+		texts := j.theme.Texts(lang)
+		v.Others = append(v.Others, otherHome{lang, texts.T("404.text"), texts.T("section.home"), c.Prefix() + c.Root(lang) + "/"})
+	}
+	return v
+}
+
+// sentence joins parts that are not empty.
+func sentence(sep string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(parts), func(s string) bool { return s == "" }), sep)
+}

@@ -1,0 +1,227 @@
+package page
+
+import (
+	"html/template"
+	"strconv"
+	"time"
+
+	"linli/internal/model"
+)
+
+// noticeView is everything notice.html may use.
+type noticeView struct {
+	base
+	State      state
+	Class      string
+	Alert, Off bool
+	Icon       string
+	Category   string
+	Lead       string
+	Pointers   []pointer
+	Meta       []textView
+	Body       template.HTML
+	Tel        *tel
+	Chain      []stepView
+	Sign       signView
+	Tags       []link
+	Places     []link
+	Floors     string
+	Households string
+	Span       *spanView
+	Contact    string
+	ContactTel *tel
+}
+
+// A pointer leads from one revision of a notice to another.
+type pointer struct{ Text, Href, Title, Lang string }
+
+type signView struct{ Who, ISO, When string }
+
+// A spanView shows a span of time and how much of it has passed.
+type spanView struct {
+	Text    string
+	More    []string
+	Bar     bool
+	Percent string
+}
+
+// A stepView is one entry of a thread.
+type stepView struct {
+	N     string
+	At    bool // the one that holds now
+	Title string
+	Lang  string
+	Href  string
+	Lines []string
+	File  *link
+	Tel   *tel
+}
+
+func (j *job) notice(n *model.Notice) noticeView {
+	l := model.In(n, j.lang)
+	b := j.open(n)
+	v := noticeView{base: j.heading(b), State: j.noticeState(n), Icon: j.noticeIcon(n), Tags: j.tagLinks(b)}
+	v.Class, v.Category = "c-"+n.Topic(), j.t("category."+n.Topic())
+	if n.Utility != "" {
+		v.Category += " · " + j.t("utility."+n.Utility)
+	}
+	if v.Alert = j.urgent(n); v.Alert {
+		v.Class += " urgent"
+	}
+	v.Off = j.index.CancelledBy[n] != nil
+	v.Lead = j.noticeLead(n, v.State)
+	v.Pointers = j.pointers(n)
+	if !b.Date.IsZero() {
+		v.Meta = append(v.Meta, textView{Text: j.t("notice.issued", j.words.when(b.Date))})
+	}
+	if lead := j.leadTime(n); lead != "" {
+		v.Meta = append(v.Meta, textView{Text: lead})
+	}
+	var excerpt string
+	v.Body, excerpt = j.body(b)
+	j.finish(b, excerpt)
+	v.Tel = j.mainTel(n.Phone, "")
+	v.Chain = j.chain(n)
+	v.Sign = j.sign(l)
+	j.whereAndWhen(n, l, &v)
+	j.head.ld = append(j.head.ld, j.noticeLD(l))
+	return v
+}
+
+// noticeLead is the sentence that matters most: when it is over, or when it begins.
+func (j *job) noticeLead(n *model.Notice, st state) string {
+	switch {
+	case st.Class != isNow || n.Cancels != "" || n.Ends.IsZero():
+		return ""
+	case n.Topic() != "outage":
+		return j.t("until", j.words.when(n.Ends))
+	case !n.Starts.IsZero() && j.now.After(n.Starts.Time):
+		return j.t("notice.back", j.words.when(n.Ends)) + j.t("notice.soFar", j.words.length(j.now.Sub(n.Starts.Time)))
+	}
+	return j.t("notice.back", j.words.when(n.Ends))
+}
+
+// leadTime says how long before the outage it was announced, or that it was not.
+func (j *job) leadTime(n *model.Notice) string {
+	first := n
+	if chain := j.index.Chain(n); len(chain) > 0 {
+		first = chain[len(chain)-1]
+	}
+	if n.Topic() != "outage" || n.Cancels != "" || n.Starts.IsZero() || first.Date.IsZero() || first.Date.Whole || n.Starts.Whole {
+		return ""
+	}
+	if d := n.Starts.Sub(first.Date.Time); d > 0 {
+		return j.t("notice.ahead", j.words.length(d))
+	}
+	return j.t("notice.late")
+}
+
+// pointers lead to what replaced or cancelled n, and to what n replaced or cancelled.
+func (j *job) pointers(n *model.Notice) []pointer {
+	var out []pointer
+	add := func(key string, other *model.Notice) {
+		if other != nil && other != n {
+			to := j.to(other)
+			out = append(out, pointer{j.t(key), to.Href, to.Text, to.Lang})
+		}
+	}
+	add("notice.replacedBy", j.index.ReplacedBy[n])
+	add("notice.cancelledBy", j.index.CancelledBy[n])
+	add("notice.replaces", j.index.Notices[n.Replaces])
+	add("notice.cancels", j.index.Notices[n.Cancels])
+	return out
+}
+
+// chain is the thread of revisions, the newest first, if there is more than one.
+func (j *job) chain(n *model.Notice) []stepView {
+	revisions := j.index.Chain(n)
+	if len(revisions) < 2 {
+		return nil
+	}
+	out := make([]stepView, 0, len(revisions))
+	for i, rev := range revisions {
+		l := model.In(rev, j.lang)
+		number := len(revisions) - i
+		title := j.words.when(rev.Date)
+		switch {
+		case i == len(revisions)-1:
+			title += " · " + j.t("notice.first")
+		default:
+			title += " · " + j.t("notice.revision", number-1)
+		}
+		step := stepView{N: strconv.Itoa(number), At: i == 0, Title: title, Lines: []string{sentence(" ", l.Title, l.Change)}}
+		if rev != n {
+			step.Href = j.href(rev.Path())
+		}
+		out = append(out, step)
+	}
+	return out
+}
+
+func (j *job) sign(l *model.Notice) signView {
+	d := l.Modified()
+	if d.IsZero() {
+		return signView{}
+	}
+	when := j.words.full(d.Time)
+	if !d.Whole {
+		when = j.words.dateTime(d.Time)
+	}
+	return signView{Who: l.Author, ISO: d.RFC3339(), When: when}
+}
+
+func (j *job) whereAndWhen(n, l *model.Notice, v *noticeView) {
+	households := 0
+	for _, id := range n.Affects {
+		if g := j.index.Grids[id]; g != nil {
+			t := model.RowIn(g, j.lang)
+			v.Places = append(v.Places, link{Href: j.href("/grid/") + "#" + string(g.ID), Text: t.Name, Lang: j.foreign(t.Lang)})
+			for i := range g.Buildings {
+				households += g.Buildings[i].Households
+			}
+		} else if b := j.index.Buildings[id]; b.Building != nil {
+			name, lang := j.buildingName(b)
+			v.Places = append(v.Places, link{Href: j.href(buildingPath(b)), Text: name, Lang: lang})
+			households += b.Building.Households
+		}
+	}
+	if households > 0 {
+		v.Households = j.t("households", households)
+	}
+	v.Floors = l.Floors
+	v.Span = j.spanOf(n)
+	v.Contact = l.Contact
+	if n.Phone != "" && n.Contact != "" {
+		t := j.tel(n.Phone, "")
+		v.ContactTel = &t
+	}
+	if n.Phone == "" && j.config.Community.Phone != "" {
+		t := j.tel(j.config.Community.Phone, "")
+		v.ContactTel = &t
+	}
+}
+
+func (j *job) spanOf(n *model.Notice) *spanView {
+	text := j.words.span(n.Starts, n.Ends)
+	if text == "" {
+		return nil
+	}
+	v := &spanView{Text: text}
+	if start, end := n.Starts.Time, n.Ends.End(); !n.Starts.IsZero() && end.After(start) && j.noticeState(n).Class == isNow {
+		v.Bar, v.Percent = true, percent(start, j.now, end)
+		v.More = append(v.More, j.t("notice.left", j.words.length(end.Sub(j.now))))
+	}
+	if !n.Restored.IsZero() {
+		v.More = append(v.More, j.t(topicKey("restoredAt", n), j.words.when(n.Restored)))
+		if !n.Starts.IsZero() && n.Topic() == "outage" {
+			v.More = append(v.More, j.t("notice.lasted", j.words.length(n.Restored.Sub(n.Starts.Time))))
+		}
+	}
+	return v
+}
+
+// percent returns how much of a span has passed, for the width of a bar.
+func percent(start, now, end time.Time) string {
+	p := 100 * now.Sub(start).Seconds() / end.Sub(start).Seconds()
+	return strconv.FormatFloat(min(max(p, 0), 100), 'f', 1, 64)
+}

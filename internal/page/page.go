@@ -1,0 +1,186 @@
+// Package page makes the HTML pages: a typed view of what one address shows, and
+// the theme's template filled with it.
+//
+// In go a plan and a theme, out come bytes. A page depends on nothing but what it
+// is given; pages may be rendered in any order, several at a time.
+package page
+
+import (
+	"bytes"
+	"html/template"
+	"io/fs"
+	"time"
+
+	"linli/internal/diag"
+	"linli/internal/markdown"
+	"linli/internal/model"
+	"linli/internal/plan"
+	"linli/internal/theme"
+)
+
+// A Renderer renders the pages of one plan.
+type Renderer struct {
+	plan   *plan.Plan
+	site   *model.Site
+	index  *model.Index
+	theme  *theme.Theme
+	md     *markdown.Converter
+	source fs.FS
+	now    time.Time
+	clock  func() time.Time
+	scopes map[string]*scope
+	facts  facts
+}
+
+// New prepares what the pages of p share. source is the source folder, from which
+// bodies are read again when they are needed. clock only measures.
+func New(p *plan.Plan, t *theme.Theme, source fs.FS, clock func() time.Time) (*Renderer, error) {
+	r := &Renderer{
+		plan: p, site: p.Site, index: p.Index, theme: t, source: source, now: p.Site.Moment, clock: clock,
+		md: markdown.New(p.Site.Config.RawHTML), scopes: map[string]*scope{},
+	}
+	r.facts = gather(r)
+	for _, lang := range p.Site.Config.AllLanguages() {
+		s, err := newScope(r, lang)
+		if err != nil {
+			return nil, err
+		}
+		r.scopes[lang] = s
+	}
+	return r, nil
+}
+
+// A Result is a rendered page with what came up on the way.
+type Result struct {
+	HTML     []byte
+	Media    []Media // the pictures and files it shows
+	Problems diag.List
+	Convert  time.Duration // what converting Markdown took
+}
+
+// Render renders one HTML output. Mistakes in a template are in Problems.
+func (r *Renderer) Render(o plan.Output) (Result, error) {
+	j := &job{scope: r.scopes[o.Lang], out: o}
+	if o.Type == plan.Redirect {
+		return j.redirect()
+	}
+	name, view := j.view()
+	if j.err != nil {
+		return Result{}, j.err
+	}
+	var main bytes.Buffer
+	main.Grow(8 << 10)
+	err := r.theme.Execute(&main, o.Lang, name, view)
+	if err == nil {
+		var page bytes.Buffer
+		page.Grow(main.Len() + 8<<10)
+		err = r.theme.Execute(&page, o.Lang, "base.html", j.frame(main.Bytes()))
+		main = page
+	}
+	if err := j.template(err); err != nil {
+		return Result{}, err
+	}
+	return Result{HTML: main.Bytes(), Media: j.media, Problems: j.problems, Convert: j.convert}, nil
+}
+
+// Convert converts the body of an output without rendering its page, to find what
+// is wrong with it.
+func (r *Renderer) Convert(o plan.Output) (diag.List, error) {
+	c, ok := o.Record.(model.Content)
+	if !ok || o.Type != plan.Item {
+		return nil, nil
+	}
+	j := &job{scope: r.scopes[o.Lang], out: o}
+	j.body(model.In(c, o.Lang).Page())
+	return j.problems, j.err
+}
+
+// A job is the rendering of one output.
+type job struct {
+	*scope
+	out      plan.Output
+	head     head
+	media    []Media
+	problems diag.List
+	convert  time.Duration
+	err      error
+}
+
+// template notes a mistake in a template; other errors are returned.
+func (j *job) template(err error) error {
+	if d, ok := err.(diag.Diagnostic); ok { //nolint:errorlint // Execute returns it bare
+		j.problems = append(j.problems, d)
+		return nil
+	}
+	return err
+}
+
+// view returns the template and the view of the output.
+func (j *job) view() (string, any) {
+	switch j.out.Type {
+	case plan.Home:
+		return "home.html", j.home()
+	case plan.List, plan.Year, plan.Category, plan.Tag:
+		return j.list()
+	case plan.Item:
+		return j.itemPage()
+	case plan.Tags:
+		return "tags.html", j.tags()
+	case plan.Chronicle:
+		return "chronicle.html", j.chronicle()
+	case plan.Profile:
+		return "profile.html", j.profile()
+	case plan.Points:
+		return "points.html", j.points()
+	case plan.Point:
+		return "point.html", j.point(j.out.Record.(*model.Point))
+	case plan.Partners:
+		return "partners.html", j.partners()
+	case plan.Partner:
+		return "partner.html", j.partner(j.out.Record.(*model.Partner))
+	case plan.Alliance:
+		return "partner.html", j.alliance(j.out.Record.(*model.Alliance))
+	case plan.Offers:
+		return "offers.html", j.offers()
+	case plan.Canteen, plan.CanteenWeek:
+		return "canteen.html", j.canteen()
+	case plan.Grid:
+		return "grid.html", j.grid()
+	case plan.Building:
+		return "building.html", j.building()
+	case plan.Teams:
+		return "teams.html", j.teams()
+	case plan.Rewards:
+		return "rewards.html", j.rewards()
+	case plan.Courses:
+		return "courses.html", j.courses()
+	case plan.NotFound:
+		return "404.html", j.notFound()
+	}
+	panic("page: not a page: " + j.out.Path)
+}
+
+func (j *job) itemPage() (string, any) {
+	switch c := j.out.Record.(type) {
+	case *model.Notice:
+		return "notice.html", j.notice(c)
+	case *model.Event:
+		return "event.html", j.event(c)
+	case *model.Service:
+		return "service.html", j.service(c)
+	case *model.Deliberation:
+		return "deliberation.html", j.deliberation(c)
+	case *model.Request:
+		return "request.html", j.request(c)
+	case *model.News:
+		return "article.html", j.news(c)
+	case *model.Page:
+		return "article.html", j.page(c)
+	}
+	panic("page: no page for " + j.out.Path)
+}
+
+// trusted declares bytes to be safe HTML. They are: output of html/template;
+// goldmark's, which escapes whatever an author wrote (or bluemonday's, where a site
+// lets HTML through); symbols of the theme's sprite; JSON with <, > and & escaped.
+func trusted(b []byte) template.HTML { return template.HTML(b) } //nolint:gosec // see above

@@ -1,0 +1,179 @@
+package page
+
+import (
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/model"
+)
+
+// A state says whether something holds, in a class and in words.
+type state struct {
+	Class string // is-now, is-soon, is-over or ""
+	Text  string
+}
+
+// Classes of states. The border of a sheet draws them: solid, dashed, double.
+const (
+	isNow  = "is-now"
+	isSoon = "is-soon"
+	isOver = "is-over"
+)
+
+// recent is how long a notice without any dates counts as news.
+const recent = 30 * 24 * time.Hour
+
+// noticeState decides how a notice stands at now.
+func (s *scope) noticeState(n *model.Notice) state {
+	switch {
+	case s.index.CancelledBy[n] != nil:
+		return state{isOver, s.t("state.cancelled")}
+	case s.index.ReplacedBy[n] != nil:
+		return state{isOver, s.t("state.replaced")}
+	case !n.Restored.IsZero() && !s.now.Before(n.Restored.Time):
+		return state{isOver, s.t(topicKey("state.restored", n))}
+	case !n.Ends.IsZero() && !s.now.Before(n.Ends.End()):
+		return state{isOver, s.t("state.over")}
+	case n.Cancels != "":
+		return state{isNow, s.t("state.calledOff")}
+	case !n.Starts.IsZero() && s.now.Before(n.Starts.Time):
+		return state{isSoon, s.startsText(n.Starts)}
+	case n.Starts.IsZero() && n.Ends.IsZero():
+		return state{}
+	}
+	return state{isNow, s.nowText(n)}
+}
+
+func (s *scope) nowText(n *model.Notice) string {
+	if n.Topic() == "outage" && n.Utility != "" {
+		return s.t("state.now." + n.Utility)
+	}
+	return s.t("state.now." + n.Topic())
+}
+
+// topicKey is the key for lost property or for everything else.
+func topicKey(key string, n *model.Notice) string {
+	if n.Topic() == "lost" {
+		return key + ".lost"
+	}
+	return key
+}
+
+func (s *scope) startsText(d model.Date) string {
+	if days := calendar.DaysBetween(s.now, d.Time); days >= 0 && days <= 2 {
+		return s.t("state.starts", s.words.when(d))
+	}
+	return s.t("state.startsOn", s.words.date(d.Time))
+}
+
+// urgent reports whether n is the one thing that may be red.
+func (s *scope) urgent(n *model.Notice) bool {
+	return n.Severity == "urgent" && n.Cancels == "" && s.noticeState(n).Class == isNow
+}
+
+func (s *scope) noticeIcon(n *model.Notice) string {
+	if n.Topic() == "outage" {
+		if n.Utility == "" {
+			return "warn"
+		}
+		return n.Utility
+	}
+	return n.Topic()
+}
+
+// eventState decides how an event stands at now, with the occurrence that matters:
+// the running or next one, else the last.
+func (s *scope) eventState(e *model.Event) (state, model.Occurrence) {
+	next, ok := s.facts.next[e]
+	switch {
+	case e.Status == "cancelled":
+		return state{isOver, s.t("state.cancelled")}, next
+	case e.Status == "postponed":
+		return state{isSoon, s.t("state.postponed")}, next
+	case !ok || e.Status == "done" || !next.Ends.After(s.now):
+		return state{isOver, s.t("state.over")}, next
+	case !s.now.Before(next.Starts):
+		return state{isNow, s.t("state.running")}, next
+	}
+	return state{isSoon, s.startsText(model.Date{Time: next.Starts, Whole: e.WholeDay()})}, next
+}
+
+// openState says whether a place with these hours is open at now, and until or
+// from when.
+func (s *scope) openState(h calendar.Hours) (state, string) {
+	if h.IsZero() {
+		return state{}, ""
+	}
+	open := h.Open(s.now, s.site.Calendar)
+	next, changes := h.Next(s.now, s.site.Calendar)
+	if open {
+		text := ""
+		if changes {
+			text = s.t("open.until", s.words.clockDay(next))
+		}
+		return state{"now ok", s.t("open.now")}, text
+	}
+	text := ""
+	if changes {
+		text = s.t("open.next", s.words.clockDay(next))
+	}
+	return state{"", s.t("open.closed")}, text
+}
+
+// clockDay writes a time of day, with the day unless it is today.
+func (w words) clockDay(t time.Time) string {
+	if calendar.DaysBetween(w.now, t) == 0 {
+		return t.Format("15:04")
+	}
+	return w.day(t) + " " + t.Format("15:04")
+}
+
+// requestState says how far a resident's matter is.
+func (s *scope) requestState(r *model.Request) state {
+	switch {
+	case !r.Closed.IsZero():
+		if days := r.DaysOpen(); days >= 0 {
+			return state{isNow, s.t("request.closedIn", s.t("days", max(days, 1)))}
+		}
+		return state{isNow, s.t("request.closed")}
+	case !r.Handled.IsZero():
+		return state{isSoon, s.t("request.handled")}
+	case r.Assigned != nil && r.Assigned.To != "" && r.Lang == s.lang:
+		return state{isSoon, s.t("request.assignedTo", r.Assigned.To)}
+	case r.Assigned != nil:
+		return state{isSoon, s.t("request.assigned")}
+	case !r.Replied.IsZero():
+		return state{isSoon, s.t("request.replied")}
+	}
+	return state{isSoon, s.t("request.received")}
+}
+
+// deliberationState names the stage reached.
+func (s *scope) deliberationState(d *model.Deliberation) state {
+	if p := d.Publicity; p != nil && !p.Starts.IsZero() {
+		switch {
+		case s.now.Before(p.Starts.Time):
+		case p.Ends.IsZero() || s.now.Before(p.Ends.End()):
+			return state{isNow, s.t("state.now.publicity")}
+		default:
+			return state{isOver, s.t("deliberation.done")}
+		}
+	}
+	for i := len(d.Stages) - 1; i >= 0; i-- {
+		if st := d.Stages[i]; st.Date.IsZero() || !s.now.Before(st.Date.Time) {
+			return state{isSoon, s.t("stage." + st.Stage)}
+		}
+	}
+	return state{}
+}
+
+// itemStatus names the state of an offer or need.
+func (s *scope) itemStatus(status string) state {
+	switch status {
+	case "matched":
+		return state{isNow, s.t("offers.matched")}
+	case "done":
+		return state{isOver, s.t("offers.done")}
+	}
+	return state{isSoon, s.t("offers.open")}
+}

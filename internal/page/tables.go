@@ -1,0 +1,133 @@
+package page
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"linli/internal/model"
+)
+
+// teamsView is everything teams.html may use.
+type teamsView struct {
+	base
+	Count, Members int
+	Cards          []cardView
+}
+
+func (j *job) teams() teamsView {
+	v := teamsView{base: j.titled(j.t("section.teams"), ""), Count: len(j.site.Teams)}
+	for _, t := range j.site.Teams {
+		l := model.RowIn(t, j.lang)
+		v.Members += t.Members
+		c := cardView{ID: string(t.ID), Title: l.Name, Lang: j.foreign(l.Lang)}
+		facts := sentence(" · ", prefix(j.t("teams.lead")+j.t("colon"), l.Lead), membersText(j, t.Members))
+		if facts != "" {
+			c.Lines = append(c.Lines, textView{Text: facts})
+		}
+		if l.Note != "" {
+			c.Lines = append(c.Lines, textView{Text: l.Note, Lang: c.Lang})
+		}
+		if t.Phone != "" {
+			number := j.tel(t.Phone, "")
+			c.Tel = &number
+		}
+		v.Cards = append(v.Cards, c)
+	}
+	return v
+}
+
+func membersText(j *job, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return j.t("people", n)
+}
+
+// rewardsView is everything rewards.html may use.
+type rewardsView struct {
+	base
+	Lists []*model.Rewards
+}
+
+func (j *job) rewards() rewardsView {
+	v := rewardsView{base: j.titled(j.t("section.rewards"), "")}
+	for _, r := range j.site.Rewards {
+		l := model.RowIn(r, j.lang)
+		v.Lists = append(v.Lists, l)
+		v.BodyLang = j.foreign(l.Lang)
+	}
+	return v
+}
+
+// coursesView is everything courses.html may use.
+type coursesView struct {
+	base
+	Days []courseDay
+}
+
+type courseDay struct {
+	ID, Title string
+	Today     bool
+	Items     []courseView
+}
+
+type courseView struct {
+	ID, From, To, Title, Lang, Class, State string
+	Meta                                    []textView
+}
+
+func (j *job) courses() coursesView {
+	v := coursesView{base: j.titled(j.t("section.courses"), "")}
+	for d := model.Weekday(1); d <= 7; d++ {
+		day := courseDay{ID: "wd" + strconv.Itoa(int(d)), Title: j.words.weekday(d.Time()), Today: d.Time() == j.now.Weekday()}
+		var list []*model.Course
+		for _, c := range j.site.Courses {
+			if c.Weekday == d {
+				list = append(list, c)
+			}
+		}
+		slices.SortStableFunc(list, func(a, b *model.Course) int { return cmp.Compare(a.Starts, b.Starts) })
+		for _, c := range list {
+			day.Items = append(day.Items, j.courseItem(c))
+		}
+		if len(day.Items) > 0 {
+			v.Days = append(v.Days, day)
+		}
+	}
+	return v
+}
+
+func (j *job) courseItem(c *model.Course) courseView {
+	l := model.RowIn(c, j.lang)
+	lang := j.foreign(l.Lang)
+	v := courseView{ID: string(c.ID), From: c.Starts.String(), To: c.Ends.String(), Title: l.Name, Lang: lang, Class: isNow}
+	if t := c.Term; t != nil {
+		switch {
+		case !t.From.IsZero() && j.now.Before(t.From.Time):
+			v.Class, v.State = isSoon, j.startsText(t.From)
+		case !t.To.IsZero() && !j.now.Before(t.To.End()):
+			v.Class, v.State = isOver, j.t("state.over")
+		}
+	}
+	if p := j.index.Points[c.Point]; p != nil {
+		pl := model.RowIn(p, j.lang)
+		v.Meta = append(v.Meta, textView{Text: pl.Name, Lang: j.foreign(pl.Lang), Href: j.href(pointPath(p))})
+	}
+	add := func(text, lang string) {
+		if text != "" {
+			v.Meta = append(v.Meta, textView{Text: text, Lang: lang})
+		}
+	}
+	add(l.Teacher, lang)
+	add(j.words.list(l.Audience), lang)
+	if c.Capacity > 0 {
+		add(j.t("event.capacity", c.Capacity), "")
+	}
+	add(cmp.Or(l.Fee, j.t("free")), lang)
+	if t := c.Term; t != nil && v.Class != isOver {
+		add(j.words.span(t.From, t.To), "")
+	}
+	add(l.Note, lang)
+	return v
+}

@@ -1,0 +1,165 @@
+package page
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/model"
+	"linli/internal/theme"
+)
+
+// words writes dates and times in one language, as seen at now.
+type words struct {
+	theme.Texts
+	now time.Time
+}
+
+func (w words) fill(key string, t time.Time) string {
+	return strings.NewReplacer(
+		"{y}", strconv.Itoa(t.Year()), "{m}", strconv.Itoa(int(t.Month())), "{d}", strconv.Itoa(t.Day()),
+		"{mon}", w.T("month."+strconv.Itoa(int(t.Month()))), "{mo}", w.T("mon."+strconv.Itoa(int(t.Month()))),
+		"{w}", w.weekday(t.Weekday()),
+	).Replace(w.T(key))
+}
+
+// date writes the day, with the year if it is not this year.
+func (w words) date(t time.Time) string {
+	if t.Year() != w.now.Year() {
+		return w.fill("date.full", t)
+	}
+	return w.fill("date.day", t)
+}
+
+func (w words) full(t time.Time) string { return w.fill("date.full", t) }
+
+func (w words) dateTime(t time.Time) string { return w.full(t) + " " + t.Format("15:04") }
+
+func (w words) weekday(d time.Weekday) string {
+	return w.T("weekday." + strconv.Itoa((int(d)+6)%7+1))
+}
+
+func (w words) weekdayShort(d time.Weekday) string {
+	return w.T("wd." + strconv.Itoa((int(d)+6)%7+1))
+}
+
+// day names the day as people do: today, tomorrow, or the date.
+func (w words) day(t time.Time) string {
+	switch calendar.DaysBetween(w.now, t) {
+	case 0:
+		return w.T("today")
+	case 1:
+		return w.T("tomorrow")
+	case 2:
+		return w.T("dayAfter")
+	case -1:
+		return w.T("yesterday")
+	}
+	return w.date(t)
+}
+
+// when names a moment: the day and, unless whole, the time.
+func (w words) when(d model.Date) string {
+	if d.Whole {
+		return w.day(d.Time)
+	}
+	return w.day(d.Time) + " " + d.Format("15:04")
+}
+
+// span names a span of time as short as it can be said.
+func (w words) span(from, to model.Date) string {
+	switch {
+	case from.IsZero() && to.IsZero():
+		return ""
+	case from.IsZero():
+		return w.T("until", w.when(to))
+	case to.IsZero():
+		return w.T("from", w.when(from))
+	case calendar.DayOf(from.Time) == calendar.DayOf(to.Time) && from.Whole:
+		return w.day(from.Time)
+	case calendar.DayOf(from.Time) == calendar.DayOf(to.Time):
+		return w.day(from.Time) + " " + from.Format("15:04") + "–" + to.Format("15:04")
+	case from.Whole && to.Whole:
+		return w.date(from.Time) + "–" + w.date(to.Time)
+	}
+	return w.date(from.Time) + clockOf(from) + "–" + w.date(to.Time) + clockOf(to)
+}
+
+func clockOf(d model.Date) string {
+	if d.Whole {
+		return ""
+	}
+	return " " + d.Format("15:04")
+}
+
+// length names how long something lasts or has lasted.
+func (w words) length(d time.Duration) string {
+	d = d.Round(time.Minute)
+	days, hours, minutes := int(d.Hours())/24, int(d.Hours())%24, int(d.Minutes())%60
+	switch {
+	case days > 0 && hours > 0 && days < 3:
+		return w.T("days", days) + w.T("space") + w.T("hours", hours)
+	case days > 0:
+		return w.T("days", days)
+	case hours > 0 && minutes > 0:
+		return w.T("hours", hours) + w.T("space") + w.T("minutes", minutes)
+	case hours > 0:
+		return w.T("hours", hours)
+	}
+	return w.T("minutes", max(minutes, 0))
+}
+
+// clock writes minutes since midnight; past midnight is the next day.
+func clock(minutes int) string {
+	if minutes == 1440 {
+		return "24:00"
+	}
+	return fmt.Sprintf("%02d:%02d", minutes/60%24, minutes%60)
+}
+
+// spans writes the opening times of one day.
+func (w words) spans(spans []calendar.Span, comment string) string {
+	if len(spans) == 0 {
+		if comment != "" {
+			return w.T("closed") + w.T("paren", comment)
+		}
+		return w.T("closed")
+	}
+	var parts []string
+	for _, s := range spans {
+		switch {
+		case s.From == 0 && s.To == 1440:
+			parts = append(parts, w.T("allDay"))
+		case s.Open:
+			parts = append(parts, w.T("from", clock(s.From)))
+		default:
+			parts = append(parts, clock(s.From)+"–"+clock(s.To))
+		}
+	}
+	out := strings.Join(parts, w.T("comma"))
+	if comment != "" {
+		out += w.T("paren", comment)
+	}
+	return out
+}
+
+// A leaf is the little calendar sheet beside an item.
+type leaf struct {
+	ISO, Top, Big, Unit, Icon string
+}
+
+func (w words) leaf(t time.Time) leaf {
+	if t.IsZero() {
+		return leaf{Icon: "doc"}
+	}
+	top := w.fill("date.month", t)
+	if y := t.Year(); y != w.now.Year() {
+		top = w.fill("date.monthYear", t)
+	}
+	return leaf{ISO: t.Format(time.DateOnly), Top: top, Big: strconv.Itoa(t.Day()), Unit: w.T("date.unit")}
+}
+
+// list joins words as a sentence does.
+func (w words) list(parts []string) string { return strings.Join(parts, w.T("listComma")) }

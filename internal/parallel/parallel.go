@@ -1,0 +1,57 @@
+// Package parallel is the one place where the build runs several things at a time.
+package parallel
+
+import (
+	"context"
+	"runtime"
+	"sync"
+)
+
+// Map calls f for every item, several at a time, and returns the results in the
+// order of the items, whatever order the calls ended in. After the first error no
+// new call is begun; of the errors the one of the earliest item is returned.
+func Map[In, Out any](ctx context.Context, items []In, f func(In) (Out, error)) ([]Out, error) {
+	results := make([]Out, len(items))
+	err := Each(ctx, len(items), func(i int) error {
+		var err error
+		results[i], err = f(items[i])
+		return err
+	})
+	return results, err
+}
+
+// Each calls f for 0 … n-1, several at a time. After the first error, or when ctx
+// is done, no new call is begun; of the errors the one of the smallest index is
+// returned.
+func Each(ctx context.Context, n int, f func(i int) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	errs := make([]error, n)
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		workers.Go(func() {
+			for i := range next {
+				if errs[i] = f(i); errs[i] != nil {
+					stop()
+				}
+			}
+		})
+	}
+feed:
+	for i := range n {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(next)
+	workers.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return context.Cause(ctx)
+}

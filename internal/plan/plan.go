@@ -1,0 +1,237 @@
+// Package plan decides which addresses a site has: what is shown at its moment, in
+// which order, on how many pages, in which languages; and that no two things want
+// the same address.
+package plan
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"linli/internal/diag"
+	"linli/internal/model"
+)
+
+// PageSize is how many items a list shows on one page.
+const PageSize = 20
+
+// A Type is a kind of output.
+type Type int
+
+// The outputs. Those from AtomFeed on are not HTML pages.
+const (
+	Home Type = iota
+	List
+	Year
+	Category
+	Item
+	Tags
+	Tag
+	Chronicle
+	Profile
+	Points
+	Point
+	Partners
+	Partner
+	Alliance
+	Offers
+	Canteen
+	CanteenWeek
+	Grid
+	Building
+	Teams
+	Rewards
+	Courses
+	NotFound
+	Redirect
+	AtomFeed
+	JSONFeed
+	Calendar
+	EventCalendar
+	Sitemap
+	SitemapIndex
+	Robots
+	Manifest
+	API
+	Status
+)
+
+// HTML reports whether outputs of type t are pages of the theme.
+func (t Type) HTML() bool { return t < Redirect }
+
+// An Output is one address and what belongs there.
+type Output struct {
+	Type   Type
+	Lang   string
+	Path   string       // below the site's root, with the language: "/ko/news/page/2/"
+	Base   string       // Path without the language and page number: "/news/"
+	Kind   string       // of a list or feed
+	Key    string       // year, category, tag, week, building
+	Record model.Record // of an item: the original
+	Page   int          // of a list, from 1
+	Pages  int
+}
+
+// File returns the slash-separated path of o below the output folder.
+func (o Output) File() string {
+	p := strings.TrimPrefix(o.Path, "/")
+	if p == "" || strings.HasSuffix(p, "/") {
+		p += "index.html"
+	}
+	return p
+}
+
+// A Plan is everything that will be built.
+type Plan struct {
+	Site    *model.Site // what is shown, lists in order
+	Index   *model.Index
+	Outputs []Output
+	Tags    []TagList
+	taken   map[string]int // file in lower case → index into Outputs
+}
+
+// A TagList is a tag with the items that carry it, newest first.
+type TagList struct {
+	Name  string
+	Slug  string
+	Items []model.Content
+}
+
+// Options are choices of one build.
+type Options struct {
+	Drafts bool // show drafts
+}
+
+// New plans site. The site is not changed: the plan holds a copy with what is
+// shown.
+func New(site *model.Site, opts Options) (*Plan, diag.List) {
+	p := &Plan{Site: visible(site, opts), taken: map[string]int{}}
+	p.Index = model.NewIndex(p.Site)
+	p.Tags = tags(p.Site)
+	var problems diag.List
+	add := func(o Output) {
+		if d, ok := p.add(o); !ok {
+			problems = append(problems, d)
+		}
+	}
+	for _, lang := range site.Config.AllLanguages() {
+		l := lister{p.Site, p, site.Config.Root(lang), lang, add}
+		l.pages()
+		l.feeds()
+	}
+	l := lister{p.Site, p, "", site.Config.Language, add}
+	l.data()
+	problems = append(problems, p.aliases(add)...)
+	problems = append(problems, p.nested()...)
+	return p, problems
+}
+
+// Has reports whether something is built at path (below the site's root).
+func (p *Plan) Has(path string) bool {
+	_, ok := p.taken[strings.ToLower(Output{Path: path}.File())]
+	return ok
+}
+
+// add claims an address. Addresses that differ in case only are one, as they are
+// on the disks of Windows and macOS.
+func (p *Plan) add(o Output) (diag.Diagnostic, bool) {
+	key := strings.ToLower(o.File())
+	if first, taken := p.taken[key]; taken {
+		at, by := diag.Pos{}, p.Outputs[first].describe()
+		if o.Record != nil {
+			at = o.Record.Source().At("slug")
+			if !o.Record.Source().Places.Has("slug") {
+				at = diag.Pos{File: o.Record.Source().File, Line: 1, Col: 1}
+			}
+		}
+		return diag.New(at, "address.taken", o.Path, by), false
+	}
+	p.taken[key] = len(p.Outputs)
+	p.Outputs = append(p.Outputs, o)
+	return diag.Diagnostic{}, true
+}
+
+func (o Output) describe() diag.Text {
+	if o.Record != nil {
+		return diag.Text{ZH: o.Record.Source().File, EN: o.Record.Source().File}
+	}
+	return diag.Text{ZH: "linli 生成的页面 " + o.Path, EN: "the page linli makes at " + o.Path}
+}
+
+// nested reports a file that another output needs as a folder.
+func (p *Plan) nested() diag.List {
+	var problems diag.List
+	for _, o := range p.Outputs {
+		file := strings.ToLower(o.File())
+		for i, c := range file {
+			if c != '/' {
+				continue
+			}
+			if j, taken := p.taken[file[:i]]; taken {
+				problems.Add(o.place(), "address.taken", o.Path, p.Outputs[j].describe())
+			}
+		}
+	}
+	return problems
+}
+
+func (o Output) place() diag.Pos {
+	if o.Record == nil {
+		return diag.Pos{File: "site.yaml"}
+	}
+	return o.Record.Source().At("slug")
+}
+
+// visible returns a copy of site with what is shown at its moment, lists in order.
+func visible(site *model.Site, opts Options) *model.Site {
+	out := *site
+	out.News = live(site, site.News, opts)
+	out.Notices = live(site, site.Notices, opts)
+	out.Events = live(site, site.Events, opts)
+	out.Services = live(site, site.Services, opts)
+	out.Deliberations = live(site, site.Deliberations, opts)
+	out.Requests = live(site, site.Requests, opts)
+	out.Pages = live(site, site.Pages, opts)
+	byWeight(out.Services)
+	byWeight(out.Pages)
+	out.Menus = slices.Clone(site.Menus)
+	slices.SortStableFunc(out.Menus, func(a, b *model.Menu) int {
+		return cmp.Or(strings.Compare(a.Week.String(), b.Week.String()), cmp.Compare(a.Canteen, b.Canteen))
+	})
+	return &out
+}
+
+func live[T model.Content](site *model.Site, list []T, opts Options) []T {
+	out := make([]T, 0, len(list))
+	for _, c := range list {
+		b := c.Page()
+		if b.Segment != "" && (opts.Drafts || !b.Draft) && b.Live(site.Moment) {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b T) int { return newest(a.Page(), b.Page()) })
+	return out
+}
+
+// newest orders pinned items first, then by date, newest first.
+func newest(a, b *model.Base) int {
+	if a.Pinned != b.Pinned {
+		if a.Pinned {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(b.Date.Compare(a.Date.Time), cmp.Compare(a.Weight, b.Weight), cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.File, b.File))
+}
+
+// byWeight orders as Hugo does: weighted items first, smaller weights before
+// larger, then by title.
+func byWeight[T model.Content](list []T) {
+	slices.SortStableFunc(list, func(a, b T) int {
+		x, y := a.Page(), b.Page()
+		if (x.Weight == 0) != (y.Weight == 0) {
+			return cmp.Compare(y.Weight, x.Weight)
+		}
+		return cmp.Or(cmp.Compare(x.Weight, y.Weight), cmp.Compare(x.Title, y.Title), cmp.Compare(x.File, y.File))
+	})
+}

@@ -1,0 +1,210 @@
+package publish
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+)
+
+// A step is one change of the folder. Steps may be done again: what was done
+// already is recognised.
+type step struct {
+	op   string
+	path string
+	n    int // the staged file, for opMove
+}
+
+const (
+	opMove   = "move"
+	opDelete = "delete"
+)
+
+type journalLine struct {
+	Op   string `json:"op"`
+	Path string `json:"path"`
+	N    int    `json:"n,omitempty"`
+}
+
+// begin writes what is going to be done. Once the journal has its name the run is
+// decided: whatever happens, it will be completed.
+func (o *Output) begin(steps []step, lines string) error {
+	if err := o.root.WriteFile(newManifest, []byte(lines), 0o644); err != nil {
+		return fmt.Errorf("writing the manifest: %w", err)
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	for _, s := range steps {
+		if err := enc.Encode(journalLine{s.op, s.path, s.n}); err != nil {
+			return fmt.Errorf("writing the journal: %w", err)
+		}
+	}
+	tmp := journal + ".tmp"
+	f, err := o.root.Create(tmp)
+	if err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	_, err = f.Write(b.Bytes())
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	if err := o.root.Rename(tmp, journal); err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	return nil
+}
+
+// run does the steps one by one and yields after each.
+func (o *Output) run(steps []step) iter.Seq2[int, error] {
+	return func(yield func(int, error) bool) {
+		for i, s := range steps {
+			if !yield(i, o.do(s)) {
+				return
+			}
+		}
+	}
+}
+
+func (o *Output) do(s step) error {
+	switch s.op {
+	case opMove:
+		return o.move(s)
+	case opDelete:
+		err := o.root.Remove(s.path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errNotDir) {
+			return fmt.Errorf("deleting %s: %w", s.path, err)
+		}
+		o.prune(path.Dir(s.path))
+		return nil
+	}
+	return fmt.Errorf("publish: the journal has an unknown step %q", s.op)
+}
+
+func (o *Output) move(s step) error {
+	from := stagingFile(s.n)
+	if _, err := o.root.Lstat(from); errors.Is(err, fs.ErrNotExist) {
+		if _, err := o.root.Lstat(s.path); err != nil {
+			return fmt.Errorf("publishing %s: the staged file is gone: %w", s.path, err)
+		}
+		return nil // done before
+	}
+	if err := o.root.MkdirAll(path.Dir(s.path), 0o755); err != nil {
+		return fmt.Errorf("publishing %s: %w", s.path, err)
+	}
+	if info, err := o.root.Lstat(s.path); err == nil && info.IsDir() {
+		if err := o.removeEmpty(s.path); err != nil {
+			return fmt.Errorf("publishing %s: %w", s.path, err)
+		}
+	}
+	if err := o.root.Rename(from, s.path); err != nil {
+		return fmt.Errorf("publishing %s: %w", s.path, err)
+	}
+	return nil
+}
+
+// removeEmpty removes a folder that holds nothing but folders.
+func (o *Output) removeEmpty(dir string) error {
+	entries, err := fs.ReadDir(o.root.FS(), dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			return &ForeignError{path.Join(dir, e.Name())}
+		}
+		if err := o.removeEmpty(path.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return o.root.Remove(dir)
+}
+
+// prune removes dir and the folders above it as far as they are empty.
+func (o *Output) prune(dir string) {
+	for ; dir != "." && dir != private; dir = path.Dir(dir) {
+		if o.root.Remove(dir) != nil { // not empty
+			return
+		}
+	}
+}
+
+// finish makes the new manifest the manifest and clears away.
+func (o *Output) finish() error {
+	if err := o.root.Rename(newManifest, manifest); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("writing the manifest: %w", err)
+	}
+	if err := o.root.Remove(journal); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("removing the journal: %w", err)
+	}
+	if err := o.root.RemoveAll(staging); err != nil {
+		return fmt.Errorf("clearing the staging folder: %w", err)
+	}
+	return nil
+}
+
+// recover completes the run whose journal is there, if any.
+func (o *Output) recover() error {
+	data, err := o.root.ReadFile(journal)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the journal: %w", err)
+	}
+	var steps []step
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var l journalLine
+		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
+			return fmt.Errorf("reading the journal: %w", err)
+		}
+		steps = append(steps, step{l.Op, l.Path, l.N})
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("reading the journal: %w", err)
+	}
+	for _, err := range o.run(steps) {
+		if err != nil {
+			return fmt.Errorf("completing an interrupted run: %w", err)
+		}
+	}
+	o.Resumed = true
+	return o.finish()
+}
+
+// Recover completes an interrupted run in dir, if there is one. A folder that does
+// not exist is left so.
+func Recover(dir string) error {
+	root, err := openExisting(dir)
+	if err != nil || root == nil {
+		return err
+	}
+	if _, err := root.Lstat(journal); err != nil {
+		return root.Close()
+	}
+	if err := root.Close(); err != nil {
+		return err
+	}
+	o, err := Open(dir)
+	if err != nil {
+		return err
+	}
+	return o.Close()
+}
+
+func openExisting(dir string) (*os.Root, error) {
+	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the output folder: %w", err)
+	}
+	return root, nil
+}

@@ -1,0 +1,422 @@
+// Package publish makes the output folder hold exactly the files it is given.
+//
+// Files are first staged inside the output folder, numbered, by as many goroutines
+// as like; nothing that a reader sees changes. Commit then adds the new ones,
+// replaces those whose bytes differ, and deletes what is gone, in this order, from
+// a journal: at every moment each file is whole and a site's links resolve. A
+// journal found by Open is completed before anything else.
+//
+// Files that an earlier run did not write are left alone. Nothing outside the
+// folder is touched, whatever a path says: everything goes through os.Root.
+package publish
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// private is the folder inside the output that belongs to this package.
+const (
+	private     = ".linli"
+	manifest    = private + "/manifest"
+	newManifest = private + "/manifest.new"
+	journal     = private + "/journal"
+	staging     = private + "/staging"
+	lockFile    = private + "/lock"
+)
+
+// assets is the folder of files with their hash in their name. One that is no
+// longer wanted stays until the next change of assets, for readers with an old page.
+const assets = "assets/"
+
+// An Output is an output folder, locked for one run.
+type Output struct {
+	root    *os.Root
+	lock    *flock.Flock
+	old     map[string]record // what the last run wrote
+	Resumed bool              // Open completed an earlier run
+}
+
+// A record is a line of the manifest.
+type record struct {
+	sum  string
+	size int64
+	old  bool // an asset of the generation before
+}
+
+// A ForeignError names a file in the way that linli did not write.
+type ForeignError struct{ Path string }
+
+// Error names the path.
+func (e *ForeignError) Error() string { return e.Path + " was not written by linli" }
+
+// Open prepares dir, creating it if need be, and completes what an earlier run left
+// half done. It waits up to a minute for another run to end.
+func Open(dir string) (*Output, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("creating the output folder: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("opening the output folder: %w", err)
+	}
+	o := &Output{root: root}
+	if err := o.prepare(); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	return o, nil
+}
+
+func (o *Output) prepare() error {
+	if err := o.root.MkdirAll(private, 0o755); err != nil {
+		return fmt.Errorf("writing to the output folder: %w", err)
+	}
+	o.lock = flock.New(path.Join(o.root.Name(), lockFile))
+	for deadline := 600; ; deadline-- {
+		locked, err := o.lock.TryLock()
+		if err != nil {
+			return fmt.Errorf("locking the output folder: %w", err)
+		}
+		if locked {
+			break
+		}
+		if deadline == 0 {
+			return errors.New("another linli has been writing to the output folder for a minute")
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := o.recover(); err != nil {
+		return err
+	}
+	data, err := o.root.ReadFile(manifest)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("reading the manifest: %w", err)
+	}
+	o.old = parseManifest(string(data))
+	if err := o.root.RemoveAll(staging); err != nil {
+		return fmt.Errorf("clearing the staging folder: %w", err)
+	}
+	return nil
+}
+
+// Close drops what was staged and not committed, and the lock.
+func (o *Output) Close() error {
+	var errs []error
+	if o.old != nil {
+		errs = append(errs, o.root.RemoveAll(staging))
+	}
+	if o.lock != nil {
+		errs = append(errs, o.lock.Unlock())
+	}
+	return errors.Join(append(errs, o.root.Close())...)
+}
+
+// An Entry is a file that belongs in the output.
+type Entry struct {
+	Path string // slash-separated, below the folder
+	Size int64
+	sum  string
+	n    int // its number in the staging folder
+	kind change
+}
+
+type change int
+
+const (
+	same change = iota
+	added
+	replaced
+)
+
+// Staged reports whether the file differs from what is published.
+func (e Entry) Staged() bool { return e.kind != same }
+
+// Stage takes the data of one file. n tells the files of a run apart. Nothing is
+// written if the output already holds these bytes. With clean, a file that linli did
+// not write may be replaced; else it is a *ForeignError unless it is equal.
+func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, error) {
+	sum := sha256.Sum256(data)
+	e := Entry{Path: name, Size: int64(len(data)), sum: hex.EncodeToString(sum[:16]), n: n}
+	if !fs.ValidPath(name) || name == "." || strings.HasPrefix(name, private) {
+		return e, fmt.Errorf("publish: %q is no path for an output", name)
+	}
+	var err error
+	if e.kind, err = o.compare(e, data, clean); err != nil || e.kind == same {
+		return e, err
+	}
+	file := stagingFile(n)
+	if err := o.root.WriteFile(file, data, 0o644); errors.Is(err, fs.ErrNotExist) {
+		if err := o.root.MkdirAll(path.Dir(file), 0o755); err != nil {
+			return e, fmt.Errorf("staging %s: %w", name, err)
+		}
+		if err := o.root.WriteFile(file, data, 0o644); err != nil {
+			return e, fmt.Errorf("staging %s: %w", name, err)
+		}
+	} else if err != nil {
+		return e, fmt.Errorf("staging %s: %w", name, err)
+	}
+	return e, nil
+}
+
+// stagingFile spreads the files over folders of a thousand.
+func stagingFile(n int) string { return fmt.Sprintf("%s/%d/%d", staging, n/1000, n%1000) }
+
+func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
+	info, err := o.root.Lstat(e.Path)
+	was, ours := o.old[e.Path]
+	switch {
+	case errors.Is(err, errNotDir):
+		return added, o.foreignParent(e.Path)
+	case errors.Is(err, fs.ErrNotExist):
+		return added, nil
+	case err != nil:
+		return added, fmt.Errorf("looking at %s: %w", e.Path, err)
+	case ours && info.Mode().IsRegular() && info.Size() == e.Size && was.sum == e.sum:
+		return same, nil
+	case ours:
+		return replaced, nil
+	case info.IsDir():
+		if o.ownsBelow(e.Path) {
+			return added, nil
+		}
+		return added, &ForeignError{e.Path}
+	case info.Mode().IsRegular() && info.Size() == e.Size && o.holds(e.Path, data):
+		return same, nil
+	case clean:
+		return replaced, nil
+	}
+	return added, &ForeignError{e.Path}
+}
+
+// foreignParent returns a *ForeignError if a file that is not ours stands where name
+// needs a folder.
+func (o *Output) foreignParent(name string) error {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if info, err := o.root.Lstat(dir); err == nil && !info.IsDir() {
+			if _, ours := o.old[dir]; !ours {
+				return &ForeignError{dir}
+			}
+		}
+	}
+	return nil
+}
+
+func (o *Output) holds(name string, data []byte) bool {
+	have, err := o.root.ReadFile(name)
+	return err == nil && string(have) == string(data)
+}
+
+// ownsBelow reports whether the folder dir holds files of ours.
+func (o *Output) ownsBelow(dir string) bool {
+	for p := range o.old {
+		if strings.HasPrefix(p, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// A Report says what Commit did.
+type Report struct {
+	Files   int   // in the output now
+	Written int   // added or replaced
+	Reused  int   // left as they were
+	Removed int   // deleted
+	Bytes   int64 // of all files
+}
+
+// Commit publishes the staged entries and removes what is not among them. With
+// clean, files that linli never wrote go too.
+func (o *Output) Commit(entries []Entry, clean bool) (Report, error) {
+	report, steps, lines := o.plan(entries)
+	if clean {
+		foreign, err := o.foreign(entries)
+		if err != nil {
+			return Report{}, err
+		}
+		for _, f := range foreign {
+			steps = append(steps, step{op: opDelete, path: f})
+			report.Removed++
+		}
+	}
+	if len(steps) == 0 && o.same(lines) {
+		return report, nil
+	}
+	if err := o.begin(steps, lines); err != nil {
+		return Report{}, err
+	}
+	for _, err := range o.run(steps) {
+		if err != nil {
+			return Report{}, err
+		}
+	}
+	return report, o.finish()
+}
+
+// plan orders the steps and writes the manifest to be.
+func (o *Output) plan(entries []Entry) (Report, []step, string) {
+	var report Report
+	next := make(map[string]record, len(entries))
+	var first, adds, replaces, deletes []step
+	for _, e := range entries {
+		next[e.Path] = record{sum: e.sum, size: e.Size}
+		report.Files++
+		report.Bytes += e.Size
+		switch e.kind {
+		case same:
+			report.Reused++
+			continue
+		case added:
+			adds = append(adds, step{opMove, e.Path, e.n})
+			first = append(first, o.inTheWay(e.Path)...)
+		case replaced:
+			replaces = append(replaces, step{opMove, e.Path, e.n})
+		}
+		report.Written++
+	}
+	o.retain(next)
+	for p := range o.old {
+		if _, keep := next[p]; !keep {
+			deletes = append(deletes, step{op: opDelete, path: p})
+		}
+	}
+	report.Removed = len(deletes)
+	deletes = slices.DeleteFunc(deletes, func(d step) bool { return slices.Contains(first, d) })
+	byPath := func(a, b step) int { return strings.Compare(a.path, b.path) }
+	for _, list := range [][]step{first, adds, replaces, deletes} {
+		slices.SortFunc(list, byPath)
+	}
+	first = slices.Compact(first)
+	return report, slices.Concat(first, adds, replaces, deletes), formatManifest(next)
+}
+
+// retain keeps the assets of the last generation in next until a new generation
+// comes.
+func (o *Output) retain(next map[string]record) {
+	fresh := false
+	for p := range next {
+		if was, ok := o.old[p]; strings.HasPrefix(p, assets) && len(o.old) > 0 && (!ok || was.old) {
+			fresh = true
+		}
+	}
+	for p, r := range o.old {
+		if _, wanted := next[p]; wanted || !strings.HasPrefix(p, assets) || (r.old && fresh) {
+			continue
+		}
+		r.old = true
+		next[p] = r
+	}
+}
+
+// inTheWay returns deletions of our own files that stand where a new file needs a
+// folder, or below where a new file will be. Readers cannot be spared a moment here.
+func (o *Output) inTheWay(p string) []step {
+	var out []step
+	for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
+		if _, ours := o.old[dir]; ours {
+			out = append(out, step{op: opDelete, path: dir})
+		}
+	}
+	if info, err := o.root.Lstat(p); err == nil && info.IsDir() {
+		for q := range o.old {
+			if strings.HasPrefix(q, p+"/") {
+				out = append(out, step{op: opDelete, path: q})
+			}
+		}
+	}
+	return out
+}
+
+// foreign lists the files in the folder that are neither ours nor wanted.
+func (o *Output) foreign(entries []Entry) ([]string, error) {
+	wanted := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		wanted[e.Path] = true
+	}
+	var out []string
+	err := fs.WalkDir(o.root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case p == private:
+			return fs.SkipDir
+		case d.IsDir() || wanted[p]:
+			return nil
+		}
+		if _, ours := o.old[p]; !ours {
+			out = append(out, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing the output folder: %w", err)
+	}
+	return out, nil
+}
+
+func (o *Output) same(lines string) bool {
+	data, err := o.root.ReadFile(manifest)
+	return err == nil && string(data) == lines
+}
+
+const manifestHead = "linli manifest 1\n"
+
+// parseManifest reads "sum size[ old] path" lines. A manifest that cannot be read
+// is taken for none: nothing is then thought to be ours.
+func parseManifest(text string) map[string]record {
+	out := map[string]record{}
+	body, ok := strings.CutPrefix(text, manifestHead)
+	if !ok {
+		return out
+	}
+	for line := range strings.Lines(body) {
+		parts := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 4)
+		if len(parts) != 4 || !fs.ValidPath(parts[3]) {
+			continue
+		}
+		size, err := strconv.ParseInt(parts[1], 10, 64)
+		if err != nil {
+			continue
+		}
+		out[parts[3]] = record{sum: parts[0], size: size, old: parts[2] == "o"}
+	}
+	return out
+}
+
+func formatManifest(files map[string]record) string {
+	names := make([]string, 0, len(files))
+	for p := range files {
+		names = append(names, p)
+	}
+	slices.Sort(names)
+	var b strings.Builder
+	b.WriteString(manifestHead)
+	for _, p := range names {
+		r := files[p]
+		mark := "-"
+		if r.old {
+			mark = "o"
+		}
+		fmt.Fprintf(&b, "%s %d %s %s\n", r.sum, r.size, mark, p)
+	}
+	return b.String()
+}
+
+var errNotDir = notDir()
+
+// notDir returns the error of looking below something that is no folder.
+func notDir() error {
+	_, err := os.Lstat(os.DevNull + "/x")
+	return errors.Unwrap(err)
+}

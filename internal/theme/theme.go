@@ -1,0 +1,322 @@
+// Package theme loads the templates, texts and assets that pages are made with:
+// the default theme that is part of the binary, and a folder of the community laid
+// over it file by file.
+package theme
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/html"
+	"github.com/tdewolff/minify/v2/js"
+
+	"linli/internal/diag"
+)
+
+//go:embed all:default
+var embedded embed.FS
+
+// A Theme is everything a page is made with. It may be used by several goroutines
+// at a time.
+type Theme struct {
+	Assets []Asset
+	files  map[string]string // template file → where it was found
+	plain  map[string]string // template file → its text, for messages
+	sets   map[string]*template.Template
+	texts  map[string]Texts
+	icons  map[string]string
+}
+
+// An Asset is a file that pages load. Its path holds the hash of its bytes, so
+// that it can be cached for ever.
+type Asset struct {
+	Name string // as in the theme: "site.css"
+	Path string // below the site's root: "/assets/site.0a1b2c3d.css"
+	Data []byte
+}
+
+// Load reads the theme called name from the source folder. A mistake in a file of
+// the community's own theme is a diagnostic at its place.
+func Load(source fs.FS, name string, languages []string) (*Theme, diag.List, error) {
+	def, err := fs.Sub(embedded, "default")
+	if err != nil {
+		return nil, nil, err
+	}
+	layers := []layer{{def, ""}}
+	dir := path.Join("themes", name)
+	own, err := fs.Sub(source, dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch info, err := fs.Stat(source, dir); {
+	case err == nil && info.IsDir():
+		layers = append(layers, layer{own, dir + "/"})
+	case errors.Is(err, fs.ErrNotExist) && name == "default":
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, diag.List{diag.New(diag.Pos{File: "site.yaml"}, "site.theme", name)}, nil
+	case err != nil:
+		return nil, nil, fmt.Errorf("reading %s: %w", dir, err)
+	}
+	t := &Theme{files: map[string]string{}, plain: map[string]string{}, sets: map[string]*template.Template{}}
+	var problems diag.List
+	if t.texts, problems, err = loadTexts(layers, languages); err != nil || problems.HasErrors() {
+		return nil, problems, err
+	}
+	if err := t.loadAssets(layers); err != nil {
+		return nil, nil, err
+	}
+	more, err := t.loadTemplates(layers, languages)
+	return t, append(problems, more...), err
+}
+
+// A layer is one folder of theme files. place goes before their names in messages.
+type layer struct {
+	fs.FS
+	place string
+}
+
+// collect returns the files of a folder, those of later layers in place of those
+// of earlier ones, with where each was found.
+func collect(layers []layer, dir string) (data, places map[string]string, err error) {
+	data, places = map[string]string{}, map[string]string{}
+	for _, l := range layers {
+		entries, err := fs.ReadDir(l, dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading the theme: %w", err)
+		}
+		for _, e := range entries {
+			if e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+				continue
+			}
+			b, err := fs.ReadFile(l, dir+"/"+e.Name())
+			if err != nil {
+				return nil, nil, fmt.Errorf("reading the theme: %w", err)
+			}
+			data[e.Name()], places[e.Name()] = string(b), l.place+dir+"/"+e.Name()
+		}
+	}
+	return data, places, nil
+}
+
+func (t *Theme) loadTemplates(layers []layer, languages []string) (diag.List, error) {
+	data, places, err := collect(layers, "templates")
+	if err != nil {
+		return nil, err
+	}
+	t.plain, t.files = data, places
+	names := make([]string, 0, len(data))
+	for name := range data {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var problems diag.List
+	small := template.New("").Funcs(t.funcs(nil))
+	m := minifier()
+	for _, name := range names {
+		if _, err := template.New(name).Funcs(t.funcs(nil)).Parse(data[name]); err != nil {
+			problems = append(problems, t.problem("template.parse", name, err))
+			continue
+		}
+		problems = append(problems, t.missingTexts(name, languages)...)
+		text, err := m.String("text/html", data[name])
+		if err != nil {
+			return nil, fmt.Errorf("minifying %s: %w", places[name], err)
+		}
+		if _, err := small.New(name).Parse(text); err != nil { // the minifier broke it: use it as it is
+			if _, err := small.New(name).Parse(data[name]); err != nil {
+				return nil, fmt.Errorf("parsing %s: %w", places[name], err)
+			}
+		}
+	}
+	if problems.HasErrors() {
+		return problems, nil
+	}
+	for _, lang := range languages {
+		set, err := small.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("preparing templates: %w", err)
+		}
+		t.sets[lang] = set.Funcs(t.funcs(t.texts[lang]))
+	}
+	return problems, nil
+}
+
+var textUse = regexp.MustCompile(`\bt "([^"]+)"`)
+
+// missingTexts reports texts that a template asks for and a language lacks.
+func (t *Theme) missingTexts(name string, languages []string) diag.List {
+	var problems diag.List
+	for _, m := range textUse.FindAllStringSubmatchIndex(t.plain[name], -1) {
+		key := t.plain[name][m[2]:m[3]]
+		for _, lang := range languages {
+			if _, ok := t.texts[lang][key]; !ok {
+				before := t.plain[name][:m[2]]
+				at := diag.Pos{File: t.files[name], Line: 1 + strings.Count(before, "\n"), Col: len(before) - strings.LastIndex(before, "\n")}
+				problems.Add(at, "theme.text", key, lang)
+			}
+		}
+	}
+	return problems
+}
+
+func (t *Theme) funcs(texts Texts) template.FuncMap {
+	return template.FuncMap{
+		"t":    func(key string, args ...any) string { return texts.T(key, args...) },
+		"icon": func(name string) template.HTML { return t.icon(name) },
+	}
+}
+
+// icon returns the markup that draws an icon of the sprite. It is safe because the
+// name is checked to be one of the theme's own symbols.
+func (t *Theme) icon(name string) template.HTML {
+	if _, ok := t.icons[name]; !ok {
+		return ""
+	}
+	return template.HTML(`<svg class="i" aria-hidden="true"><use href="#i-` + name + `"/></svg>`) //nolint:gosec // name is a symbol of the theme
+}
+
+// Execute writes the template of one language, filled with view. A mistake in the
+// template comes back as a diag.Diagnostic at its line.
+func (t *Theme) Execute(w io.Writer, lang, name string, view any) error {
+	err := t.sets[lang].ExecuteTemplate(w, name, view)
+	if err == nil {
+		return nil
+	}
+	// Minified templates have one line: run the plain ones for the right place.
+	set := template.New("").Funcs(t.funcs(t.texts[lang]))
+	for file, text := range t.plain {
+		if _, parseErr := set.New(file).Parse(text); parseErr != nil {
+			return t.problem("template.parse", file, parseErr)
+		}
+	}
+	if plainErr := set.ExecuteTemplate(io.Discard, name, view); plainErr != nil {
+		err = plainErr
+	}
+	return t.problem("template.exec", name, err)
+}
+
+var templateError = regexp.MustCompile(`template: ?:?([^:]+):(\d+)(?::(\d+))?: (?s:(.*))`)
+
+func (t *Theme) problem(rule, name string, err error) diag.Diagnostic {
+	at, msg := diag.Pos{File: name}, err.Error()
+	if m := templateError.FindStringSubmatch(msg); m != nil {
+		at.File = strings.TrimSpace(m[1])
+		at.Line, _ = strconv.Atoi(m[2])
+		if m[3] != "" {
+			at.Col, _ = strconv.Atoi(m[3])
+			at.Col++ // text/template counts columns from 0
+		}
+		msg = m[4]
+	}
+	if place, ok := t.files[at.File]; ok {
+		at.File = place
+	}
+	return diag.New(at, rule, msg)
+}
+
+// Sprite returns the symbols that markup uses, once each, hidden; icons are found
+// by their references.
+func (t *Theme) Sprite(markup ...[]byte) []byte {
+	const ref = `href="#i-`
+	var names []string
+	for _, m := range markup {
+		for {
+			i := bytes.Index(m, []byte(ref))
+			if i < 0 {
+				break
+			}
+			m = m[i+len(ref):]
+			if end := bytes.IndexByte(m, '"'); end > 0 && !slices.Contains(names, string(m[:end])) {
+				names = append(names, string(m[:end]))
+			}
+		}
+	}
+	slices.Sort(names)
+	var b bytes.Buffer
+	b.WriteString(`<div hidden><svg aria-hidden="true">`)
+	for _, n := range names {
+		b.WriteString(t.icons[n])
+	}
+	b.WriteString(`</svg></div>`)
+	return b.Bytes()
+}
+
+// Asset returns the path of an asset, or "".
+func (t *Theme) Asset(name string) string {
+	for _, a := range t.Assets {
+		if a.Name == name {
+			return a.Path
+		}
+	}
+	return ""
+}
+
+// Texts returns the interface texts of lang.
+func (t *Theme) Texts(lang string) Texts { return t.texts[lang] }
+
+var symbol = regexp.MustCompile(`(?s)<symbol id="i-([a-z0-9-]+)".*?</symbol>`)
+
+func (t *Theme) loadAssets(layers []layer) error {
+	data, places, err := collect(layers, "assets")
+	if err != nil {
+		return err
+	}
+	t.icons = map[string]string{}
+	for _, m := range symbol.FindAllStringSubmatch(data["icons.svg"], -1) {
+		t.icons[m[1]] = m[0]
+	}
+	delete(data, "icons.svg")
+	data["site.css"] = data["tokens.css"] + "\n" + data["site.css"]
+	delete(data, "tokens.css")
+	m := minifier()
+	names := make([]string, 0, len(data))
+	for name := range data {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		text := data[name]
+		if kind, ok := map[string]string{".css": "text/css", ".js": "text/javascript"}[path.Ext(name)]; ok {
+			if text, err = m.String(kind, text); err != nil {
+				return fmt.Errorf("minifying %s: %w", places[name], err)
+			}
+		}
+		sum := sha256.Sum256([]byte(text))
+		ext := path.Ext(name)
+		hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
+		t.Assets = append(t.Assets, Asset{name, "/assets/" + hashed, []byte(text)})
+	}
+	return nil
+}
+
+// minifier is the only place where minification is set up.
+func minifier() *minify.M {
+	m := minify.New()
+	m.AddFunc("text/css", css.Minify)
+	m.AddFunc("text/javascript", js.Minify)
+	m.Add("text/html", &html.Minifier{
+		TemplateDelims: [2]string{"{{", "}}"}, KeepDocumentTags: true, KeepEndTags: true,
+		KeepQuotes: true, KeepDefaultAttrVals: true, KeepSpecialComments: false,
+	})
+	return m
+}
+
+// Incomplete reports whether mistakes in templates or texts keep t from rendering.
+func (t *Theme) Incomplete() bool { return len(t.sets) == 0 }
