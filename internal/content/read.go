@@ -136,6 +136,11 @@ func parseYAML(file string, data []byte) (*yaml.Node, diag.List) {
 		pos.Line = min(max(pos.Line, 1), len(lines))
 		line := string(lines[pos.Line-1])
 		pos.Col = 1 + len(line) - len(strings.TrimLeft(line, " "))
+		if first := strings.Index(line, ": "); strings.Contains(msg, "mapping values") && first >= 0 {
+			if second := strings.Index(line[first+2:], ": "); second >= 0 { // the colon that should be quoted
+				pos.Col = utf8.RuneCountInString(line[:first+2+second]) + 1
+			}
+		}
 	}
 	problems.Add(pos, "yaml.syntax", yamlReason(msg))
 	return nil, problems
