@@ -256,7 +256,7 @@ func (j *job) nextMeal(m *model.Menu) *mealNext {
 			if len(dishes) == 0 || !to.After(j.now) {
 				continue
 			}
-			v := &mealNext{Lang: j.foreign(l.Lang), Dishes: j.dishes(dishes), Meal: j.words.day(d.Date.Time) + j.t("space") + j.t("meal."+meal)}
+			v := &mealNext{Lang: j.foreign(l.Lang), Dishes: j.dishes(dishes), Meal: upperFirst(j.words.day(d.Date.Time)) + j.t("space") + j.t("meal."+meal)}
 			if known {
 				v.Meal += " " + from.Format("15:04") + "–" + to.Format("15:04")
 			}

@@ -76,7 +76,15 @@ func (f *facts) arrangeEvents(site *model.Site, now time.Time) {
 		}
 		past = append(past, e)
 	}
-	start := func(e *model.Event) time.Time { return f.next[e].Starts }
+	// What has been running since before today is not what is on next: it comes after
+	// the day's own events.
+	midnight := calendar.Midnight(now)
+	start := func(e *model.Event) time.Time {
+		if o := f.next[e]; o.Starts.Before(midnight) && o.Ends.After(now) {
+			return midnight.AddDate(0, 0, 1).Add(-time.Second)
+		}
+		return f.next[e].Starts
+	}
 	byStart := func(a, b *model.Event) int {
 		return cmp.Or(start(a).Compare(start(b)), cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.File, b.File))
 	}

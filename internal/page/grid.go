@@ -32,7 +32,7 @@ func (j *job) grid() gridView {
 	v := gridView{base: j.titled(j.t("section.grid"), "/grid/")}
 	for _, g := range j.site.Grid {
 		l := model.RowIn(g, j.lang)
-		card := gridCard{ID: string(g.ID), Name: l.Name, Lang: j.foreign(l.Lang)}
+		card := gridCard{ID: gridAnchor(g), Name: l.Name, Lang: j.foreign(l.Lang)}
 		if l.Lead != "" {
 			card.Lead = j.t("grid.lead") + j.t("colon") + l.Lead
 		}
@@ -68,6 +68,9 @@ func (j *job) gridRows(b *model.Building, href, lang string) []gridRow {
 	}
 	return out
 }
+
+// gridAnchor is where a grid stands on the page of grids.
+func gridAnchor(g *model.Grid) string { return "grid-" + string(g.ID) }
 
 // unit writes the number of a stairwell as people say it.
 func (j *job) unit(id string) string {
@@ -184,7 +187,7 @@ func (j *job) near(model.ID) []rowView {
 func (j *job) pointRow(p *model.Point) rowView {
 	l := model.RowIn(p, j.lang)
 	r := rowView{Icon: "place", Title: l.Name, Lang: j.foreign(l.Lang), Href: j.href(pointPath(p))}
-	if st, text := j.openState(p.Hours.Hours); st.Text != "" {
+	if st, text := j.openState(p.Hours.Hours, p.Kind == "centre"); st.Text != "" {
 		r.State, r.After = &st, text
 	}
 	r.line(l.Address, r.Lang)

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -51,6 +53,7 @@ func (j *job) home() homeView {
 	v.Rows = j.todayRows()
 	if len(j.site.Notices) > 0 {
 		list := j.facts.current(j.now)
+		slices.SortStableFunc(list, func(a, b *model.Notice) int { return cmp.Compare(j.relevance(a), j.relevance(b)) })
 		for _, n := range j.facts.notices.over {
 			if len(list) < homeNotices {
 				list = append(list, n)
@@ -79,6 +82,28 @@ func (j *job) home() homeView {
 	}
 	j.head.ld = append(j.head.ld, j.organizationLD(), j.websiteLD())
 	return v
+}
+
+// relevance ranks a notice for the home page: what cuts or is about to cut something
+// first, then what is important, then what will come within a week, then the rest.
+func (j *job) relevance(n *model.Notice) int {
+	st := j.noticeState(n).Class
+	outage := n.Topic() == "outage" && n.Cancels == ""
+	switch {
+	case j.urgent(n):
+		return 0
+	case outage && st == isNow:
+		return 1
+	case outage && st == isSoon && n.Starts.Sub(j.now) < 7*24*time.Hour:
+		return 2
+	case n.Severity == "important" && st != isOver:
+		return 3
+	case st == isSoon && n.Starts.Sub(j.now) < 7*24*time.Hour:
+		return 4
+	case n.Topic() == "recruit" || n.Topic() == "lost":
+		return 6
+	}
+	return 5
 }
 
 // acts are the large buttons: what is asked for most, as far as there is any.
@@ -167,7 +192,7 @@ func (j *job) officeRow() rowView {
 	if hours.IsZero() {
 		return rowView{}
 	}
-	st, text := j.openState(hours)
+	st, text := j.openState(hours, true)
 	r.State, r.After = &st, text
 	spans, comment := hours.On(calendar.DayOf(j.now), j.site.Calendar)
 	r.line(j.words.spans(spans, comment), "")
@@ -205,7 +230,12 @@ func (j *job) eventRow() rowView {
 		if calendar.DaysBetween(j.now, next.Starts) <= 0 {
 			r.Title = j.t("home.eventToday")
 		}
-		r.After = j.words.when(model.Date{Time: next.Starts, Whole: e.WholeDay()})
+		switch today := calendar.DaysBetween(j.now, next.Starts) <= 0; {
+		case !today:
+			r.After = j.words.when(model.Date{Time: next.Starts, Whole: e.WholeDay()})
+		case !e.WholeDay():
+			r.After = next.Starts.Format("15:04")
+		}
 		r.line(l.Title, j.foreign(l.Lang))
 		r.line(j.place(l))
 		return r

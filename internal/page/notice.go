@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"html/template"
 	"strconv"
 	"time"
@@ -142,14 +143,14 @@ func (j *job) chain(n *model.Notice) []stepView {
 	for i, rev := range revisions {
 		l := model.In(rev, j.lang)
 		number := len(revisions) - i
-		title := j.words.when(rev.Date)
+		title := upperFirst(j.words.when(rev.Date))
 		switch {
 		case i == len(revisions)-1:
 			title += " · " + j.t("notice.first")
 		default:
 			title += " · " + j.t("notice.revision", number-1)
 		}
-		step := stepView{N: strconv.Itoa(number), At: i == 0, Title: title, Lines: []string{sentence(" ", l.Title, l.Change)}}
+		step := stepView{N: strconv.Itoa(number), At: i == 0, Title: title, Lines: []string{cmp.Or(l.Change, l.Title)}}
 		if rev != n {
 			step.Href = j.href(rev.Path())
 		}
@@ -175,7 +176,7 @@ func (j *job) whereAndWhen(n, l *model.Notice, v *noticeView) {
 	for _, id := range n.Affects {
 		if g := j.index.Grids[id]; g != nil {
 			t := model.RowIn(g, j.lang)
-			v.Places = append(v.Places, link{Href: j.href("/grid/") + "#" + string(g.ID), Text: t.Name, Lang: j.foreign(t.Lang)})
+			v.Places = append(v.Places, link{Href: j.href("/grid/") + "#" + gridAnchor(g), Text: t.Name, Lang: j.foreign(t.Lang)})
 			for i := range g.Buildings {
 				households += g.Buildings[i].Households
 			}

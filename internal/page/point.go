@@ -17,17 +17,12 @@ func alliancePath(a *model.Alliance) string   { return plan.IDPath("alliances", 
 // pointsView is everything points.html may use.
 type pointsView struct {
 	base
-	Groups []pointGroup
-}
-
-type pointGroup struct {
-	ID, Title string
-	Cards     []pointCard
+	Cards []pointCard
 }
 
 type pointCard struct {
-	Href, Title, Lang, Class string
-	Rows                     []rowView
+	Href, Title, Lang, Class, Kind string
+	Rows                           []rowView
 }
 
 // pointKinds is the order in which residents look for places.
@@ -43,14 +38,10 @@ func pointKind(p *model.Point) string {
 func (j *job) points() pointsView {
 	v := pointsView{base: j.titled(j.t("section.points"), "/points/")}
 	for _, kind := range pointKinds {
-		g := pointGroup{ID: "k-" + kind, Title: j.t("point." + kind)}
 		for _, p := range j.site.Points {
 			if pointKind(p) == kind {
-				g.Cards = append(g.Cards, j.pointCard(p))
+				v.Cards = append(v.Cards, j.pointCard(p))
 			}
-		}
-		if len(g.Cards) > 0 {
-			v.Groups = append(v.Groups, g)
 		}
 	}
 	return v
@@ -59,7 +50,7 @@ func (j *job) points() pointsView {
 func (j *job) pointCard(p *model.Point) pointCard {
 	l := model.RowIn(p, j.lang)
 	lang := j.foreign(l.Lang)
-	c := pointCard{Href: j.href(pointPath(p)), Title: l.Name, Lang: lang}
+	c := pointCard{Href: j.href(pointPath(p)), Title: l.Name, Lang: lang, Kind: j.t("point." + pointKind(p))}
 	if r, ok := j.openRow(p); ok {
 		c.Rows = append(c.Rows, r)
 	}
@@ -78,7 +69,7 @@ func (j *job) openRow(p *model.Point) (rowView, bool) {
 	if p.Hours.IsZero() {
 		return rowView{}, false
 	}
-	st, text := j.openState(p.Hours.Hours)
+	st, text := j.openState(p.Hours.Hours, p.Kind == "centre")
 	spans, comment := p.Hours.On(calendar.DayOf(j.now), j.site.Calendar)
 	r := rowView{Icon: "clock", Title: j.t("open.today"), State: &st, After: text}
 	r.line(j.words.spans(spans, comment), "")
@@ -142,7 +133,7 @@ func (j *job) point(p *model.Point) pointView {
 	for _, c := range j.site.Courses {
 		if c.Point == p.ID {
 			t := model.RowIn(c, j.lang)
-			v.Courses = append(v.Courses, link{Href: j.href("/courses/") + "#" + string(c.ID), Text: t.Name, Lang: j.foreign(t.Lang)})
+			v.Courses = append(v.Courses, link{Href: j.href("/courses/") + "#" + courseAnchor(c), Text: t.Name, Lang: j.foreign(t.Lang)})
 		}
 	}
 	j.head.description = sentence(" · ", l.Address, p.Phone)
@@ -204,7 +195,7 @@ func (j *job) week(h calendar.Hours) []hoursView {
 		day := monday.AddDate(0, 0, i)
 		d := calendar.DayOf(day)
 		spans, comment := h.On(d, j.site.Calendar)
-		v := hoursView{Day: j.words.weekday(day.Weekday()), Text: j.words.spans(spans, comment), Today: calendar.DaysBetween(j.now, day) == 0}
+		v := hoursView{Day: j.words.weekdayShort(day.Weekday()), Text: j.words.spans(spans, comment), Today: calendar.DaysBetween(j.now, day) == 0}
 		switch name := j.site.Calendar.Holiday(d); {
 		case name != "":
 			v.Note = name

@@ -148,7 +148,7 @@ func (j *job) placeRow(p *model.Point, x *model.Service, window, lang string) ro
 	if !x.Hours.IsZero() {
 		hours = x.Hours.Hours
 	}
-	st, text := j.openState(hours)
+	st, text := j.openState(hours, p.Kind == "centre")
 	if st.Text != "" {
 		r.State = &st
 	}

@@ -100,7 +100,7 @@ func (s *scope) eventState(e *model.Event) (state, model.Occurrence) {
 
 // openState says whether a place with these hours is open at now, and until or
 // from when.
-func (s *scope) openState(h calendar.Hours) (state, string) {
+func (s *scope) openState(h calendar.Hours, office bool) (state, string) {
 	if h.IsZero() {
 		return state{}, ""
 	}
@@ -110,6 +110,9 @@ func (s *scope) openState(h calendar.Hours) (state, string) {
 		text := ""
 		if changes {
 			text = s.t("open.until", s.words.clockDay(next))
+		}
+		if office {
+			return state{"now ok", s.t("open.office")}, text
 		}
 		return state{"now ok", s.t("open.now")}, text
 	}

@@ -20,7 +20,7 @@ func (j *job) teams() teamsView {
 	for _, t := range j.site.Teams {
 		l := model.RowIn(t, j.lang)
 		v.Members += t.Members
-		c := cardView{ID: string(t.ID), Title: l.Name, Lang: j.foreign(l.Lang)}
+		c := cardView{ID: "team-" + string(t.ID), Title: l.Name, Lang: j.foreign(l.Lang)}
 		facts := sentence(" · ", prefix(j.t("teams.lead")+j.t("colon"), l.Lead), membersText(j, t.Members))
 		if facts != "" {
 			c.Lines = append(c.Lines, textView{Text: facts})
@@ -101,7 +101,7 @@ func (j *job) courses() coursesView {
 func (j *job) courseItem(c *model.Course) courseView {
 	l := model.RowIn(c, j.lang)
 	lang := j.foreign(l.Lang)
-	v := courseView{ID: string(c.ID), From: c.Starts.String(), To: c.Ends.String(), Title: l.Name, Lang: lang, Class: isNow}
+	v := courseView{ID: courseAnchor(c), From: c.Starts.String(), To: c.Ends.String(), Title: l.Name, Lang: lang, Class: isNow}
 	if t := c.Term; t != nil {
 		switch {
 		case !t.From.IsZero() && j.now.Before(t.From.Time):
@@ -131,3 +131,6 @@ func (j *job) courseItem(c *model.Course) courseView {
 	add(l.Note, lang)
 	return v
 }
+
+// courseAnchor is where a course stands on the page of courses.
+func courseAnchor(c *model.Course) string { return "course-" + string(c.ID) }

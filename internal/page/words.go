@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"linli/internal/calendar"
 	"linli/internal/model"
@@ -159,6 +161,12 @@ func (w words) leaf(t time.Time) leaf {
 		top = w.fill("date.monthYear", t)
 	}
 	return leaf{ISO: t.Format(time.DateOnly), Top: top, Big: strconv.Itoa(t.Day()), Unit: w.T("date.unit")}
+}
+
+// upperFirst writes the first letter large, as at the beginning of a line.
+func upperFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // list joins words as a sentence does.
