@@ -143,7 +143,7 @@ func (c *checker) ref(f *schema.Field, id string, o *model.Origin, path string) 
 		titles.ZH, titles.EN = titles.ZH+s.title.ZH, titles.EN+s.title.EN
 		names = append(names, s.names...)
 	}
-	c.problems = append(c.problems, diag.New(o.At(path), "ref.unknown", f.Label(), id, titles).Meaning(id, names))
+	c.problems = append(c.problems, diag.New(o.At(path), "ref.unknown", f.Title(), id, titles).Meaning(id, names))
 }
 
 func (c *checker) unique(k model.Kind, r model.Record, first map[string]diag.Pos) {

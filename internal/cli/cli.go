@@ -192,6 +192,7 @@ func (a *app) chooseLang(args []string) diag.Lang {
 	flags.ParseErrorsWhitelist.UnknownFlags = true
 	flags.Usage = func() {}
 	flags.SetOutput(io.Discard)
+	flags.BoolP("help", "h", false, "") // else --help ends the parsing
 	lang := flags.String("lang", "", "")
 	source := flags.StringP("source", "s", ".", "")
 	_ = flags.Parse(args) // wrong flags are reported when they are parsed in earnest

@@ -50,7 +50,7 @@ func (l *loader) image(file string) imageResult {
 	var bomb *photo.BombError
 	switch {
 	case errors.As(err, &bomb):
-		out.problems.Add(at, "image.bomb", bomb.Width, bomb.Height, photo.MaxPixels/10_000)
+		out.problems.Add(at, "image.bomb", bomb.Width, bomb.Height, diag.Text{ZH: "5000 万", EN: "50 million"})
 	case errors.Is(err, photo.ErrFormat):
 		out.problems.Add(at, "image.format", diag.Text{ZH: "不是 JPEG、PNG、GIF、WebP、SVG", EN: err.Error()})
 	case errors.Is(err, photo.ErrScript):

@@ -40,6 +40,11 @@ func readText(fsys fs.FS, file string, size int64) ([]byte, diag.List, error) {
 		problems.Add(pos, "file.encoding", guessEncoding(data))
 		return nil, problems, nil
 	}
+	if pos, ok := disguisedGBK(data); ok {
+		pos.File = file
+		problems.Add(pos, "file.encoding", "GBK")
+		return nil, problems, nil
+	}
 	return data, nil, nil
 }
 
@@ -64,6 +69,44 @@ func firstInvalid(data []byte) diag.Pos {
 		data = data[n:]
 	}
 	return pos
+}
+
+// disguisedGBK finds short GBK texts whose bytes happen to be valid UTF-8, as those
+// of 停水通知 are: nothing but letters nobody writes together, and Han when read as
+// GBK.
+func disguisedGBK(data []byte) (diag.Pos, bool) {
+	pos, first := diag.Pos{Line: 1}, diag.Pos{}
+	odd, total := 0, 0
+	for _, r := range string(data) {
+		pos.Col++
+		switch {
+		case r == '\n':
+			pos.Line, pos.Col = pos.Line+1, 0
+		case r >= 0x800:
+			return first, false
+		case r >= 0x80:
+			if total == 0 {
+				first = pos
+			}
+			total++
+			if !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic) || r < 0xc0 || unicode.Is(unicode.Mn, r) {
+				odd++
+			}
+		}
+	}
+	if total < 2 || odd*2 < total {
+		return first, false
+	}
+	decoded, err := simplifiedchinese.GBK.NewDecoder().Bytes(data)
+	if err != nil {
+		return first, false
+	}
+	for _, r := range string(decoded) {
+		if r >= 0x80 && !unicode.Is(unicode.Han, r) && !(r >= 0x3000 && r <= 0x303f) && !(r >= 0xff00 && r <= 0xffef) {
+			return first, false
+		}
+	}
+	return first, true
 }
 
 // guessEncoding names the encoding that bytes which are not UTF-8 most likely have.

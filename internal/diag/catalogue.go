@@ -94,7 +94,8 @@ var catalogue = map[string]Rule{
 
 	"image.alt":     {Warning, "图片没有文字说明，看不见的人不知道是什么", "the picture has no description for those who cannot see it", "在方括号里写一句说明：![说明](图片)", "say in the brackets what it shows: ![description](file)"},
 	"image.missing": {Error, "找不到图片“{0}”", "there is no picture {0}", "检查文件名和文件夹；图片放在文章旁边", "check name and folder; put pictures beside the text"},
-	"image.bomb":    {Error, "图片有 {0}×{1} 像素，超过上限 {2} 万像素", "the picture has {0}×{1} pixels, more than the limit of {2}0,000", "先缩小到宽 4000 像素以内", "scale it down to at most 4000 pixels wide"},
+	"image.nowhere": {Warning, "本站没有“{0}”这张图片，发布时只留说明文字", "there is no picture {0} on this site; only its description is published", "把图片放在文章旁边，写相对路径", "put the picture beside the text and name it by a relative path"},
+	"image.bomb":    {Error, "图片有 {0}×{1} 像素，超过上限 {2}像素", "the picture has {0}×{1} pixels, more than the limit of {2}", "先缩小到宽 4000 像素以内", "scale it down to at most 4000 pixels wide"},
 	"image.format":  {Error, "不能用这种图片：{0}", "this picture cannot be used: {0}", "另存为 JPEG 或 PNG", "save it as JPEG or PNG"},
 
 	"link.dead":    {Error, "链接“{0}”指向的文件不存在", "the link {0} leads to a file that does not exist", "改成存在的文件，例如 ../pages/about.md", "point it at a file that exists, such as ../pages/about.md"},

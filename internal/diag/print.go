@@ -67,7 +67,7 @@ func excerpt(line string, col int) (text, blanks string) {
 	r := []rune(strings.TrimRight(line, "\r\n"))
 	at := min(max(col-1, 0), len(r))
 	from := 0
-	if at > most/2 {
+	if at > most/2 && len(r) > most {
 		from = at - most/4
 	}
 	to := min(len(r), from+most)

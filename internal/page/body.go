@@ -153,7 +153,10 @@ func (j *job) picture(from, dest string) (markdown.Picture, string) {
 		return markdown.Picture{}, "image.missing"
 	}
 	img, ok := j.site.Media[sourcePath(from, u.Path)]
-	if !ok {
+	switch {
+	case !ok && strings.HasPrefix(u.Path, "/"): // an address of the site, not a file beside the text
+		return markdown.Picture{}, "image.nowhere"
+	case !ok:
 		return markdown.Picture{}, "image.missing"
 	}
 	if img.Format == "" { // reported when it was read

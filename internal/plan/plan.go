@@ -137,6 +137,9 @@ func (p *Plan) Has(path string) bool {
 func (p *Plan) add(o Output) (diag.Diagnostic, bool) {
 	key := strings.ToLower(o.File())
 	if first, taken := p.taken[key]; taken {
+		if _, row := o.Record.(model.TableRow); row && p.Outputs[first].Type == o.Type {
+			return diag.Diagnostic{}, true // an id given twice, which is reported as such
+		}
 		at, by := diag.Pos{}, p.Outputs[first].describe()
 		if o.Record != nil {
 			at = o.Record.Source().At("slug")

@@ -77,7 +77,7 @@ func (d *Decoder) require(s *Struct, v reflect.Value, path string, places Places
 		f := &s.Fields[i]
 		value := f.Value(v)
 		if f.Required && value.IsZero() && !places.Has(join(path, f.Name)) {
-			d.Problems.Add(places.At(d.File, path), "field.required", f.Label())
+			d.Problems.Add(places.At(d.File, path), "field.required", f.Title())
 		}
 		switch {
 		case f.Kind == Object:
@@ -237,8 +237,8 @@ func (d *Decoder) list(f *Field, n *yaml.Node, dst reflect.Value, path string, d
 		d.places = append(d.places, Place{at, int32(item.Line), int32(item.Column)})
 		if f.Elem == Object {
 			d.objectOrScalar(f, item, elem, at, depth+1)
-		} else {
-			d.scalar(f, f.Elem, item, elem)
+		} else if !d.scalar(f, f.Elem, item, elem) {
+			continue
 		}
 		out = reflect.Append(out, elem)
 	}
@@ -275,7 +275,7 @@ func (d *Decoder) mapping(f *Field, n *yaml.Node, dst reflect.Value, path string
 // scalar fills a single value and reports whether it was one.
 func (d *Decoder) scalar(f *Field, kind Kind, n *yaml.Node, dst reflect.Value) bool {
 	if n.Kind != yaml.ScalarNode {
-		d.mistyped(n, f.Label(), kindText(kind))
+		d.mistyped(n, f.Title(), kindText(kind))
 		return false
 	}
 	text := strings.TrimSpace(n.Value)
@@ -307,7 +307,7 @@ func (d *Decoder) scalar(f *Field, kind Kind, n *yaml.Node, dst reflect.Value) b
 	if text == "" && n.Tag == "!!str" {
 		return true // an empty cell of a spreadsheet
 	}
-	d.mistyped(n, f.Label(), kindText(kind))
+	d.mistyped(n, f.Title(), kindText(kind))
 	return false
 }
 
@@ -329,7 +329,7 @@ func (d *Decoder) parse(f *Field, n *yaml.Node, text string, dst reflect.Value) 
 	}
 	args := r.Args
 	if r.Rule == "field.value" {
-		args = append([]any{f.Label(), text}, args...)
+		args = append([]any{f.Title(), text}, args...)
 	}
 	d.Problems.Add(d.at(n), r.Rule, args...)
 	return false
@@ -347,11 +347,11 @@ func (d *Decoder) choice(f *Field, n *yaml.Node, text string, dst reflect.Value)
 	}
 	names := f.ChoiceNames()
 	d.Problems = append(d.Problems,
-		diag.New(d.at(n), "field.choice", f.Label(), text, strings.Join(names, ", ")).Meaning(text, names))
+		diag.New(d.at(n), "field.choice", f.Title(), text, strings.Join(names, ", ")).Meaning(text, names))
 	return false
 }
 
-func (d *Decoder) mistyped(n *yaml.Node, label string, want diag.Text) {
+func (d *Decoder) mistyped(n *yaml.Node, label any, want diag.Text) {
 	d.Problems.Add(d.at(n), "field.type", label, want, nodeText(n))
 }
 

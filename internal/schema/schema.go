@@ -20,6 +20,8 @@ package schema
 import (
 	"reflect"
 	"strings"
+
+	"linli/internal/diag"
 )
 
 // A Kind is the form of a field's value.
@@ -188,6 +190,9 @@ func (f *Field) Label() string {
 	}
 	return f.Name
 }
+
+// Title returns the field's name in both languages, for messages.
+func (f *Field) Title() diag.Text { return diag.Text{ZH: f.Label(), EN: f.Name} }
 
 // ChoiceNames returns the allowed values as an author may write them.
 func (f *Field) ChoiceNames() []string {

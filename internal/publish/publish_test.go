@@ -1,0 +1,283 @@
+package publish
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// tree reads all files below dir but the private ones.
+func tree(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && d.Name() == private {
+			return filepath.SkipDir
+		}
+		if !d.IsDir() {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			rel, _ := filepath.Rel(dir, path)
+			out[filepath.ToSlash(rel)] = string(data)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// put publishes files and returns what was done.
+func put(t testing.TB, dir string, files map[string]string, clean bool) (Report, error) {
+	t.Helper()
+	o, err := Open(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	entries, err := stageAll(o, files, clean)
+	if err != nil {
+		return Report{}, errors.Join(err, o.Close())
+	}
+	report, err := o.Commit(entries, clean)
+	return report, errors.Join(err, o.Close())
+}
+
+func stageAll(o *Output, files map[string]string, clean bool) ([]Entry, error) {
+	var entries []Entry
+	for i, name := range slices.Sorted(maps.Keys(files)) {
+		e, err := o.Stage(i, name, []byte(files[name]), clean)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+func TestTheOutputIsExactlyTheFilesGiven(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "public")
+	first := map[string]string{"index.html": "1", "a/index.html": "a", "b/c/index.html": "c"}
+	if _, err := put(t, dir, first, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "CNAME"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	second := map[string]string{"index.html": "2", "a/index.html": "a", "d/index.html": "d"}
+	report, err := put(t, dir, second, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Written != 2 || report.Reused != 1 || report.Removed != 1 {
+		t.Errorf("report: %+v", report)
+	}
+	want := maps.Clone(second)
+	want["CNAME"] = "x"
+	if got := tree(t, dir); !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "b")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("an empty folder stayed behind")
+	}
+}
+
+func TestAFileMayBecomeAFolderAndBack(t *testing.T) {
+	dir := t.TempDir()
+	for i, files := range []map[string]string{
+		{"a": "file", "z": "z"}, {"a/b/index.html": "folder", "z": "z"}, {"a": "file again", "z": "z"},
+	} {
+		if _, err := put(t, dir, files, false); err != nil {
+			t.Fatalf("generation %d: %v", i, err)
+		}
+		if got := tree(t, dir); !maps.Equal(got, files) {
+			t.Fatalf("generation %d: got %v", i, got)
+		}
+	}
+}
+
+func TestForeignFilesAreNeverOverwritten(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "folder"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"mine.html", "folder/x", "blocker"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("mine"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"mine.html", "folder", "blocker/index.html"} {
+		var foreign *ForeignError
+		if _, err := put(t, dir, map[string]string{name: "new"}, false); !errors.As(err, &foreign) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := tree(t, dir)["mine.html"]; got != "mine" {
+		t.Errorf("overwritten: %q", got)
+	}
+	if _, err := put(t, dir, map[string]string{"mine.html": "mine"}, false); err != nil {
+		t.Errorf("an equal file is adopted: %v", err)
+	}
+}
+
+func TestNothingLeavesTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	outside := t.TempDir()
+	if err := os.Symlink(outside, filepath.Join(dir, "way-out")); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	for _, name := range []string{"../x", "/etc/x", "way-out/x", ".linli/manifest", ""} {
+		if _, err := put(t, dir, map[string]string{name: "x"}, true); err == nil {
+			t.Errorf("%q was published", name)
+		}
+	}
+	if got := tree(t, outside); len(got) != 0 {
+		t.Errorf("outside: %v", got)
+	}
+}
+
+func TestHashedAssetsLiveOneGenerationLonger(t *testing.T) {
+	dir := t.TempDir()
+	generations := []struct{ asset, want string }{
+		{"assets/site.1.css", "site.1"}, {"assets/site.2.css", "site.1 site.2"}, {"assets/site.2.css", "site.1 site.2"}, {"assets/site.3.css", "site.2 site.3"},
+	}
+	for i, g := range generations {
+		if _, err := put(t, dir, map[string]string{g.asset: g.asset, "index.html": fmt.Sprint(i)}, false); err != nil {
+			t.Fatal(err)
+		}
+		var have []string
+		for name := range tree(t, dir) {
+			if s, ok := strings.CutPrefix(name, "assets/"); ok {
+				have = append(have, strings.TrimSuffix(s, ".css"))
+			}
+		}
+		slices.Sort(have)
+		if got := strings.Join(have, " "); got != g.want {
+			t.Errorf("generation %d: %s, want %s", i, got, g.want)
+		}
+	}
+}
+
+// site makes a small site of n pages that link to each other; generation changes
+// which pages exist and what they say.
+func site(generation int) map[string]string {
+	files := map[string]string{}
+	name := func(i int) string { return fmt.Sprintf("p%d-%d/index.html", i, (i+generation)%5/4) }
+	var all strings.Builder
+	for i := range 20 {
+		if (i+generation)%7 == 0 {
+			continue
+		}
+		next := (i + 1) % 20
+		for (next+generation)%7 == 0 {
+			next = (next + 1) % 20
+		}
+		files[name(i)] = fmt.Sprintf("generation %d of %d <a href=\"%s\">", generation, i, name(next))
+		fmt.Fprintf(&all, "<a href=\"%s\">", name(i))
+	}
+	files["index.html"] = all.String()
+	return files
+}
+
+// reachable follows the links from index.html and returns the first dead one.
+func reachable(files map[string]string) string {
+	seen := map[string]bool{}
+	queue := []string{"index.html"}
+	for len(queue) > 0 {
+		name := queue[0]
+		queue = queue[1:]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		text, ok := files[name]
+		if !ok {
+			return name
+		}
+		for _, part := range strings.Split(text, "href=\"")[1:] {
+			queue = append(queue, part[:strings.IndexByte(part, '"')])
+		}
+	}
+	return ""
+}
+
+// A stop after any step leaves whole files and a site on which every link resolves;
+// the next run completes it.
+func TestEveryPrefixOfThePlanIsASite(t *testing.T) {
+	old, next := site(0), site(3)
+	for stop := 0; ; stop++ {
+		dir := t.TempDir()
+		if _, err := put(t, dir, old, false); err != nil {
+			t.Fatal(err)
+		}
+		o, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries, err := stageAll(o, next, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, steps, lines := o.plan(entries)
+		if err := o.begin(steps, lines); err != nil {
+			t.Fatal(err)
+		}
+		done := 0
+		for _, err := range o.run(steps) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if done++; done == stop {
+				break
+			}
+		}
+		// The process dies here: the lock goes, everything else stays.
+		if err := errors.Join(o.lock.Unlock(), o.root.Close()); err != nil {
+			t.Fatal(err)
+		}
+		checkPrefix(t, stop, tree(t, dir), old, next)
+		if err := Recover(dir); err != nil {
+			t.Fatal(err)
+		}
+		if got := tree(t, dir); !maps.Equal(got, next) {
+			t.Fatalf("after %d steps the next run left %v", stop, slices.Sorted(maps.Keys(got)))
+		}
+		if done < stop {
+			return
+		}
+	}
+}
+
+func checkPrefix(t *testing.T, stop int, got, old, next map[string]string) {
+	t.Helper()
+	for name, text := range got {
+		if text != old[name] && text != next[name] {
+			t.Fatalf("after %d steps %s is neither old nor new", stop, name)
+		}
+	}
+	if dead := reachable(got); dead != "" {
+		t.Fatalf("after %d steps a link leads to %s, which is not there", stop, dead)
+	}
+}
+
+func FuzzManifest(f *testing.F) {
+	f.Add(manifestHead + "0123 5 - a/b\n0123 5 o assets/x y\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		for name := range parseManifest(text) {
+			if !fs.ValidPath(name) {
+				t.Fatalf("%q is no path", name)
+			}
+		}
+	})
+}
