@@ -104,6 +104,9 @@ func (j *job) resolve(from, dest string) (href, rule string) {
 	file := sourcePath(from, u.Path)
 	if c, ok := j.site.ByFile[file]; ok {
 		if p := c.Page().Path(); j.has(p) {
+			if model.In(c, j.lang).Page().File != file {
+				rest = "" // the page shown is a translation, with headings of its own
+			}
 			return j.href(p) + rest, ""
 		}
 		return "", "link.nowhere" // a draft, or not yet published

@@ -33,6 +33,7 @@ type rowView struct {
 	Lang  string
 	State *state
 	After string
+	Tel   *tel // instead of a title
 	Lines []textView
 }
 

@@ -59,7 +59,7 @@ func (j *job) pointCard(p *model.Point) pointCard {
 	}
 	if p.Phone != "" {
 		t := j.tel(p.Phone, "")
-		c.Rows = append(c.Rows, rowView{Icon: "phone", Title: p.Phone, Href: t.Href})
+		c.Rows = append(c.Rows, rowView{Icon: "phone", Tel: &t})
 	}
 	return c
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"html/template"
 	"strings"
 	"unicode"
 
@@ -156,7 +157,7 @@ func (s *scope) phones() []tel {
 
 // A tel is a telephone number one can tap.
 type tel struct {
-	Href   string
+	Href   template.URL // html/template knows no tel: addresses; this one holds digits only
 	Number string
 	Label  string
 	Lang   string
@@ -171,7 +172,7 @@ func (s *scope) tel(number, label string) tel {
 		}
 		return -1
 	}, number)
-	return tel{Href: "tel:" + digits, Number: number, Label: label}
+	return tel{Href: template.URL("tel:" + digits), Number: number, Label: label}
 }
 
 // main returns t as the one filled plate of its block, or nil without a number.
