@@ -12,10 +12,10 @@
   root.classList.toggle("elder", stored());
 
   function elderButton(button) {
-    var label = button.querySelector("[data-on]");
+    var label = button.querySelector("[data-label-pressed]");
     function show() {
       var on = root.classList.contains("elder");
-      label.textContent = label.getAttribute(on ? "data-on" : "data-off");
+      label.textContent = label.getAttribute(on ? "data-label-pressed" : "data-label");
       button.setAttribute("aria-pressed", String(on));
     }
     button.hidden = false;
