@@ -121,7 +121,7 @@ func lunarDay(d int) string {
 func ParseLunar(s string) (Lunar, error) {
 	text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "农历"))
 	for _, f := range festivals {
-		if name := strings.TrimSuffix(text, "节"); name == f.name || name == f.also {
+		if name := strings.TrimSuffix(text, "节"); text == f.name || name == f.name || (f.also != "" && name == f.also) {
 			return f.date, nil
 		}
 	}

@@ -27,11 +27,6 @@ type facts struct {
 // noticeGroups are the notices by how they stand at the moment of the build.
 type noticeGroups struct{ now, soon, plain, over []*model.Notice }
 
-// all returns the notices in the order of their list.
-func (g noticeGroups) all() []*model.Notice {
-	return slices.Concat(g.now, g.soon, g.plain, g.over)
-}
-
 func gather(r *Renderer) facts {
 	f := facts{next: map[*model.Event]model.Occurrence{}, ofPoint: map[model.ID][]*model.Event{}, years: map[string][]plan.Count{}}
 	f.arrangeEvents(r.site, r.now)

@@ -135,7 +135,7 @@ func (j *job) building() buildingView {
 			v.Notices = append(v.Notices, j.noticeItem(n))
 		}
 	}
-	v.Near = j.near(own.ID)
+	v.Near = j.near()
 	for _, other := range b.Grid.Buildings {
 		name, l := j.buildingName(j.index.Buildings[other.ID])
 		v.Others = append(v.Others, link{Href: j.href(plan.IDPath("grid", other.ID)), Text: name, Lang: l, Current: other.ID == own.ID})
@@ -167,7 +167,7 @@ func (j *job) people(g *model.Grid, b *model.Building, lang string) []stepView {
 }
 
 // near lists the points a resident needs most, and the canteen's next meal.
-func (j *job) near(model.ID) []rowView {
+func (j *job) near() []rowView {
 	var out []rowView
 	for _, kind := range []string{"centre", "station", "clinic", "shop"} {
 		for _, p := range j.site.Points {

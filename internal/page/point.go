@@ -113,9 +113,7 @@ func (j *job) point(p *model.Point) pointView {
 			v.OpenClass = "c-health " + isNow
 		}
 	}
-	for _, d := range j.dutyAt(p.ID) {
-		v.Rows = append(v.Rows, d)
-	}
+	v.Rows = append(v.Rows, j.dutyAt(p.ID)...)
 	if l.Manager != "" {
 		v.Rows = append(v.Rows, row("recruit", j.t("point.manager"), textView{Text: l.Manager, Lang: v.BodyLang}))
 	}

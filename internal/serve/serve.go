@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"mime"
 	"net"
@@ -125,6 +124,6 @@ func notFound(w http.ResponseWriter, r *http.Request, site fs.FS) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)
 	if data, err := fs.ReadFile(site, "404.html"); err == nil && r.Method == http.MethodGet {
-		_, _ = io.WriteString(w, string(data)) // the client may be gone
+		_, _ = w.Write(data) // the client may be gone
 	}
 }
