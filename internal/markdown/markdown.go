@@ -9,6 +9,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -140,8 +141,15 @@ func (s *ids) Put(value []byte) {
 	s.used[string(value)] = true
 }
 
-// Anchor returns the anchor of a heading with this text.
+// What a heading's source holds beside its text: tags, and where links lead.
+var (
+	headingTag  = regexp.MustCompile(`</?[A-Za-z][^>]*>`)
+	headingLink = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
+)
+
+// Anchor returns the anchor of a heading with this source.
 func Anchor(heading string) string {
+	heading = headingLink.ReplaceAllString(headingTag.ReplaceAllString(heading, ""), "$1")
 	var b strings.Builder
 	for _, r := range strings.ToLower(strings.TrimSpace(heading)) {
 		switch {
