@@ -120,7 +120,22 @@ func (s *stage) assets(ctx context.Context) error {
 		}
 	}
 	s.problems = append(s.problems, extra.problems...)
+	s.unused()
 	return nil
+}
+
+// unused reports documents in content/ that no page links to: a notice saved by a
+// word processor would otherwise vanish without a word.
+func (s *stage) unused() {
+	used := make(map[string]bool, len(s.media))
+	for _, m := range s.media {
+		used[m.File] = true
+	}
+	for file := range s.site.Files {
+		if !used[file] {
+			s.problems.Add(diag.Pos{File: file}, "file.ignored", diag.Text{ZH: "没有文章链接到它；文章要存成 .md", EN: "no page links to it; texts are .md files"})
+		}
+	}
 }
 
 // maxFile is the largest document that is published.

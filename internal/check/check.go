@@ -30,6 +30,8 @@ func Site(site *model.Site) diag.List {
 	}
 	c.buildings(site)
 	c.dates(site)
+	c.events(site)
+	c.places(site)
 	return c.problems
 }
 
@@ -214,5 +216,50 @@ func (c *checker) order(o *model.Origin, start model.Date, path string, end mode
 	if start.IsZero() || end.IsZero() || !end.End().Before(start.Time) {
 		return
 	}
-	c.problems.Add(o.At(path), "date.order", end.RFC3339(), start.RFC3339())
+	c.problems.Add(o.At(path), "date.order", written(end), written(start))
+}
+
+// written writes a date as an author does.
+func written(d model.Date) string {
+	if d.Whole {
+		return d.Format(time.DateOnly)
+	}
+	return d.Format("2006-01-02 15:04")
+}
+
+// events reports events without a date, and rules that leave out their own start.
+func (c *checker) events(site *model.Site) {
+	for _, e := range site.Events {
+		if e.Starts.IsZero() && e.Lunar == nil {
+			if !e.Draft {
+				c.problems.Add(diag.Pos{File: e.File, Line: 1, Col: 1}, "event.undated")
+			}
+			continue
+		}
+		if e.Repeat.IsZero() || e.Lunar != nil {
+			continue
+		}
+		if on := e.Repeat.Between(e.Starts.Time, e.Starts.Time, e.Starts.Add(time.Second), nil); len(on) == 0 {
+			c.problems.Add(e.At("repeat"), "event.rule", e.Repeat.String())
+		}
+		for i, d := range e.Except {
+			day := calendar.Midnight(d.Time)
+			if on := e.Repeat.Between(e.Starts.Time, day, day.AddDate(0, 0, 1), nil); len(on) == 0 {
+				c.problems.Add(e.At(fmt.Sprintf("except[%d]", i)), "event.except", d.Format(time.DateOnly))
+			}
+		}
+	}
+}
+
+// places reports coordinates that are nowhere.
+func (c *checker) places(site *model.Site) {
+	check := func(o *model.Origin, path string, l *model.Location) {
+		if l != nil && (l.Lat < -90 || l.Lat > 90 || l.Lng < -180 || l.Lng > 180) {
+			c.problems.Add(o.At(path), "place.range", l.Lng, l.Lat)
+		}
+	}
+	check(&site.Config.Origin, "community.location", site.Config.Community.Location)
+	for _, p := range site.Points {
+		check(&p.Origin, "location", p.Location)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"time"
 
@@ -50,7 +51,7 @@ func (a *app) build() *cobra.Command {
 	f.add(a, cmd)
 	cmd.Flags().StringVarP(&f.dest, "dest", "d", "", a.say("输出到哪个文件夹（默认是社区文件夹里的 public）", "the output folder (default: public in the community's folder)"))
 	cmd.Flags().BoolVar(&f.clean, "clean", false, a.say("输出文件夹里不是 linli 写的文件也替换、删除", "replace and remove files linli did not write, too"))
-	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("用 JSON 输出数字", "print the figures as JSON"))
+	cmd.Flags().BoolVar(&asJSON, "json", false, a.say("成功时用 JSON 输出数字；有错时只有提示和退出状态", "print the figures of a successful build as JSON"))
 	return cmd
 }
 
@@ -59,6 +60,9 @@ func (a *app) run(ctx context.Context, f buildFlags) (build.Report, error) {
 	now, err := a.moment(f.now)
 	if err != nil {
 		return build.Report{}, err
+	}
+	if u, err := url.Parse(f.baseURL); f.baseURL != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
+		return build.Report{}, usageError{fmt.Sprintf(a.say("--base-url %q 不是完整网址，写成 https://example.cn/ 这样", "--base-url %q is not a full address such as https://example.cn/"), f.baseURL)}
 	}
 	dest := f.dest
 	if dest == "" {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -70,7 +71,8 @@ func (a *app) root() *cobra.Command {
 		Long:          a.say("邻里把一个装着 Markdown 和 YAML 的文件夹变成社区公告网站。", "linli turns a folder of Markdown and YAML into a community's bulletin board."),
 		Example:       "  linli build\n  linli serve",
 		SilenceErrors: true, SilenceUsage: true,
-		Args: cobra.ArbitraryArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.checkGlobals() },
+		Args:              cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return a.unknownCommand(cmd, args[0])
@@ -85,6 +87,17 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(a.build(), a.serve(), a.newFile(), a.schema(), a.version())
 	a.translateHelp(root)
 	return root
+}
+
+// checkGlobals refuses wrong values of the flags that every command has.
+func (a *app) checkGlobals() error {
+	if a.langFlag != "" && !strings.HasPrefix(a.langFlag, "zh") && !strings.HasPrefix(a.langFlag, "en") {
+		return usageError{fmt.Sprintf(a.say("--lang 只能是 zh 或 en，不是 %q", "--lang is zh or en, not %q"), a.langFlag)}
+	}
+	if info, err := os.Stat(a.source); err != nil || !info.IsDir() {
+		return usageError{fmt.Sprintf(a.say("没有文件夹 %q；用 -s 指出社区文件夹", "there is no folder %q; point -s at the community's folder"), a.source)}
+	}
+	return nil
 }
 
 func (a *app) unknownCommand(cmd *cobra.Command, name string) error {
@@ -198,7 +211,7 @@ func (a *app) chooseLang(args []string) diag.Lang {
 	_ = flags.Parse(args) // wrong flags are reported when they are parsed in earnest
 	for _, s := range []string{*lang, a.Getenv("LINLI_LANG"), a.peek(*source).Language, a.Getenv("LC_ALL"), a.Getenv("LANG")} {
 		switch {
-		case strings.HasPrefix(s, "zh"):
+		case strings.HasPrefix(s, "zh"), strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }):
 			return diag.ZH
 		case s != "" && s != "C" && s != "POSIX" && !strings.HasPrefix(s, "C."):
 			return diag.EN

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"linli/internal/build"
+	"linli/internal/content"
 	"linli/internal/diag"
 	"linli/internal/model"
 	"linli/internal/pinyin"
@@ -44,6 +46,9 @@ func (a *app) write(k model.Kind, name string) error {
 		return fmt.Errorf("opening the source folder: %w", err)
 	}
 	defer root.Close() //nolint:errcheck // the file is closed with its error
+	if _, err := root.Stat(content.ConfigFile); err != nil {
+		return &build.ConfigError{List: diag.List{diag.New(diag.Pos{File: content.ConfigFile}, "site.missing")}}
+	}
 	file, text := a.skeleton(k, name)
 	if err := root.MkdirAll(path.Dir(file), 0o755); err != nil {
 		return fmt.Errorf("creating %s: %w", path.Dir(file), err)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"net"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -21,13 +22,18 @@ func (a *app) serve() *cobra.Command {
 			// The preview has a folder of its own: drafts shown here must never be
 			// found in public/.
 			f.dest = filepath.Join(a.source, ".linli", "preview")
+			listener, err := net.Listen("tcp", addr)
+			if err != nil {
+				return usageError{fmt.Sprintf(a.say("不能在 %s 预览：%v；用 --addr 换一个地址", "cannot serve on %s: %v; choose another with --addr"), addr, err)}
+			}
+			defer listener.Close() //nolint:errcheck // the server closes it, too
 			report, err := a.run(cmd.Context(), f)
 			if err != nil {
 				return err
 			}
 			a.summary(report)
 			return serve.Run(cmd.Context(), serve.Options{
-				Addr: addr, Dir: f.dest, BasePath: report.BasePath,
+				Listener: listener, Dir: f.dest, BasePath: report.BasePath,
 				Ready: func(url string) {
 					fmt.Fprintf(a.Stdout, a.say("在浏览器打开 %s（按 Ctrl+C 停止）\n", "open %s in a browser (Ctrl+C stops)\n"), url)
 				},

@@ -56,6 +56,12 @@ func splitFrontMatter(file string, data []byte) (head []byte, body model.Span, p
 		}
 		from = next
 	}
+	for i, text := range strings.Split(string(data), "\n")[1:] { // a fence of the wrong kind, most probably
+		if text = strings.TrimSpace(text); len([]rune(text)) > 1 && strings.Trim(text, "-—–－_=") == "" {
+			problems.Add(diag.Pos{File: file, Line: i + 2, Col: 1}, "frontmatter.fence", text)
+			return nil, body, problems
+		}
+	}
 	problems.Add(at, "frontmatter.unclosed")
 	return nil, body, problems
 }

@@ -160,14 +160,21 @@ func parseYAML(file string, data []byte) (*yaml.Node, diag.List) {
 		if len(doc.Content) == 0 {
 			return &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}, nil
 		}
+		if root := doc.Content[0]; root.Kind == yaml.ScalarNode && root.Tag == "!!str" { // not one colon was understood
+			if pos, rule := commonMistake(data); rule != "" {
+				pos.File = file
+				problems.Add(pos, rule)
+				return nil, problems
+			}
+		}
 		return doc.Content[0], nil
 	}
 	if strings.HasSuffix(err.Error(), "EOF") {
 		return &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}, nil
 	}
-	if pos, ok := indentTab(data); ok {
+	if pos, rule := commonMistake(data); rule != "" {
 		pos.File = file
-		problems.Add(pos, "yaml.tab")
+		problems.Add(pos, rule)
 		return nil, problems
 	}
 	pos := diag.Pos{File: file, Line: 1, Col: 1}
@@ -187,6 +194,36 @@ func parseYAML(file string, data []byte) (*yaml.Node, diag.List) {
 	}
 	problems.Add(pos, "yaml.syntax", yamlReason(msg))
 	return nil, problems
+}
+
+var (
+	wideColon  = regexp.MustCompile(`^[ -]*[\p{L}\p{N}_]{1,20}\s*：`)
+	noSpace    = regexp.MustCompile(`^[ -]*[\p{L}_][\p{L}\p{N}_]{0,20}:[^\s/\\]`)
+	afterQuote = regexp.MustCompile(`^[ -]*[\p{L}\p{N}_]{1,20}:\s+("[^"]*"|'[^']*'|\[[^\]]*\])\s*[^\s#,]`)
+)
+
+// commonMistake looks for what clerks get wrong most, in text that is no YAML: the
+// parser notices these late and blames another line.
+func commonMistake(data []byte) (diag.Pos, string) {
+	if pos, ok := indentTab(data); ok {
+		return pos, "yaml.tab"
+	}
+	for i, line := range strings.Split(string(data), "\n") {
+		at := func(part string) diag.Pos { return diag.Pos{Line: i + 1, Col: utf8.RuneCountInString(part)} }
+		if m := wideColon.FindString(line); m != "" {
+			return at(m), "yaml.colon"
+		}
+		if m := noSpace.FindString(line); m != "" {
+			return at(m), "yaml.space"
+		}
+		if m := afterQuote.FindString(line); m != "" {
+			return at(m), "yaml.quote"
+		}
+		if head, _, ok := strings.Cut(line, "\u3000"); ok && strings.HasSuffix(strings.TrimSpace(head), ":") {
+			return at(head + "x"), "yaml.space"
+		}
+	}
+	return diag.Pos{}, ""
 }
 
 // indentTab finds the first tab within the indentation of a line.

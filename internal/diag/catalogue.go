@@ -56,8 +56,12 @@ var catalogue = map[string]Rule{
 	"frontmatter.toml": {Error, "字段区是 {0} 格式，linli 只读 YAML", "the front matter is {0}; linli reads YAML only",
 		"改成 YAML；从 Hugo 搬来的可以先运行 hugo convert toYAML", "rewrite it as YAML; a Hugo site can run hugo convert toYAML first"},
 
-	"yaml.syntax": {Error, "YAML 写法有误：{0}", "this is not valid YAML: {0}", "检查这一行的缩进、冒号后的空格和引号", "check this line's indentation, the space after the colon, and quotes"},
-	"yaml.tab":    {Error, "用了制表符（Tab）缩进", "indented with a tab", "YAML 只能用空格缩进，把 Tab 换成两个空格", "YAML is indented with spaces only: replace the tab with two spaces"},
+	"yaml.syntax":  {Error, "YAML 写法有误：{0}", "this is not valid YAML: {0}", "检查这一行的缩进、冒号后的空格和引号", "check this line's indentation, the space after the colon, and quotes"},
+	"yaml.tab":     {Error, "用了制表符（Tab）缩进", "indented with a tab", "YAML 只能用空格缩进，把 Tab 换成两个空格", "YAML is indented with spaces only: replace the tab with two spaces"},
+	"yaml.colon":   {Error, "字段名后面用了中文冒号“：”", "a full-width colon after the field name", "改成英文冒号加一个空格，例如 标题: 停水", "use an ASCII colon and a space, as in title: water"},
+	"yaml.space":   {Error, "字段名和冒号后面缺少空格", "there is no space after the colon", "冒号后面加一个英文空格，例如 标题: 停水", "put a plain space after the colon, as in title: water"},
+	"yaml.quote":   {Error, "引号或方括号后面还有文字", "there is text after the closing quote or bracket", "把整个值放进英文单引号里，例如 标题: '“停水”通知'", "put the whole value into single quotes"},
+	"yaml.comment": {Warning, "“{0}”被当作注释，没有发布", "{0} is taken for a comment and not published", "值里有 # 时，把整个值放进英文引号里", "put a value that contains # into quotes"},
 	"yaml.duplicate": {Error, "“{0}”写了两次，第一次在第 {1} 行", "{0} is given twice, first on line {1}",
 		"留下对的那一个，删掉另一个", "keep the right one and delete the other"},
 	"yaml.alias": {Error, "YAML 引用（*名字）展开后太大或循环", "YAML aliases (*name) expand too far or in a circle", "把内容直接写出来，不用 & 和 *", "write the content out, without & and *"},
@@ -79,8 +83,13 @@ var catalogue = map[string]Rule{
 
 	"menu.week": {Error, "{0} 不在 {1} 这一周", "{0} is not in week {1}", "改正日期，或把它放到那一周的菜单里", "correct the date, or move the day to that week's menu"},
 
+	"event.undated": {Warning, "活动没有写时间，不会出现在日历里", "the event has no date and will not be in the calendar", "写上“开始: 2026-11-25 14:00”或“农历: 九月初九”", "give it starts: 2026-11-25 14:00, or lunar: 九月初九"},
+	"event.rule":    {Warning, "开始的那天不在重复规则“{0}”里，第一次会缺", "the day it starts on is not one of the rule {0}; the first time is missing", "让开始的日期符合规则，或改规则里的星期", "let it start on a day of the rule, or mend the rule"},
+	"event.except":  {Warning, "{0} 本来就不办，例外不起作用", "it does not take place on {0} anyway", "检查例外的日期", "check the date"},
+	"place.range":   {Error, "经度 {0}、纬度 {1} 不在地球上", "longitude {0}, latitude {1} is no place on earth", "经度在 -180 到 180 之间，纬度在 -90 到 90 之间；看看是不是写反了", "longitude is within ±180, latitude within ±90; they may be the wrong way round"},
+
 	"id.duplicate": {Error, "编号“{0}”已经用在 {1}", "the id {0} is already used at {1}", "换一个没有用过的编号", "choose an id nobody else has"},
-	"id.form":      {Error, "“{0}”不能作编号或网址名", "{0} cannot be an id or part of an address", "只用字母、数字、汉字、- 和 _", "use letters, digits, - and _ only"},
+	"id.form":      {Error, "“{0}”不能作编号或网址名", "{0} cannot be an id or part of an address", "只用字母、数字、汉字、- 和 _；几个编号写成 [b5, b6]，用英文方括号和逗号", "use letters, digits, - and _ only; several are written [b5, b6]"},
 	"ref.unknown":  {Error, "“{0}”里的“{1}”不存在（应是{2}的编号）", "{0} names {1}, which does not exist (it must be an id of {2})", "改成已有的编号，或先在表里加上它", "use an id that exists, or add it to its table first"},
 
 	"address.taken": {Error, "网址 {0} 已被 {1} 占用", "the address {0} is already taken by {1}", "给其中一个写不同的 slug", "give one of them another slug"},
@@ -93,13 +102,14 @@ var catalogue = map[string]Rule{
 		"在 site.yaml 的 languages 里加上 {0}", "add {0} to languages in site.yaml"},
 
 	"image.alt":     {Warning, "图片没有文字说明，看不见的人不知道是什么", "the picture has no description for those who cannot see it", "在方括号里写一句说明：![说明](图片)", "say in the brackets what it shows: ![description](file)"},
-	"image.missing": {Error, "找不到图片“{0}”", "there is no picture {0}", "检查文件名和文件夹；图片放在文章旁边", "check name and folder; put pictures beside the text"},
+	"image.missing": {Error, "找不到图片“{0}”", "there is no picture {0}", "检查文件名和文件夹；图片放在文章旁边，不能用别的网站的图片", "check name and folder; put pictures beside the text"},
 	"image.nowhere": {Warning, "本站没有“{0}”这张图片，发布时只留说明文字", "there is no picture {0} on this site; only its description is published", "把图片放在文章旁边，写相对路径", "put the picture beside the text and name it by a relative path"},
 	"image.bomb":    {Error, "图片有 {0}×{1} 像素，超过上限 {2}像素", "the picture has {0}×{1} pixels, more than the limit of {2}", "先缩小到宽 4000 像素以内", "scale it down to at most 4000 pixels wide"},
 	"image.format":  {Error, "不能用这种图片：{0}", "this picture cannot be used: {0}", "另存为 JPEG 或 PNG", "save it as JPEG or PNG"},
 
 	"link.dead":    {Error, "链接“{0}”指向的文件不存在", "the link {0} leads to a file that does not exist", "改成存在的文件，例如 ../pages/about.md", "point it at a file that exists, such as ../pages/about.md"},
 	"link.nowhere": {Warning, "本站没有“{0}”这个地址，发布时只留文字、不留链接", "there is no {0} on this site; its text is published without the link", "改成本站有的地址，或链接到源文件（相对路径）", "use an address of this site, or link to the source file by a relative path"},
+	"link.space":   {Warning, "这里像链接或图片，但没有成功：地址里有空格", "this looks like a link or picture but is none: there is a space in its address", "改文件名，去掉空格；或把地址放进尖括号：![说明](<照片 1.jpg>)", "rename the file without spaces, or put the address into angle brackets: ![text](<photo 1.jpg>)"},
 	"link.scheme":  {Warning, "链接“{0}”的类型不安全，发布时只留文字", "the link {0} is of an unsafe kind; only its text is published", "只用 http、https、tel、mailto、sms 和本站文件", "use http, https, tel, mailto, sms and files of this site"},
 	"html.raw":     {Warning, "正文里的 HTML 没有发布", "HTML inside the text is not published", "改用 Markdown；确实需要时在 site.yaml 写 rawHTML: true", "use Markdown; if it must be, set rawHTML: true in site.yaml"},
 

@@ -55,6 +55,10 @@ func (p *pass) node(n ast.Node) {
 		if n.Level = n.Level - p.top + 2; n.Level > 6 {
 			n.Level = 6
 		}
+	case *ast.Text:
+		if i := bytes.Index(n.Segment.Value(p.src), []byte("](")); i >= 0 && !n.IsRaw() {
+			p.note(n.Segment.Start+i, "link.space")
+		}
 	case *ast.Link:
 		p.link(n)
 	case *ast.AutoLink:

@@ -70,6 +70,10 @@ func (d *Date) ParseScalar(text string, env schema.Env) error {
 			loc = time.FixedZone("", off)
 		}
 	}
+	if n[3] == 24 && n[4] == 0 && n[5] == 0 { // the end of the day, ISO 8601
+		n[3] = 0
+		defer func() { d.Time = d.AddDate(0, 0, 1) }()
+	}
 	t := time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], 0, loc)
 	if t.Day() != n[2] || int(t.Month()) != n[1] || n[3] > 23 || n[4] > 59 || n[5] > 59 || n[0] < 1000 {
 		return schema.Refuse("date.impossible", text)

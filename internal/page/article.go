@@ -14,7 +14,6 @@ import (
 type articleView struct {
 	base
 	Meta       []textView
-	Cover      *pictureView
 	Body       template.HTML
 	Gallery    []*pictureView
 	Sign       string
@@ -46,7 +45,7 @@ func (j *job) open(c model.Content) *model.Base {
 
 // heading is the base of the view of a content.
 func (j *job) heading(b *model.Base) base {
-	return base{Heading: b.Title, BodyLang: j.foreign(b.Lang)}
+	return base{Heading: b.Title, BodyLang: j.foreign(b.Lang), Cover: j.field(&b.Origin, "cover", b.Cover, b.CoverAlt)}
 }
 
 // finish completes the head from the body's beginning.
@@ -102,7 +101,6 @@ func (j *job) article(b *model.Base) articleView {
 	if !b.Lastmod.IsZero() && b.Lastmod.Format(time.DateOnly) != b.Date.Format(time.DateOnly) {
 		v.Meta = append(v.Meta, textView{Text: j.t("page.updated", j.words.full(b.Lastmod.Time))})
 	}
-	v.Cover = j.field(&b.Origin, "cover", b.Cover, b.CoverAlt)
 	var excerpt string
 	v.Body, excerpt = j.body(b)
 	j.finish(b, excerpt)

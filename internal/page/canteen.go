@@ -176,9 +176,9 @@ func (j *job) menuDay(d model.MenuDay, lang string) menuDayView {
 	v := menuDayView{ISO: d.Date.Format(time.DateOnly), Day: strconv.Itoa(d.Date.Day()), Top: j.words.weekdayShort(d.Date.Weekday()), Class: isSoon}
 	switch n := calendar.DaysBetween(j.now, d.Date.Time); {
 	case n == 0:
-		v.Top, v.Class = j.t("today"), isNow
+		v.Top, v.Class = j.t("leaf.today"), isNow
 	case n == 1:
-		v.Top = j.t("tomorrow")
+		v.Top = j.t("leaf.tomorrow")
 	case n < 0:
 		v.Class = isOver
 	}

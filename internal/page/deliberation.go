@@ -13,7 +13,6 @@ import (
 type deliberationView struct {
 	base
 	State     state
-	Meta      []textView
 	Stages    []stepView
 	Body      template.HTML
 	Tags      []link
@@ -33,9 +32,6 @@ func (j *job) deliberation(d *model.Deliberation) deliberationView {
 	l := model.In(d, j.lang)
 	b := j.open(d)
 	v := deliberationView{base: j.heading(b), State: j.deliberationState(d), Tags: j.tagLinks(b)}
-	if !b.Date.IsZero() {
-		v.Meta = append(v.Meta, textView{Text: j.words.full(b.Date.Time)})
-	}
 	last := -1
 	for i, st := range l.Stages {
 		if st.Date.IsZero() || !j.now.Before(st.Date.Time) {

@@ -16,7 +16,6 @@ type eventView struct {
 	Off    bool
 	Banner string
 	Rows   []rowView
-	Cover  *pictureView
 	Body   template.HTML
 	Tel    *tel
 	Signup string
@@ -82,7 +81,6 @@ func (j *job) event(e *model.Event) eventView {
 		v.Rows = append(v.Rows, r)
 	}
 	j.eventFacts(e, l, &v)
-	v.Cover = j.field(&b.Origin, "cover", b.Cover, b.CoverAlt)
 	var excerpt string
 	v.Body, excerpt = j.body(b)
 	j.finish(b, excerpt)

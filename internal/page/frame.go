@@ -48,6 +48,7 @@ type base struct {
 	Heading     string
 	HeadingLang string
 	BodyLang    string
+	Cover       *pictureView // of a content
 }
 
 // frameView is everything base.html may use.

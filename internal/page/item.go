@@ -248,11 +248,24 @@ func (s *scope) repeatText(e *model.Event) string {
 	case "WEEKLY":
 		return s.t("repeat.weekly", s.weekdays(rule["BYDAY"], e.Starts.Time))
 	case "MONTHLY":
-		return s.t("repeat.monthly")
+		return s.monthly(rule)
 	case "YEARLY":
 		return s.t("repeat.yearly")
 	}
 	return ""
+}
+
+var nthWeekday = regexp.MustCompile(`^([1-5])(MO|TU|WE|TH|FR|SA|SU)$`)
+
+// monthly says on which days of the month.
+func (s *scope) monthly(rule map[string]string) string {
+	if days := rule["BYMONTHDAY"]; days != "" && !strings.Contains(days, "-") {
+		return s.t("repeat.monthdays", s.words.list(strings.Split(days, ",")))
+	}
+	if m := nthWeekday.FindStringSubmatch(rule["BYDAY"]); m != nil {
+		return s.t("repeat.nth", m[1], s.weekdays(m[2], time.Time{}))
+	}
+	return s.t("repeat.monthly")
 }
 
 func (s *scope) weekdays(byDay string, start time.Time) string {

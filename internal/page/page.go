@@ -83,15 +83,14 @@ func (r *Renderer) Render(o plan.Output) (Result, error) {
 	return Result{HTML: main.Bytes(), Media: j.media, Problems: j.problems, Convert: j.convert}, nil
 }
 
-// Convert converts the body of an output without rendering its page, to find what
-// is wrong with it.
+// Convert makes the view of an output without rendering its page, to find what is
+// wrong with its body, pictures and documents.
 func (r *Renderer) Convert(o plan.Output) (diag.List, error) {
-	c, ok := o.Record.(model.Content)
-	if !ok || o.Type != plan.Item {
+	if o.Type != plan.Item && o.Type != plan.Point {
 		return nil, nil
 	}
 	j := &job{scope: r.scopes[o.Lang], out: o}
-	j.body(model.In(c, o.Lang).Page())
+	j.view()
 	return j.problems, j.err
 }
 

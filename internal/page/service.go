@@ -110,11 +110,7 @@ func (j *job) serviceRows(x, l *model.Service, lang string) []rowView {
 		}
 		out = append(out, r)
 	}
-	fee := textView{Text: l.Fee, Lang: lang}
-	if l.Fee == "" {
-		fee = textView{Text: j.t("free")}
-	}
-	out = append(out, row("fee", j.t("fee"), fee))
+	add("fee", "fee", l.Fee)
 	for i, id := range x.Points {
 		if p := j.index.Points[id]; p != nil {
 			window := ""

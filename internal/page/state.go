@@ -61,7 +61,7 @@ func topicKey(key string, n *model.Notice) string {
 
 func (s *scope) startsText(d model.Date) string {
 	if days := calendar.DaysBetween(s.now, d.Time); days >= 0 && days <= 2 {
-		return s.t("state.starts", s.words.when(d))
+		return s.t("state.starts", s.words.day(d.Time))
 	}
 	return s.t("state.startsOn", s.words.date(d.Time))
 }

@@ -62,6 +62,14 @@ func (w words) day(t time.Time) string {
 	return w.date(t)
 }
 
+// near is the date, or today.
+func (w words) near(t time.Time) string {
+	if calendar.DaysBetween(w.now, t) == 0 {
+		return w.T("today")
+	}
+	return w.date(t)
+}
+
 // when names a moment: the day and, unless whole, the time.
 func (w words) when(d model.Date) string {
 	if d.Whole {
@@ -82,7 +90,7 @@ func (w words) span(from, to model.Date) string {
 	case calendar.DayOf(from.Time) == calendar.DayOf(to.Time) && from.Whole:
 		return w.day(from.Time)
 	case calendar.DayOf(from.Time) == calendar.DayOf(to.Time):
-		return w.day(from.Time) + " " + from.Format("15:04") + "–" + to.Format("15:04")
+		return w.near(from.Time) + " " + from.Format("15:04") + "–" + to.Format("15:04")
 	case from.Whole && to.Whole:
 		return w.date(from.Time) + "–" + w.date(to.Time)
 	}

@@ -135,6 +135,11 @@ func (d *Decoder) object(n *yaml.Node, s *Struct, dst reflect.Value, path string
 			return // the Chinese name of a field already given; reported by Pairs
 		}
 		d.places = append(d.places, Place{at, int32(value.Line), int32(value.Column)})
+		if f.Required && isEmpty(value) {
+			d.Problems.Add(d.at(value), "field.required", f.Title())
+			return
+		}
+		d.comment(value)
 		d.field(f, value, f.Value(dst), at, depth+1)
 	}, func(name string) string {
 		if f, ok := s.Lookup(name); ok {
@@ -224,12 +229,21 @@ func (d *Decoder) list(f *Field, n *yaml.Node, dst reflect.Value, path string, d
 		items = []*yaml.Node{n}
 	}
 	out := reflect.MakeSlice(f.Type, 0, len(items))
+	if f.identified() { // a translation names some; the others stay as they are
+		out = reflect.AppendSlice(out, dst)
+	}
 	for _, item := range items {
 		item, ok := d.resolve(item, depth+1)
 		if !ok {
 			return
 		}
 		if isNull(item) {
+			continue
+		}
+		if i := f.find(out, item); i >= 0 {
+			at := fmt.Sprintf("%s[%d]", path, i)
+			d.places = append(d.places, Place{at, int32(item.Line), int32(item.Column)})
+			d.object(item, f.Object, out.Index(i), at, depth+1)
 			continue
 		}
 		elem := reflect.New(f.Type.Elem()).Elem()
@@ -243,6 +257,35 @@ func (d *Decoder) list(f *Field, n *yaml.Node, dst reflect.Value, path string, d
 		out = reflect.Append(out, elem)
 	}
 	dst.Set(out)
+}
+
+// identified reports whether the elements of f have ids, by which those of a
+// translation are matched with the original's.
+func (f *Field) identified() bool {
+	if f.Elem != Object || f.Object == nil {
+		return false
+	}
+	_, ok := f.Object.Lookup("id")
+	return ok
+}
+
+// find returns the element of list that has the id item gives, or -1.
+func (f *Field) find(list reflect.Value, item *yaml.Node) int {
+	if !f.identified() || item.Kind != yaml.MappingNode {
+		return -1
+	}
+	id, _ := f.Object.Lookup("id")
+	for k := 0; k+1 < len(item.Content); k += 2 {
+		if g, ok := f.Object.Lookup(item.Content[k].Value); !ok || g.Name != id.Name {
+			continue
+		}
+		for i := range list.Len() {
+			if strings.TrimSpace(item.Content[k+1].Value) == id.Value(list.Index(i)).String() {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // mapping reads {key: object} into a list of objects that hold their key.
@@ -389,6 +432,19 @@ func parseBool(s string) (value, ok bool) {
 
 func isNull(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Tag == "!!null"
+}
+
+func isEmpty(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && strings.TrimSpace(n.Value) == ""
+}
+
+// comment warns of text that was probably meant as part of the value: "停水 #5栋".
+// A comment that is meant as one begins with "# ".
+func (d *Decoder) comment(n *yaml.Node) {
+	text, ok := strings.CutPrefix(n.LineComment, "#")
+	if ok && n.Kind == yaml.ScalarNode && n.Style == 0 && text != "" && text[0] != ' ' && text[0] != '#' {
+		d.Problems.Add(d.at(n), "yaml.comment", n.LineComment)
+	}
 }
 
 func kindText(k Kind) diag.Text {

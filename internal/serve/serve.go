@@ -17,7 +17,7 @@ import (
 
 // Options say what is served where.
 type Options struct {
-	Addr     string // host:port
+	Listener net.Listener
 	Dir      string // the built site
 	BasePath string // the path the site lives under: "/" or "/board/"
 	Ready    func(url string)
@@ -30,14 +30,10 @@ func Run(ctx context.Context, opts Options) error {
 		return fmt.Errorf("opening the built site: %w", err)
 	}
 	defer root.Close() //nolint:errcheck // only read
-	listener, err := net.Listen("tcp", opts.Addr)
-	if err != nil {
-		return fmt.Errorf("listening: %w", err)
-	}
 	server := &http.Server{Handler: Handler(root.FS(), opts.BasePath), ReadHeaderTimeout: 10 * time.Second}
-	opts.Ready("http://" + listener.Addr().String() + opts.BasePath)
+	opts.Ready("http://" + opts.Listener.Addr().String() + opts.BasePath)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(opts.Listener) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serving: %w", err)
