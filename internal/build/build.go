@@ -74,6 +74,9 @@ func Run(ctx context.Context, opts Options) (report Report, problems diag.List, 
 	if err := outside(opts); err != nil {
 		return report, nil, err
 	}
+	if err := publish.Recover(opts.Output); err != nil {
+		return report, nil, err
+	}
 	r := run{Options: opts, root: root, started: opts.Clock()}
 	return r.run(ctx)
 }

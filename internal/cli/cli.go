@@ -21,6 +21,7 @@ import (
 	"linli/internal/content"
 	"linli/internal/diag"
 	"linli/internal/model"
+	"linli/internal/publish"
 	"linli/internal/schema"
 )
 
@@ -157,6 +158,7 @@ func (a *app) exit(err error) int {
 	var usage usageError
 	var config *build.ConfigError
 	var output *build.OutputError
+	var notSite *publish.NotASiteError
 	var fail failure
 	switch {
 	case err == nil:
@@ -171,6 +173,9 @@ func (a *app) exit(err error) int {
 		return exitUsage
 	case errors.As(err, &output):
 		fmt.Fprintf(a.Stderr, a.say("linli: 输出文件夹 %s 会和内容混在一起，换一个\n", "linli: the output folder %s would mix with the sources; choose another\n"), output.Dir)
+		return exitUsage
+	case errors.As(err, &notSite):
+		fmt.Fprintf(a.Stderr, a.say("linli: %s 里有文件却没有网站，不会清空它\n", "linli: %s holds files but no site; it will not be cleaned\n"), notSite.Dir)
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(a.Stderr, a.say("linli: 已停止，什么都没有发布", "linli: stopped; nothing was published"))

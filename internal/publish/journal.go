@@ -17,7 +17,8 @@ import (
 type step struct {
 	op   string
 	path string
-	n    int // the staged file, for opMove
+	n    int    // the staged file, for opMove
+	sum  string // what it holds
 }
 
 const (
@@ -29,6 +30,7 @@ type journalLine struct {
 	Op   string `json:"op"`
 	Path string `json:"path"`
 	N    int    `json:"n,omitempty"`
+	Sum  string `json:"sum,omitempty"`
 }
 
 // begin writes what is going to be done. Once the journal has its name the run is
@@ -40,7 +42,7 @@ func (o *Output) begin(steps []step, lines string) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	for _, s := range steps {
-		if err := enc.Encode(journalLine{s.op, s.path, s.n}); err != nil {
+		if err := enc.Encode(journalLine{s.op, s.path, s.n, s.sum}); err != nil {
 			return fmt.Errorf("writing the journal: %w", err)
 		}
 	}
@@ -75,6 +77,9 @@ func (o *Output) do(s step) error {
 	case opMove:
 		return o.move(s)
 	case opDelete:
+		if info, err := o.root.Lstat(s.path); err == nil && info.IsDir() {
+			return nil // deleted before: a folder has taken its place since
+		}
 		err := o.root.Remove(s.path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errNotDir) {
 			return fmt.Errorf("deleting %s: %w", s.path, err)
@@ -88,8 +93,8 @@ func (o *Output) do(s step) error {
 func (o *Output) move(s step) error {
 	from := stagingFile(s.n)
 	if _, err := o.root.Lstat(from); errors.Is(err, fs.ErrNotExist) {
-		if _, err := o.root.Lstat(s.path); err != nil {
-			return fmt.Errorf("publishing %s: the staged file is gone: %w", s.path, err)
+		if !o.is(s.path, s.sum) {
+			return fmt.Errorf("publishing %s: the staged file is gone", s.path)
 		}
 		return nil // done before
 	}
@@ -105,6 +110,23 @@ func (o *Output) move(s step) error {
 		return fmt.Errorf("publishing %s: %w", s.path, err)
 	}
 	return nil
+}
+
+// is reports whether the file name holds bytes with this sum.
+func (o *Output) is(name, sum string) bool {
+	data, err := o.root.ReadFile(name)
+	return err == nil && checksum(data) == sum
+}
+
+// intact reports whether every step can still be done: after a power cut staged
+// files may have lost their bytes.
+func (o *Output) intact(steps []step) bool {
+	for _, s := range steps {
+		if s.op == opMove && !o.is(stagingFile(s.n), s.sum) && !o.is(s.path, s.sum) {
+			return false
+		}
+	}
+	return true
 }
 
 // removeEmpty removes a folder that holds nothing but folders.
@@ -127,7 +149,11 @@ func (o *Output) removeEmpty(dir string) error {
 // prune removes dir and the folders above it as far as they are empty.
 func (o *Output) prune(dir string) {
 	for ; dir != "." && dir != private; dir = path.Dir(dir) {
-		if o.root.Remove(dir) != nil { // not empty
+		info, err := o.root.Lstat(dir)
+		if err == nil && !info.IsDir() { // a file has taken its place
+			return
+		}
+		if err == nil && o.root.Remove(dir) != nil { // not empty
 			return
 		}
 	}
@@ -164,10 +190,13 @@ func (o *Output) recover() error {
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return fmt.Errorf("reading the journal: %w", err)
 		}
-		steps = append(steps, step{l.Op, l.Path, l.N})
+		steps = append(steps, step{l.Op, l.Path, l.N, l.Sum})
 	}
 	if err := lines.Err(); err != nil {
 		return fmt.Errorf("reading the journal: %w", err)
+	}
+	if !o.intact(steps) { // the build that follows writes whatever is not as the old manifest says
+		return errors.Join(o.root.Remove(journal), o.root.RemoveAll(newManifest), o.root.RemoveAll(staging))
 	}
 	for _, err := range o.run(steps) {
 		if err != nil {

@@ -113,7 +113,7 @@ func (o *Output) prepare() error {
 // Close drops what was staged and not committed, and the lock.
 func (o *Output) Close() error {
 	var errs []error
-	if o.old != nil {
+	if _, err := o.root.Lstat(journal); o.old != nil && errors.Is(err, fs.ErrNotExist) { // else the next run needs it
 		errs = append(errs, o.root.RemoveAll(staging))
 	}
 	if o.lock != nil {
@@ -146,9 +146,9 @@ func (e Entry) Staged() bool { return e.kind != same }
 // written if the output already holds these bytes. With clean, a file that linli did
 // not write may be replaced; else it is a *ForeignError unless it is equal.
 func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, error) {
-	sum := sha256.Sum256(data)
-	e := Entry{Path: name, Size: int64(len(data)), sum: hex.EncodeToString(sum[:16]), n: n}
-	if !fs.ValidPath(name) || name == "." || strings.HasPrefix(name, private) {
+	e := Entry{Path: name, Size: int64(len(data)), sum: checksum(data), n: n}
+	long := slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return len(part) > 255 })
+	if !fs.ValidPath(name) || name == "." || strings.HasPrefix(name, private) || long {
 		return e, fmt.Errorf("publish: %q is no path for an output", name)
 	}
 	var err error
@@ -169,6 +169,12 @@ func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, erro
 	return e, nil
 }
 
+// checksum tells contents apart: half of a SHA-256, in hexadecimal.
+func checksum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:16])
+}
+
 // stagingFile spreads the files over folders of a thousand.
 func stagingFile(n int) string { return fmt.Sprintf("%s/%d/%d", staging, n/1000, n%1000) }
 
@@ -176,6 +182,8 @@ func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
 	info, err := o.root.Lstat(e.Path)
 	was, ours := o.old[e.Path]
 	switch {
+	case errors.Is(err, errNotDir) && clean:
+		return added, nil
 	case errors.Is(err, errNotDir):
 		return added, o.foreignParent(e.Path)
 	case errors.Is(err, fs.ErrNotExist):
@@ -187,7 +195,7 @@ func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
 	case ours:
 		return replaced, nil
 	case info.IsDir():
-		if o.ownsBelow(e.Path) {
+		if clean || o.ownsBelow(e.Path) {
 			return added, nil
 		}
 		return added, &ForeignError{e.Path}
@@ -239,8 +247,11 @@ type Report struct {
 // Commit publishes the staged entries and removes what is not among them. With
 // clean, files that linli never wrote go too.
 func (o *Output) Commit(entries []Entry, clean bool) (Report, error) {
-	report, steps, lines := o.plan(entries)
+	report, steps, lines := o.plan(entries, clean)
 	if clean {
+		if err := o.looksLikeSite(); err != nil {
+			return Report{}, err
+		}
 		foreign, err := o.foreign(entries)
 		if err != nil {
 			return Report{}, err
@@ -265,7 +276,7 @@ func (o *Output) Commit(entries []Entry, clean bool) (Report, error) {
 }
 
 // plan orders the steps and writes the manifest to be.
-func (o *Output) plan(entries []Entry) (Report, []step, string) {
+func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 	var report Report
 	next := make(map[string]record, len(entries))
 	var first, adds, replaces, deletes []step
@@ -278,10 +289,10 @@ func (o *Output) plan(entries []Entry) (Report, []step, string) {
 			report.Reused++
 			continue
 		case added:
-			adds = append(adds, step{opMove, e.Path, e.n})
-			first = append(first, o.inTheWay(e.Path)...)
+			adds = append(adds, step{opMove, e.Path, e.n, e.sum})
+			first = append(first, o.inTheWay(e.Path, clean)...)
 		case replaced:
-			replaces = append(replaces, step{opMove, e.Path, e.n})
+			replaces = append(replaces, step{opMove, e.Path, e.n, e.sum})
 		}
 		report.Written++
 	}
@@ -321,10 +332,11 @@ func (o *Output) retain(next map[string]record) {
 
 // inTheWay returns deletions of our own files that stand where a new file needs a
 // folder, or below where a new file will be. Readers cannot be spared a moment here.
-func (o *Output) inTheWay(p string) []step {
+func (o *Output) inTheWay(p string, clean bool) []step {
 	var out []step
 	for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
-		if _, ours := o.old[dir]; ours {
+		_, ours := o.old[dir]
+		if info, err := o.root.Lstat(dir); ours || (clean && err == nil && !info.IsDir()) {
 			out = append(out, step{op: opDelete, path: dir})
 		}
 	}
@@ -334,8 +346,49 @@ func (o *Output) inTheWay(p string) []step {
 				out = append(out, step{op: opDelete, path: q})
 			}
 		}
+		if clean {
+			_ = fs.WalkDir(o.root.FS(), p, func(q string, d fs.DirEntry, err error) error { // what cannot be listed stays, and is reported when it is in the way
+				if err == nil && !d.IsDir() {
+					out = append(out, step{op: opDelete, path: q})
+				}
+				return nil
+			})
+		}
 	}
 	return out
+}
+
+// looksLikeSite guards against emptying a folder that never was a site, such as one's
+// documents.
+func (o *Output) looksLikeSite() error {
+	if len(o.old) > 0 {
+		return nil
+	}
+	entries, err := fs.ReadDir(o.root.FS(), ".")
+	if err != nil {
+		return fmt.Errorf("listing the output folder: %w", err)
+	}
+	others := 0
+	for _, e := range entries {
+		if e.Name() == "index.html" {
+			return nil
+		}
+		if !strings.HasPrefix(e.Name(), ".") {
+			others++
+		}
+	}
+	if others > 0 {
+		return &NotASiteError{o.root.Name()}
+	}
+	return nil
+}
+
+// A NotASiteError says that a folder to be cleaned holds files but no site.
+type NotASiteError struct{ Dir string }
+
+// Error names the folder.
+func (e *NotASiteError) Error() string {
+	return e.Dir + " holds files but no site; it will not be cleaned"
 }
 
 // foreign lists the files in the folder that are neither ours nor wanted.
@@ -351,6 +404,11 @@ func (o *Output) foreign(entries []Entry) ([]string, error) {
 			return err
 		case p == private:
 			return fs.SkipDir
+		case strings.HasPrefix(d.Name(), ".") && p != ".": // a repository, settings of the host
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
 		case d.IsDir() || wanted[p]:
 			return nil
 		}

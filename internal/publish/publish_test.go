@@ -215,7 +215,83 @@ func reachable(files map[string]string) string {
 // A stop after any step leaves whole files and a site on which every link resolves;
 // the next run completes it.
 func TestEveryPrefixOfThePlanIsASite(t *testing.T) {
-	old, next := site(0), site(3)
+	stopEverywhere(t, site(0), site(3), checkPrefix)
+}
+
+// The same holds where files become folders and folders files, but for the moment
+// in which one is in the other's way.
+func TestFilesThatBecomeFoldersAreCompletedFromAnyStep(t *testing.T) {
+	file := map[string]string{"index.html": "1", "a.html": "a", "b/c/index.html": "c"}
+	folder := map[string]string{"index.html": "2", "a.html/b/index.html": "b", "b/c": "file"}
+	whole := func(*testing.T, int, map[string]string, map[string]string, map[string]string) {}
+	stopEverywhere(t, file, folder, whole)
+	stopEverywhere(t, folder, file, whole)
+}
+
+// A failure while publishing leaves the journal with all it needs: once the cause is
+// gone, the next run completes it.
+func TestAFailedPublicationIsCompletedOnceTheCauseIsGone(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := put(t, dir, map[string]string{"index.html": "1", "n/index.html": "old"}, false); err != nil {
+		t.Fatal(err)
+	}
+	o, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := map[string]string{"index.html": "2", "n/index.html": "new"}
+	entries, err := stageAll(o, next, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	obstacle := filepath.Join(dir, "n/index.html")
+	if err := errors.Join(os.Remove(obstacle), os.MkdirAll(filepath.Join(obstacle, "x"), 0o755), os.WriteFile(filepath.Join(obstacle, "x/y"), nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Commit(entries, false); err == nil {
+		t.Fatal("a folder with a foreign file was replaced")
+	}
+	if err := errors.Join(o.Close(), os.RemoveAll(obstacle)); err != nil {
+		t.Fatal(err)
+	}
+	if err := Recover(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := tree(t, dir); !maps.Equal(got, next) {
+		t.Errorf("got %v", got)
+	}
+}
+
+// --clean removes obstacles, spares dot-folders, and refuses folders that are no site.
+func TestCleaningIsCareful(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string) {
+		file := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte("mine"), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("letter.doc")
+	var not *NotASiteError
+	if _, err := put(t, dir, map[string]string{"index.html": "x"}, true); !errors.As(err, &not) {
+		t.Errorf("a folder of letters was cleaned: %v", err)
+	}
+	write("index.html")
+	write("news")
+	write("a/index.html/x")
+	write(".git/HEAD")
+	files := map[string]string{"index.html": "x", "news/index.html": "n", "a/index.html": "a"}
+	if _, err := put(t, dir, files, true); err != nil {
+		t.Fatal(err)
+	}
+	files[".git/HEAD"] = "mine"
+	if got := tree(t, dir); !maps.Equal(got, files) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func stopEverywhere(t *testing.T, old, next map[string]string, check func(t *testing.T, stop int, got, old, next map[string]string)) {
+	t.Helper()
 	for stop := 0; ; stop++ {
 		dir := t.TempDir()
 		if _, err := put(t, dir, old, false); err != nil {
@@ -229,7 +305,7 @@ func TestEveryPrefixOfThePlanIsASite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, steps, lines := o.plan(entries)
+		_, steps, lines := o.plan(entries, false)
 		if err := o.begin(steps, lines); err != nil {
 			t.Fatal(err)
 		}
@@ -246,7 +322,7 @@ func TestEveryPrefixOfThePlanIsASite(t *testing.T) {
 		if err := errors.Join(o.lock.Unlock(), o.root.Close()); err != nil {
 			t.Fatal(err)
 		}
-		checkPrefix(t, stop, tree(t, dir), old, next)
+		check(t, stop, tree(t, dir), old, next)
 		if err := Recover(dir); err != nil {
 			t.Fatal(err)
 		}
