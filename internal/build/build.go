@@ -136,7 +136,7 @@ func (r *run) load(ctx context.Context) error {
 	if t == nil && problems.HasErrors() && config.Theme != "default" && problems[0].Rule == "site.theme" {
 		return &ConfigError{problems}
 	}
-	site, problems, err := content.Load(ctx, fsys, config, r.Now)
+	site, problems, err := content.Load(ctx, fsys, config, content.Options{Now: r.Now, Drafts: r.Drafts})
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,15 @@ func ParseRule(s string) (Rule, error) {
 	if !strings.Contains(text, "FREQ=") {
 		return Rule{}, fmt.Errorf("%q has no FREQ=", s)
 	}
-	if _, err := rrule.StrToROption(text); err != nil {
+	if strings.Contains(text, "DTSTART") {
+		return Rule{}, fmt.Errorf("a rule holds no DTSTART; the start is a field of its own")
+	}
+	opt, err := rrule.StrToROption(text)
+	if err != nil {
+		return Rule{}, err
+	}
+	opt.Dtstart = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	if _, err := rrule.NewRRule(*opt); err != nil {
 		return Rule{}, err
 	}
 	for _, fast := range []string{"SECONDLY", "MINUTELY", "HOURLY"} {

@@ -207,7 +207,7 @@ func (a *app) print(list diag.List) {
 // messages of parsing need it: --lang, LINLI_LANG, the site's language, LANG.
 func (a *app) chooseLang(args []string) diag.Lang {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	flags.ParseErrorsWhitelist.UnknownFlags = true
+	flags.ParseErrorsAllowlist.UnknownFlags = true
 	flags.Usage = func() {}
 	flags.SetOutput(io.Discard)
 	flags.BoolP("help", "h", false, "") // else --help ends the parsing

@@ -161,7 +161,7 @@ func (t *csvTable) row(cells []string, place func(int) (int, int)) {
 		return
 	}
 	line, _ := place(0)
-	rec, fresh := t.record(cells, line)
+	rec := t.record(cells, line)
 	elements := map[string]*yaml.Node{} // of this row, by outer field
 	for i, cell := range cells {
 		c := t.columns[i]
@@ -170,11 +170,10 @@ func (t *csvTable) row(cells []string, place func(int) (int, int)) {
 		}
 		value := t.cell(c, cell, t.at(place(i)))
 		switch {
-		case c.inner == nil && (fresh || child(rec, c.outer.Name) == nil):
-			add(rec, c.outer.Name, value)
 		case c.inner == nil:
+			t.once(rec, c.outer.Name, value)
 		case c.outer.Kind == schema.Object:
-			add(ensure(rec, c.outer.Name, yaml.MappingNode, value), c.inner.Name, value)
+			t.once(ensure(rec, c.outer.Name, yaml.MappingNode, value), c.inner.Name, value)
 		default:
 			if elements[c.outer.Name] == nil {
 				elements[c.outer.Name] = &yaml.Node{Kind: yaml.MappingNode, Line: value.Line, Column: value.Column}
@@ -189,7 +188,7 @@ func (t *csvTable) row(cells []string, place func(int) (int, int)) {
 // record returns the node the row belongs to: a new one, or, in a table with
 // columns that go into lists, the last one if the row repeats its required fields
 // or leaves them empty.
-func (t *csvTable) record(cells []string, line int) (node *yaml.Node, fresh bool) {
+func (t *csvTable) record(cells []string, line int) *yaml.Node {
 	if t.nested && len(t.records) > 0 {
 		last := t.records[len(t.records)-1]
 		same := true
@@ -202,12 +201,23 @@ func (t *csvTable) record(cells []string, line int) (node *yaml.Node, fresh bool
 			same = same && v != nil && v.Value == strings.TrimSpace(cell)
 		}
 		if same {
-			return last, false
+			return last
 		}
 	}
-	node = &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
+	node := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
 	t.records = append(t.records, node)
-	return node, true
+	return node
+}
+
+// once sets a value of a record that several rows may repeat, and reports rows that
+// differ.
+func (t *csvTable) once(n *yaml.Node, key string, value *yaml.Node) {
+	switch before := child(n, key); {
+	case before == nil:
+		add(n, key, value)
+	case before.Value != value.Value:
+		t.problems.Add(diag.Pos{File: t.file, Line: value.Line, Col: value.Column}, "csv.conflict", value.Value, before.Value, before.Line)
+	}
 }
 
 // cell makes the node of one cell. A cell that goes to a list or an object may be

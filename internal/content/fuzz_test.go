@@ -20,7 +20,7 @@ func load(t *testing.T, name string, data []byte) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	site, problems, err := content.Load(t.Context(), fsys, config, time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC))
+	site, problems, err := content.Load(t.Context(), fsys, config, content.Options{Now: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}

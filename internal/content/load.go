@@ -36,20 +36,30 @@ type source struct {
 
 // A loader carries what every file needs to be read.
 type loader struct {
+	opts   Options
 	fsys   fs.FS
 	config *model.Config
 	kinds  []model.Kind
+
+	originals map[string]model.Content // by folder and stem
+}
+
+// Options are the choices of one build that loading depends on.
+type Options struct {
+	Now    time.Time // the moment the site is built for
+	Drafts bool      // show drafts
 }
 
 // Load reads content/ and data/. The error is a failure of the machine; what the
 // author did is in the list.
-func Load(ctx context.Context, fsys fs.FS, config *model.Config, now time.Time) (*model.Site, diag.List, error) {
-	l := loader{fsys, config, model.Kinds()}
+func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (*model.Site, diag.List, error) {
+	opts.Now = opts.Now.In(config.Zone)
+	l := loader{opts: opts, fsys: fsys, config: config, kinds: model.Kinds(), originals: map[string]model.Content{}}
 	found, problems, err := l.walk()
 	if err != nil {
 		return nil, nil, err
 	}
-	site := &model.Site{Config: config, Moment: now.In(config.Zone), ByFile: map[string]model.Content{}, Files: found.files}
+	site := &model.Site{Config: config, Moment: opts.Now, ByFile: map[string]model.Content{}, Files: found.files}
 	read, err := parallel.Map(ctx, found.sources, l.read)
 	if err != nil {
 		return nil, nil, err
@@ -116,6 +126,7 @@ func (l *loader) assemble(site *model.Site, sources []source, read []readResult)
 			s.kind.Add(site, r)
 			if c, ok := r.(model.Content); ok {
 				site.ByFile[s.file] = c
+				l.originals[folder(s.file)+s.stem] = c
 			}
 		}
 	}

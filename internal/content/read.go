@@ -76,9 +76,15 @@ func firstInvalid(data []byte) diag.Pos {
 // GBK.
 func disguisedGBK(data []byte) (diag.Pos, bool) {
 	pos, first := diag.Pos{Line: 1}, diag.Pos{}
-	odd, total := 0, 0
+	odd, total, run := 0, 0, 0
 	for _, r := range string(data) {
 		pos.Col++
+		if r < 0x80 {
+			if run == 1 { // Chinese comes in runs; a single ° or £ does not count
+				return first, false
+			}
+			run = 0
+		}
 		switch {
 		case r == '\n':
 			pos.Line, pos.Col = pos.Line+1, 0
@@ -89,6 +95,7 @@ func disguisedGBK(data []byte) (diag.Pos, bool) {
 				first = pos
 			}
 			total++
+			run++
 			if !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic) || r < 0xc0 || unicode.Is(unicode.Mn, r) {
 				odd++
 			}

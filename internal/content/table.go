@@ -27,6 +27,11 @@ func (l *loader) rows(s source, nodes []*yaml.Node) readResult {
 	}
 	var out readResult
 	for _, node := range nodes {
+		if node.Kind == yaml.ScalarNode {
+			out.problems.Add(diag.Pos{File: s.file, Line: node.Line, Col: node.Column}, "table.format",
+				diag.Text{ZH: "这里应该是一条记录（编号、名称……）", EN: "there must be a record here (id, name, …)"})
+			continue
+		}
 		rec := s.kind.New().(model.TableRow)
 		d := l.decoder(s)
 		row := rec.Own()

@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"path"
 	"reflect"
 	"strings"
 
@@ -23,43 +24,47 @@ func (l *loader) translate(site *model.Site, s source, o overlay) diag.List {
 		return l.translateRows(site, s, o)
 	}
 	var problems diag.List
-	for _, r := range s.kind.All(site) {
-		c := r.(model.Content)
-		b := c.Page()
-		if b.Stem != s.stem || folder(b.File) != folder(s.file) {
-			continue
-		}
-		v := s.kind.Copy(c).(model.Content)
-		d := l.decoder(s)
-		t := v.Page()
-		t.File, t.Lang, t.Variants, t.Aliases, t.Body = s.file, s.lang, nil, nil, o.body
-		t.Places = d.Decode(o.nodes[0], s.kind.Schema, v)
-		t.Segment = b.Segment // one address in every language
-		if o.body.From == o.body.To && b.Body.From != b.Body.To {
-			d.Problems.Add(diag.Pos{File: s.file, Line: o.body.Line}, "body.empty")
-		}
-		if b.Variants == nil {
-			b.Variants = map[string]model.Content{}
-		}
-		b.Variants[s.lang] = v
-		site.ByFile[s.file] = v
+	c, ok := l.originals[folder(s.file)+s.stem]
+	if !ok {
+		problems.Add(diag.Pos{File: s.file}, "translation.orphan", s.lang, originalName(s))
+		return problems
+	}
+	b := c.Page()
+	v := s.kind.Copy(c).(model.Content)
+	d := l.decoder(s)
+	t := v.Page()
+	t.File, t.Lang, t.Variants, t.Aliases, t.Body = s.file, s.lang, nil, nil, o.body
+	t.Places = d.Decode(o.nodes[0], s.kind.Schema, v)
+	t.Segment = b.Segment // one address in every language
+	if o.body.From == o.body.To && b.Body.From != b.Body.To {
+		d.Problems.Add(diag.Pos{File: s.file, Line: o.body.Line}, "body.empty")
+	}
+	site.ByFile[s.file] = v
+	if (t.Draft && !l.opts.Drafts) || !t.Live(l.opts.Now) { // the original is shown meanwhile
 		return d.Problems
 	}
-	problems.Add(diag.Pos{File: s.file}, "translation.orphan", s.lang, originalName(s))
-	return problems
+	if b.Variants == nil {
+		b.Variants = map[string]model.Content{}
+	}
+	b.Variants[s.lang] = v
+	return d.Problems
 }
 
 // translateRows lays a translated table over the rows with the same identity.
 func (l *loader) translateRows(site *model.Site, s source, o overlay) diag.List {
 	var problems diag.List
 	originals := map[string]model.TableRow{}
+	row := 0
 	for _, r := range s.kind.All(site) {
-		originals[identity(s.kind, r)] = r.(model.TableRow)
+		if stem := tableStem(r.Source().File, l); identified(s.kind) || folder(r.Source().File)+stem == folder(s.file)+s.stem {
+			originals[identity(s.kind, r, row)] = r.(model.TableRow)
+			row++
+		}
 	}
-	for _, node := range o.nodes {
+	for i, node := range o.nodes {
 		probe := s.kind.New().(model.TableRow)
 		l.decoder(s).Decode(node, s.kind.Schema, probe)
-		original, ok := originals[identity(s.kind, probe)]
+		original, ok := originals[identity(s.kind, probe, i)]
 		if !ok {
 			problems.Add(diag.Pos{File: s.file, Line: node.Line, Col: node.Column}, "translation.orphan", s.lang, originalName(s))
 			continue
@@ -78,9 +83,20 @@ func (l *loader) translateRows(site *model.Site, s source, o overlay) diag.List 
 	return problems
 }
 
-// identity tells the rows of a table apart: the id, or else all required fields.
-func identity(k model.Kind, r model.Record) string {
+// identified reports whether the rows of a table are told apart by what they say: an
+// id, or the canteen and week of a menu. Rows of other tables are matched with their
+// translations by their place in the file of the same name.
+func identified(k model.Kind) bool {
+	_, ok := k.Schema.Lookup("id")
+	return ok || k.Name == "menus"
+}
+
+// identity tells the rows of a table apart.
+func identity(k model.Kind, r model.Record, row int) string {
 	v := reflect.ValueOf(r).Elem()
+	if !identified(k) {
+		return fmt.Sprint(row)
+	}
 	if f, ok := k.Schema.Lookup("id"); ok {
 		return fmt.Sprint(f.Value(v).Interface())
 	}
@@ -91,6 +107,12 @@ func identity(k model.Kind, r model.Record) string {
 		}
 	}
 	return strings.Join(parts, "\x00")
+}
+
+// tableStem is the name of a table's file without ending and language.
+func tableStem(file string, l *loader) string {
+	stem, _ := l.splitLanguage(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+	return stem
 }
 
 func folder(file string) string { return file[:strings.LastIndexByte(file, '/')+1] }

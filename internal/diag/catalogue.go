@@ -68,6 +68,7 @@ var catalogue = map[string]Rule{
 
 	"csv.syntax":    {Error, "CSV 写法有误：{0}", "this is not valid CSV: {0}", "检查引号是否成对；含逗号或引号的内容要用英文双引号括起来", "check that quotes come in pairs; put cells with commas or quotes into double quotes"},
 	"csv.too-many":  {Error, "这一行有 {0} 格，表头只有 {1} 格", "this row has {0} cells, the heading only {1}", "内容里有英文逗号时，用英文双引号把整格括起来", "put a cell that contains a comma into double quotes"},
+	"csv.conflict":  {Error, "这里是“{0}”，同一条记录的第 {2} 行却是“{1}”", "here is {0}, but {1} on line {2} of the same record", "改成一样的，或者留空", "make them the same, or leave this cell empty"},
 	"csv.no-header": {Error, "表是空的，或第一行没有列名", "the table is empty or its first row names no columns", "第一行写列名，例如 id,名称,电话", "write the column names in the first row, such as id,name,phone"},
 
 	"field.unknown":  {Warning, "不认识的字段“{0}”", "unknown field {0}", "改成正确的名字，或删除这一行；全部字段见 linli schema {1}", "use the right name or delete the line; linli schema {1} lists all fields"},
@@ -92,7 +93,7 @@ var catalogue = map[string]Rule{
 	"id.form":      {Error, "“{0}”不能作编号或网址名", "{0} cannot be an id or part of an address", "只用字母、数字、汉字、- 和 _；几个编号写成 [b5, b6]，用英文方括号和逗号", "use letters, digits, - and _ only; several are written [b5, b6]"},
 	"ref.unknown":  {Error, "“{0}”里的“{1}”不存在（应是{2}的编号）", "{0} names {1}, which does not exist (it must be an id of {2})", "改成已有的编号，或先在表里加上它", "use an id that exists, or add it to its table first"},
 
-	"address.taken": {Error, "网址 {0} 已被 {1} 占用", "the address {0} is already taken by {1}", "给其中一个写不同的 slug", "give one of them another slug"},
+	"address.taken": {Error, "网址 {0} 已被 {1} 占用", "the address {0} is already taken by {1}", "给其中一个换 slug 或编号", "give one of them another slug or id"},
 	"slug.form":     {Error, "网址名“{0}”不能用", "{0} cannot be used as a slug", "只用字母、数字、汉字和 -，不含 / 和 ..", "use letters, digits and -, without / and .."},
 	"alias.form":    {Error, "旧网址“{0}”不能用", "{0} cannot be used as an alias", "写成 old/name/ 这样，不以 / 开头，不含 ..，不带网站域名", "write it like old/name/, with no leading /, no .. and no host"},
 
@@ -109,6 +110,7 @@ var catalogue = map[string]Rule{
 
 	"link.dead":    {Error, "链接“{0}”指向的文件不存在", "the link {0} leads to a file that does not exist", "改成存在的文件，例如 ../pages/about.md", "point it at a file that exists, such as ../pages/about.md"},
 	"link.nowhere": {Warning, "本站没有“{0}”这个地址，发布时只留文字、不留链接", "there is no {0} on this site; its text is published without the link", "改成本站有的地址，或链接到源文件（相对路径）", "use an address of this site, or link to the source file by a relative path"},
+	"link.file":    {Error, "不能发布这种文件：“{0}”", "files of this kind are not published: {0}", "另存为 PDF，或打包成 zip", "save it as PDF, or put it into a zip"},
 	"link.space":   {Warning, "这里像链接或图片，但没有成功：地址里有空格", "this looks like a link or picture but is none: there is a space in its address", "改文件名，去掉空格；或把地址放进尖括号：![说明](<照片 1.jpg>)", "rename the file without spaces, or put the address into angle brackets: ![text](<photo 1.jpg>)"},
 	"link.scheme":  {Warning, "链接“{0}”的类型不安全，发布时只留文字", "the link {0} is of an unsafe kind; only its text is published", "只用 http、https、tel、mailto、sms 和本站文件", "use http, https, tel, mailto, sms and files of this site"},
 	"html.raw":     {Warning, "正文里的 HTML 没有发布", "HTML inside the text is not published", "改用 Markdown；确实需要时在 site.yaml 写 rawHTML: true", "use Markdown; if it must be, set rawHTML: true in site.yaml"},

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"linli/internal/calendar"
 	"linli/internal/model"
 )
 
@@ -83,13 +84,16 @@ func (m *Maker) timeZone(w *ics, events []*model.Event) {
 	w.line("TZID", m.config().TimeZone)
 	abbr, offset := first.In(loc).Zone()
 	observance(w, first.In(loc).IsDST(), time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), offset, offset, abbr)
-	for t := first; t.Before(last); t = t.Add(time.Hour) {
+	for t := first; ; {
 		_, before := t.In(loc).Zone()
-		next := t.Add(time.Hour).In(loc)
-		if abbr, after := next.Zone(); after != before {
-			onset := t.Add(time.Hour).Add(time.Duration(before) * time.Second) // local time before the change
-			observance(w, next.IsDST(), onset, before, after, abbr)
+		_, next := t.In(loc).ZoneBounds()
+		if next.IsZero() || !next.Before(last) {
+			break
 		}
+		abbr, after := next.In(loc).Zone()
+		onset := next.UTC().Add(time.Duration(before) * time.Second) // local time before the change
+		observance(w, next.In(loc).IsDST(), onset, before, after, abbr)
+		t = next
 	}
 	w.line("END", "VTIMEZONE")
 }
@@ -192,7 +196,9 @@ func (m *Maker) times(w *ics, e *model.Event, starts []model.Occurrence) {
 		zone, form = ";VALUE=DATE", "20060102"
 	}
 	w.line("DTSTART"+zone, starts[0].Starts.Format(form))
-	w.line("DTEND"+zone, starts[0].Ends.Format(form))
+	if !e.Ends.IsZero() { // an end nobody gave is not made up
+		w.line("DTEND"+zone, endOf(e, starts[0]).Format(form))
+	}
 	if !e.Repeat.IsZero() {
 		w.line("RRULE", e.Repeat.String())
 	}
@@ -203,6 +209,18 @@ func (m *Maker) times(w *ics, e *model.Event, starts []model.Occurrence) {
 		at := time.Date(d.Year(), d.Month(), d.Day(), e.Starts.Hour(), e.Starts.Minute(), 0, 0, d.Location())
 		w.line("EXDATE"+zone, at.Format(form))
 	}
+}
+
+// endOf returns the end of an occurrence; a whole day ends with the next midnight.
+func endOf(e *model.Event, o model.Occurrence) time.Time {
+	if !e.WholeDay() {
+		return o.Ends
+	}
+	end := o.Ends
+	if midnight := calendar.Midnight(end); !midnight.Equal(end) {
+		end = midnight.AddDate(0, 0, 1)
+	}
+	return end
 }
 
 func (m *Maker) location(e *model.Event, lang string) string {

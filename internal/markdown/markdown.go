@@ -10,6 +10,7 @@ package markdown
 import (
 	"bytes"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -19,7 +20,6 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
-	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
@@ -64,10 +64,9 @@ type Converter struct {
 // New sets up a converter. With rawHTML, safe HTML inside bodies is kept.
 func New(rawHTML bool) *Converter {
 	c := &Converter{}
-	options := []renderer.Option{renderer.WithNodeRenderers(util.Prioritized(nodes{rawHTML}, 100))}
+	options := []renderer.Option{renderer.WithNodeRenderers(util.Prioritized(nodes{}, 100))}
 	if rawHTML {
 		c.sanitize = policy()
-		options = append(options, html.WithUnsafe())
 	}
 	c.md = goldmark.New(
 		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
@@ -85,7 +84,7 @@ func New(rawHTML bool) *Converter {
 func policy() *bluemonday.Policy {
 	p := bluemonday.UGCPolicy()
 	p.AllowElements("mark", "kbd", "ruby", "rt", "rp", "u")
-	p.AllowAttrs("class").Matching(bluemonday.SpaceSeparatedTokens).Globally()
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(scroll|footnotes|footnote-ref|footnote-backref|a-right|a-center|language-[\w-]+)$`)).Globally()
 	p.AllowAttrs("id", "lang").Globally()
 	p.AllowAttrs("role", "tabindex", "aria-label").OnElements("div", "a", "sup", "section", "li", "ol")
 	p.AllowAttrs("srcset", "sizes", "loading", "decoding", "width", "height").OnElements("img")
@@ -97,7 +96,7 @@ func policy() *bluemonday.Policy {
 
 // Convert converts one body.
 func (c *Converter) Convert(src []byte, links Links) (Fragment, error) {
-	pc := parser.NewContext(parser.WithIDs(&ids{}))
+	pc := parser.NewContext(parser.WithIDs(newIDs()))
 	doc := c.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	p := pass{src: src, links: links, raw: c.sanitize != nil}
 	p.run(doc)
@@ -113,33 +112,34 @@ func (c *Converter) Convert(src []byte, links Links) (Fragment, error) {
 	return out, nil
 }
 
+// reserved are ids that pages have outside the text.
+var reserved = []string{"main", "call", "lang", "today", "where", "ask", "who", "units", "near", "mine", "pick", "open", "dates", "pub", "figs", "rq", "needs", "offers"}
+
 // ids makes heading anchors as GitHub does, keeping letters of every script.
-type ids struct{ used map[string]bool }
+type ids struct{ used map[string]int }
+
+func newIDs() *ids {
+	s := &ids{used: map[string]int{}}
+	for _, id := range reserved {
+		s.used[id] = 1
+	}
+	return s
+}
 
 // Generate implements parser.IDs.
 func (s *ids) Generate(value []byte, _ ast.NodeKind) []byte {
-	id := Anchor(string(value))
-	if s.used == nil {
-		s.used = map[string]bool{}
+	base := Anchor(string(value))
+	id := base
+	for s.used[id] > 0 {
+		id = base + "-" + strconv.Itoa(s.used[base])
+		s.used[base]++
 	}
-	base := id
-	for n := 1; s.used[id]; n++ {
-		id = base + "-" + string('0'+rune(n%10))
-		if n >= 10 {
-			base, n = id, 0
-		}
-	}
-	s.used[id] = true
+	s.used[id]++
 	return []byte(id)
 }
 
 // Put implements parser.IDs.
-func (s *ids) Put(value []byte) {
-	if s.used == nil {
-		s.used = map[string]bool{}
-	}
-	s.used[string(value)] = true
-}
+func (s *ids) Put(value []byte) { s.used[string(value)]++ }
 
 // What a heading's source holds beside its text: tags, and where links lead.
 var (

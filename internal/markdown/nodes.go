@@ -9,25 +9,28 @@ import (
 )
 
 // nodes renders what goldmark would render otherwise than we want.
-type nodes struct{ raw bool }
+type nodes struct{}
 
 // RegisterFuncs implements renderer.NodeRenderer.
 func (r nodes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindText, r.text)
 	reg.Register(extast.KindTable, r.table)
-	if !r.raw {
-		reg.Register(ast.KindRawHTML, nothing)
-		reg.Register(ast.KindHTMLBlock, nothing)
-	}
+	reg.Register(ast.KindRawHTML, r.html)
+	reg.Register(ast.KindHTMLBlock, r.html)
 }
 
-func nothing(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
+// html writes what the pass over the document prepared: nothing, unless raw HTML is
+// published.
+func (nodes) html(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if value, ok := node.AttributeString(rawAttribute); ok && entering {
+		_, _ = w.Write(value.([]byte))
+	}
 	return ast.WalkSkipChildren, nil
 }
 
 // text is goldmark's own but for the soft line break, which stands for nothing
 // between Chinese characters.
-func (r nodes) text(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (nodes) text(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
@@ -51,7 +54,7 @@ func (r nodes) text(w util.BufWriter, source []byte, node ast.Node, entering boo
 
 // table puts the table into a box of its own, so that a wide one scrolls there
 // and not the page.
-func (r nodes) table(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (nodes) table(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		_, _ = w.WriteString("</table></div>\n")
 		return ast.WalkContinue, nil

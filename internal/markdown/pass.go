@@ -8,6 +8,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+	"golang.org/x/net/html"
 )
 
 // A pass goes over a parsed body once: it resolves links and pictures, lowers
@@ -68,12 +70,16 @@ func (p *pass) node(n ast.Node) {
 	case *ast.RawHTML:
 		if n.Segments.Len() > 0 {
 			seg := n.Segments.At(0)
-			p.html(seg.Start, seg.Value(p.src))
+			p.html(n, seg.Start, segments(n.Segments, p.src))
 		}
 	case *ast.HTMLBlock:
 		if n.Lines().Len() > 0 {
 			seg := n.Lines().At(0)
-			p.html(seg.Start, seg.Value(p.src))
+			value := segments(n.Lines(), p.src)
+			if n.HasClosure() {
+				value = append(value, n.ClosureLine.Value(p.src)...)
+			}
+			p.html(n, seg.Start, value)
 		}
 	case *extast.Table:
 		n.SetAttributeString("data-label", []byte(p.links.Label))
@@ -88,12 +94,60 @@ func (p *pass) note(offset int, rule string, args ...any) {
 	p.problems = append(p.problems, Problem{max(offset, 0), rule, args})
 }
 
-func (p *pass) html(at int, value []byte) {
+// html notes HTML that is left out, or prepares what is published: the addresses in
+// it are resolved like those of Markdown.
+func (p *pass) html(n ast.Node, at int, value []byte) {
 	p.rawSeen = true
-	if p.raw || bytes.HasPrefix(bytes.TrimSpace(value), []byte("<!--")) {
-		return
+	switch {
+	case p.raw:
+		n.SetAttributeString(rawAttribute, p.rewrite(at, value))
+	case !bytes.HasPrefix(bytes.TrimSpace(value), []byte("<!--")):
+		p.note(at, "html.raw")
 	}
-	p.note(at, "html.raw")
+}
+
+// rawAttribute carries prepared HTML to the renderer.
+const rawAttribute = "linli-raw"
+
+func segments(list *text.Segments, src []byte) []byte {
+	var out []byte
+	for i := range list.Len() {
+		seg := list.At(i)
+		out = append(out, seg.Value(src)...)
+	}
+	return out
+}
+
+// rewrite resolves href and src in a piece of HTML; what leads nowhere, or would be
+// loaded from another host, goes.
+func (p *pass) rewrite(at int, value []byte) []byte {
+	var out bytes.Buffer
+	tokens := html.NewTokenizer(bytes.NewReader(value))
+	for {
+		if tokens.Next() == html.ErrorToken {
+			return out.Bytes()
+		}
+		token := tokens.Token()
+		kept := token.Attr[:0]
+		for _, a := range token.Attr {
+			rule := ""
+			switch {
+			case token.Data == "a" && a.Key == "href":
+				a.Val, rule = p.resolve(a.Val)
+			case a.Key == "src" || a.Key == "srcset" || a.Key == "poster" || a.Key == "background":
+				var picture Picture
+				picture, rule = p.links.Image(a.Val)
+				a.Val = picture.Src
+			}
+			if rule != "" {
+				p.note(at, rule, a.Val)
+				continue
+			}
+			kept = append(kept, a)
+		}
+		token.Attr = kept
+		out.WriteString(token.String())
+	}
 }
 
 func (p *pass) link(n *ast.Link) {

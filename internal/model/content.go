@@ -168,7 +168,7 @@ type Service struct {
 	Phone      string     `key:"phone" zh:"电话" doc:"咨询电话|telephone"`
 	Hours      Hours      `key:"hours" zh:"办理时间" doc:"什么时候办（OpenStreetMap 写法）；不写就按服务点|when, in opening_hours syntax; else as the point"`
 	Materials  []Material `key:"materials" zh:"材料" scalar:"name" doc:"要带什么|what to bring"`
-	Steps      []string   `key:"steps" zh:"流程" doc:"一步一步怎么办|what to do, step by step"`
+	Steps      []string   `key:"steps" zh:"流程" split:"lines" doc:"一步一步怎么办|what to do, step by step"`
 	Time       *TimeLimit `key:"time" zh:"时限" scalar:"promised" doc:"多久办好|how long it takes"`
 	Fee        string     `key:"fee" zh:"费用" doc:"多少钱|what it costs"`
 	Basis      string     `key:"basis" zh:"依据" doc:"依据什么文件|the rule it rests on"`

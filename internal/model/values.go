@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"linli/internal/calendar"
+	"linli/internal/pinyin"
 	"linli/internal/schema"
 )
 
@@ -240,7 +241,7 @@ type ID string
 
 // ParseScalar refuses what cannot be part of an address.
 func (id *ID) ParseScalar(text string, _ schema.Env) error {
-	if !ValidName(text) {
+	if slug := pinyin.Slug(text); !ValidName(text) || slug == "" || len(slug) > 200 {
 		return schema.Refuse("id.form", text)
 	}
 	*id = ID(text)

@@ -111,7 +111,9 @@ func (j *job) resolve(from, dest string) (href, rule string) {
 		}
 		return "", "link.nowhere" // a draft, or not yet published
 	}
-	if _, ok := j.site.Files[file]; ok {
+	if _, ok := j.site.Files[file]; ok && !documents[strings.ToLower(path.Ext(file))] {
+		return "", "link.file"
+	} else if ok {
 		m := Media{Path: mediaPath(file, path.Ext(file), 0), File: file}
 		j.media = append(j.media, m)
 		return j.site.Config.Prefix() + m.Path, ""
@@ -125,6 +127,16 @@ func (j *job) resolve(from, dest string) (href, rule string) {
 	}
 	return "", "link.dead"
 }
+
+// documents are the kinds of files that are published as they are: none that a
+// browser would run on the site's own address.
+var documents = func() map[string]bool {
+	out := map[string]bool{}
+	for _, ext := range strings.Fields(".pdf .doc .docx .xls .xlsx .ppt .pptx .wps .et .dps .ofd .odt .ods .odp .epub .txt .csv .ics .zip .mp3 .m4a .ogg .wav .mp4 .webm") {
+		out[ext] = true
+	}
+	return out
+}()
 
 // siteAddress checks an address that begins at the site's root.
 func (j *job) siteAddress(p, rest string) (href, rule string) {
@@ -203,7 +215,7 @@ func mediaPath(file, ext string, width int) string {
 	if name == "" {
 		name = "file"
 	}
-	name += "-" + hex.EncodeToString(sum[:3])
+	name += "-" + hex.EncodeToString(sum[:6])
 	if width > 0 {
 		name += fmt.Sprintf("-%d", width)
 	}
@@ -227,14 +239,13 @@ func (j *job) field(o *model.Origin, name string, file model.File, alt string) *
 		from = "content/-"
 	}
 	p, rule := j.picture(from, string(file))
-	if rule != "" {
+	if rule != "" && o.Places.Has(name) { // what a translation inherits is reported with the original
 		j.problems.Add(o.At(name), rule, string(file))
-		return nil
 	}
 	if p.Src == "" {
 		return nil
 	}
-	if alt == "" && name != "photo" {
+	if alt == "" && name != "photo" && o.Places.Has(name) {
 		j.problems.Add(o.At(name), "image.alt")
 	}
 	j.head.image = strings.TrimPrefix(p.Src, j.site.Config.Prefix())
@@ -248,7 +259,9 @@ func (j *job) attachment(o *model.Origin, name string, file model.File) *link {
 	}
 	href, rule := j.resolve(o.File, string(file))
 	if rule != "" {
-		j.problems.Add(o.At(name), "link.dead", string(file))
+		if o.Places.Has(name) {
+			j.problems.Add(o.At(name), rule, string(file))
+		}
 		return nil
 	}
 	return &link{Href: href, Text: path.Base(string(file))}

@@ -93,7 +93,7 @@ func (j *job) canteen() canteenView {
 	if len(menus) == 0 && j.out.Key == "" { // nothing for this week: the places and prices at least
 		for _, m := range j.lastMenus() {
 			c := *m
-			c.Days, c.Week = nil, model.Week{Week: week}
+			c.Days, c.Week, c.Variants = nil, model.Week{Week: week}, nil
 			menus = append(menus, &c)
 		}
 	}

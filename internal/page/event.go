@@ -144,15 +144,19 @@ func (s *scope) occurrence(e *model.Event, o model.Occurrence) string {
 		return ""
 	}
 	text := s.words.date(o.Starts) + s.t("paren", s.words.weekday(o.Starts.Weekday()))
-	if !e.WholeDay() {
+	last := o.Ends.Add(-time.Second) // a span that ends at midnight ends on the day before
+	switch {
+	case e.WholeDay() && calendar.DayOf(o.Starts) != calendar.DayOf(last):
+		text += "–" + s.words.date(last)
+	case e.WholeDay():
+	case e.Ends.IsZero():
 		text += " " + o.Starts.Format("15:04")
-		switch {
-		case e.Ends.IsZero():
-		case calendar.DayOf(o.Starts) == calendar.DayOf(o.Ends):
-			text += "–" + o.Ends.Format("15:04")
-		default:
-			text += "–" + s.words.date(o.Ends) + " " + o.Ends.Format("15:04")
-		}
+	case calendar.DayOf(o.Starts) == calendar.DayOf(last):
+		text += " " + o.Starts.Format("15:04") + "–" + o.Ends.Format("15:04")
+	case e.Ends.Whole:
+		text += " " + o.Starts.Format("15:04") + "–" + s.words.date(last)
+	default:
+		text += " " + o.Starts.Format("15:04") + "–" + s.words.date(o.Ends) + " " + o.Ends.Format("15:04")
 	}
 	if e.Lunar != nil {
 		text += " " + s.t("lunar", e.Lunar.String())

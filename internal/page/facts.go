@@ -18,6 +18,8 @@ type facts struct {
 	events  []*model.Event                    // in order: to come, soonest first; then past, latest first
 	toCome  int                               // how many of events are to come
 	notices noticeGroups
+	months  [6]register                           // residents' matters of the last six months
+	marks   [6]int                                // how often each mark was given this year
 	years   map[string][]plan.Count               // by kind
 	archive map[string]map[string][]model.Content // by kind and year, in the order of the list
 	newsAt  map[*model.News]int                   // where each stands in the list
@@ -31,6 +33,7 @@ func gather(r *Renderer) facts {
 	f := facts{next: map[*model.Event]model.Occurrence{}, ofPoint: map[model.ID][]*model.Event{}, years: map[string][]plan.Count{}}
 	f.arrangeEvents(r.site, r.now)
 	f.arrangeNotices(r)
+	f.months, f.marks = registers(r.site.Requests, r.now)
 	f.archive = map[string]map[string][]model.Content{}
 	archive(&f, "news", r.site.News)
 	archive(&f, "notices", r.site.Notices)

@@ -85,8 +85,11 @@ func (s *scope) eventLD(e *model.Event, next model.Occurrence) thing {
 		"eventStatus": "https://schema.org/" + status, "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode", "organizer": s.publisher()}
 	if !next.Starts.IsZero() {
 		t.set("startDate", model.Date{Time: next.Starts, Whole: e.WholeDay()})
-		if !e.WholeDay() {
-			t.set("endDate", model.Date{Time: next.Ends})
+		if !e.Ends.IsZero() {
+			t.set("endDate", model.Date{Time: next.Ends.Add(-time.Second), Whole: e.WholeDay()})
+			if !e.WholeDay() {
+				t.set("endDate", model.Date{Time: next.Ends})
+			}
 		}
 	}
 	place, _ := s.place(e)

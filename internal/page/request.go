@@ -112,7 +112,7 @@ func (j *job) requests() requestsView {
 	v.Tel = j.mainTel(j.config.Community.Phone, j.t("requests.call"))
 	from, to := j.bounds(len(j.site.Requests))
 	v.Items = items(j.scope, j.site.Requests[from:to])
-	month := j.register(j.now)
+	month := j.facts.months[len(j.facts.months)-1]
 	label := j.words.fill("date.monthLong", j.now)
 	promise := ""
 	if n := j.config.PromiseDays; n > 0 {
@@ -132,18 +132,18 @@ func (j *job) requests() requestsView {
 type register struct {
 	received, closed, raters int
 	median, rating           float64 // -1 if nothing is known
-	marks                    [6]int
 }
 
-// register counts the matters received in the month of t and those closed in it.
-func (j *job) register(t time.Time) register {
+// count counts the matters received in the month of t and those closed in it, as far
+// as they lie before now.
+func count(list []*model.Request, t, now time.Time) register {
 	r := register{median: -1, rating: -1}
 	in := func(d model.Date) bool {
-		return !d.IsZero() && d.Year() == t.Year() && d.Month() == t.Month() && !d.After(j.now)
+		return !d.IsZero() && d.Year() == t.Year() && d.Month() == t.Month() && !d.After(now)
 	}
 	var days []float64
 	sum := 0
-	for _, x := range j.site.Requests {
+	for _, x := range list {
 		if in(x.Received) {
 			r.received++
 		}
@@ -156,7 +156,6 @@ func (j *job) register(t time.Time) register {
 		}
 		if x.Rating > 0 {
 			r.raters++
-			r.marks[x.Rating]++
 			sum += int(x.Rating)
 		}
 	}
@@ -165,6 +164,21 @@ func (j *job) register(t time.Time) register {
 		r.rating = float64(sum) / float64(r.raters)
 	}
 	return r
+}
+
+// registers counts the last six months, the present one last, and the marks given
+// this year.
+func registers(list []*model.Request, now time.Time) (months [6]register, marks [6]int) {
+	first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, now.Location())
+	for i := range months {
+		months[i] = count(list, first.AddDate(0, i-5, 0), now)
+	}
+	for _, r := range list {
+		if r.Rating > 0 && r.Closed.Year() == now.Year() {
+			marks[r.Rating]++
+		}
+	}
+	return months, marks
 }
 
 // median returns the median, the mean of the middle two if there are two, or -1.
@@ -200,7 +214,7 @@ func (j *job) medians() chartView {
 	var months []time.Time
 	for i := 5; i >= 0; i-- {
 		m := first.AddDate(0, -i, 0)
-		value := j.register(m).median
+		value := j.facts.months[5-i].median
 		values, months = append(values, value), append(months, m)
 		top = max(top, value)
 	}
@@ -224,13 +238,9 @@ func width(value, top float64) string {
 
 // ratings charts how satisfied residents were this year.
 func (j *job) ratings() chartView {
-	var marks [6]int
-	n := 0
-	for _, r := range j.site.Requests {
-		if r.Rating > 0 && r.Closed.Year() == j.now.Year() {
-			marks[r.Rating]++
-			n++
-		}
+	marks, n := j.facts.marks, 0
+	for _, count := range marks {
+		n += count
 	}
 	v := chartView{Title: j.t("requests.chart.rating"), Note: j.t("requests.chart.ratingNote", j.t("year", strconv.Itoa(j.now.Year())), j.t("requests.raters", n))}
 	for m := 5; m >= 1; m-- {

@@ -13,6 +13,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -120,12 +121,12 @@ func probeSVG(data []byte) (Info, error) {
 		if err != nil {
 			return info, err
 		}
+		if unsafeToken(token) {
+			return info, ErrScript
+		}
 		start, ok := token.(xml.StartElement)
 		if !ok {
 			continue
-		}
-		if unsafeElement(start) {
-			return info, ErrScript
 		}
 		if root {
 			info.Width, info.Height = svgSize(start)
@@ -138,19 +139,64 @@ func probeSVG(data []byte) (Info, error) {
 	return info, nil
 }
 
-func unsafeElement(e xml.StartElement) bool {
-	switch strings.ToLower(e.Name.Local) {
-	case "script", "foreignobject", "iframe", "embed", "object":
+// drawing are the elements of SVG that only draw.
+var drawing = func() map[string]bool {
+	out := map[string]bool{}
+	for _, name := range strings.Fields(`svg g path rect circle ellipse line polyline polygon text tspan textPath defs linearGradient radialGradient stop
+		clipPath mask pattern use symbol title desc metadata image filter style marker switch view
+		feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood
+		feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset fePointLight feSpecularLighting feSpotLight feTile feTurbulence`) {
+		out[name] = true
+	}
+	return out
+}()
+
+const (
+	svgSpace   = "http://www.w3.org/2000/svg"
+	xhtmlSpace = "http://www.w3.org/1999/xhtml"
+)
+
+// unsafeToken reports whether a part of an SVG picture could run or load something
+// when the picture is opened by itself: anything but elements that draw, and
+// references to anything but the picture itself.
+func unsafeToken(token xml.Token) bool {
+	switch t := token.(type) {
+	case xml.Directive: // a document type may give elements attributes
+		return bytes.ContainsRune(t, '[')
+	case xml.ProcInst:
+		return t.Target != "xml"
+	case xml.CharData:
+		return loads(string(t))
+	case xml.StartElement:
+		if t.Name.Space == xhtmlSpace || ((t.Name.Space == "" || t.Name.Space == svgSpace) && !drawing[t.Name.Local]) {
+			return true
+		}
+		for _, a := range t.Attr {
+			name := strings.ToLower(a.Name.Local)
+			if strings.HasPrefix(name, "on") || (name == "href" && !safeReference(a.Value)) || loads(a.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func safeReference(href string) bool {
+	if strings.HasPrefix(href, "#") || href == "" {
 		return true
 	}
-	for _, a := range e.Attr {
-		name := strings.ToLower(a.Name.Local)
-		if strings.HasPrefix(name, "on") || (name == "href" && !strings.HasPrefix(a.Value, "#") && !strings.HasPrefix(a.Value, "data:image/")) {
+	for _, kind := range []string{"png", "jpeg", "gif", "webp"} {
+		if strings.HasPrefix(href, "data:image/"+kind) {
 			return true
 		}
 	}
 	return false
 }
+
+var styleURL = regexp.MustCompile(`(?i)@import|url\(\s*["']?\s*[^"'#\s]`)
+
+// loads reports whether a style refers to something outside the picture.
+func loads(style string) bool { return styleURL.MatchString(style) }
 
 func svgSize(e xml.StartElement) (width, height int) {
 	attr := map[string]string{}

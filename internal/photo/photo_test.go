@@ -67,7 +67,10 @@ func TestBombsAndScriptsAreRefused(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	for _, svg := range []string{`<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><script>1</script></svg>`, `<svg width="1" height="1" onload="x"/>`,
-		`<svg width="1" height="1"><image href="https://x.cn/a.png"/></svg>`} {
+		`<svg width="1" height="1"><image href="https://x.cn/a.png"/></svg>`, `<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]><svg width="1" height="1"/>`,
+		`<svg width="1" height="1"><a><set attributeName="href" to="javascript:alert(1)"/></a></svg>`, `<?xml-stylesheet href="x.xsl"?><svg width="1" height="1"/>`,
+		`<svg width="1" height="1"><use href="data:image/svg+xml;base64,AAAA#x"/></svg>`, `<svg width="1" height="1"><style>@import url(https://x.cn/a.css)</style></svg>`,
+		`<svg width="1" height="1"><rect style="fill:url(https://x.cn/a)"/></svg>`} {
 		if _, err := photo.Probe([]byte(svg)); !errors.Is(err, photo.ErrScript) {
 			t.Errorf("%s: %v", svg, err)
 		}

@@ -119,13 +119,13 @@ func (l lister) tables() {
 		l.add(Output{Type: t, Lang: l.lang, Path: l.root + base, Base: base, Key: key, Record: r})
 	}
 	for _, p := range s.Points {
-		record(Point, IDPath("points", p.ID), "", p)
+		record(Point, IDPath("points", p.ID), string(p.ID), p)
 	}
 	for _, p := range s.Partners {
-		record(Partner, IDPath("partners", p.ID), "", p)
+		record(Partner, IDPath("partners", p.ID), string(p.ID), p)
 	}
 	for _, a := range s.Alliances {
-		record(Alliance, IDPath("alliances", a.ID), "", a)
+		record(Alliance, IDPath("alliances", a.ID), string(a.ID), a)
 	}
 	for _, g := range s.Grid {
 		for _, b := range g.Buildings {
@@ -223,9 +223,16 @@ func (p *Plan) aliases(add func(Output)) diag.List {
 		if !ok || o.Type != Item {
 			continue
 		}
-		for i, alias := range c.Page().Aliases {
+		aliases := slices.Clone(c.Page().Aliases)
+		own := model.In(c, o.Lang).Page()
+		if own.Lang != c.Page().Lang {
+			aliases = append(aliases, own.Aliases...)
+		}
+		for i, alias := range aliases {
 			if !validAlias(alias) {
-				if o.Lang == p.Site.Config.Language {
+				if at := i - len(c.Page().Aliases); at >= 0 {
+					problems.Add(own.At(fmt.Sprintf("aliases[%d]", at)), "alias.form", alias)
+				} else if o.Lang == p.Site.Config.Language {
 					problems.Add(c.Page().At(fmt.Sprintf("aliases[%d]", i)), "alias.form", alias)
 				}
 				continue
@@ -335,7 +342,11 @@ func tags(s *model.Site) []TagList {
 	for i, name := range names {
 		t := byName[name]
 		slices.SortStableFunc(t.Items, func(a, b model.Content) int { return newest(a.Page(), b.Page()) })
-		if t.Slug = pinyin.Slug(name); used[t.Slug] {
+		if t.Slug = pinyin.Slug(name); len(t.Slug) > 100 || !model.ValidName(t.Slug) {
+			sum := sha256.Sum256([]byte(name))
+			t.Slug = "tag-" + hex.EncodeToString(sum[:6])
+		}
+		if used[t.Slug] {
 			sum := sha256.Sum256([]byte(name))
 			t.Slug += "-" + hex.EncodeToString(sum[:3])
 		}

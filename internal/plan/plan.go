@@ -5,6 +5,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -123,6 +124,11 @@ func New(site *model.Site, opts Options) (*Plan, diag.List) {
 	l.data()
 	problems = append(problems, p.aliases(add)...)
 	problems = append(problems, p.nested()...)
+	for i, n := range site.Config.Navigation {
+		if strings.HasPrefix(n.URL, "/") && !p.Has(n.URL) {
+			problems.Add(site.Config.At(fmt.Sprintf("navigation[%d].url", i)), "link.nowhere", n.URL)
+		}
+	}
 	return p, problems
 }
 
@@ -137,15 +143,12 @@ func (p *Plan) Has(path string) bool {
 func (p *Plan) add(o Output) (diag.Diagnostic, bool) {
 	key := strings.ToLower(o.File())
 	if first, taken := p.taken[key]; taken {
-		if _, row := o.Record.(model.TableRow); row && p.Outputs[first].Type == o.Type {
+		if _, row := o.Record.(model.TableRow); row && p.Outputs[first].Type == o.Type && p.Outputs[first].Key == o.Key {
 			return diag.Diagnostic{}, true // an id given twice, which is reported as such
 		}
 		at, by := diag.Pos{}, p.Outputs[first].describe()
 		if o.Record != nil {
-			at = o.Record.Source().At("slug")
-			if !o.Record.Source().Places.Has("slug") {
-				at = diag.Pos{File: o.Record.Source().File, Line: 1, Col: 1}
-			}
+			at = o.place()
 		}
 		return diag.New(at, "address.taken", o.Path, by), false
 	}
@@ -182,7 +185,13 @@ func (o Output) place() diag.Pos {
 	if o.Record == nil {
 		return diag.Pos{File: "site.yaml"}
 	}
-	return o.Record.Source().At("slug")
+	src := o.Record.Source()
+	for _, path := range []string{"slug", "id"} {
+		if src.Places.Has(path) {
+			return src.At(path)
+		}
+	}
+	return diag.Pos{File: src.File, Line: 1, Col: 1}
 }
 
 // visible returns a copy of site with what is shown at its moment, lists in order.

@@ -153,14 +153,11 @@ func (d *Decoder) object(n *yaml.Node, s *Struct, dst reflect.Value, path string
 // keys given twice. canonical turns a key into the name under which two are one.
 func (d *Decoder) Pairs(n *yaml.Node, f func(key, value *yaml.Node), canonical func(string) string) {
 	first := make(map[string]int, len(n.Content)/2)
+	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if key.Tag == "!!merge" {
-			if target, ok := d.resolve(value, 1); ok && target.Kind == yaml.MappingNode {
-				for j := 0; j+1 < len(target.Content); j += 2 {
-					f(target.Content[j], target.Content[j+1])
-				}
-			}
+			merged = append(merged, value)
 			continue
 		}
 		name := canonical(key.Value)
@@ -170,6 +167,35 @@ func (d *Decoder) Pairs(n *yaml.Node, f func(key, value *yaml.Node), canonical f
 		}
 		first[name] = key.Line
 		f(key, value)
+	}
+	for _, value := range merged {
+		d.merge(value, first, f, canonical, 1)
+	}
+}
+
+// merge adds the pairs of a merge key that the mapping does not give itself; of
+// several mappings the earlier wins (https://yaml.org/type/merge.html).
+func (d *Decoder) merge(n *yaml.Node, seen map[string]int, f func(key, value *yaml.Node), canonical func(string) string, depth int) {
+	n, ok := d.resolve(n, depth)
+	if !ok {
+		return
+	}
+	if n.Kind == yaml.SequenceNode {
+		for _, c := range n.Content {
+			d.merge(c, seen, f, canonical, depth+1)
+		}
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if key.Tag == "!!merge" {
+			d.merge(value, seen, f, canonical, depth+1)
+			continue
+		}
+		if name := canonical(key.Value); seen[name] == 0 {
+			seen[name] = key.Line
+			f(key, value)
+		}
 	}
 }
 
@@ -224,7 +250,7 @@ func (d *Decoder) list(f *Field, n *yaml.Node, dst reflect.Value, path string, d
 	items := n.Content
 	switch n.Kind {
 	case yaml.ScalarNode:
-		items = splitList(n)
+		items = splitList(n, f.Lines)
 	case yaml.MappingNode:
 		items = []*yaml.Node{n}
 	}
@@ -399,7 +425,12 @@ func (d *Decoder) mistyped(n *yaml.Node, label any, want diag.Text) {
 }
 
 // splitList turns "a、b；c" into three nodes, each at its own column.
-func splitList(n *yaml.Node) []*yaml.Node {
+// With lines, sentences: only line breaks and semicolons part them.
+func splitList(n *yaml.Node, lines bool) []*yaml.Node {
+	separators := ";；、,，|\n"
+	if lines {
+		separators = ";；\n"
+	}
 	var out []*yaml.Node
 	col, from := n.Column, 0
 	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
@@ -407,7 +438,7 @@ func splitList(n *yaml.Node) []*yaml.Node {
 	}
 	runes := []rune(n.Value)
 	for i := 0; i <= len(runes); i++ {
-		if i < len(runes) && !strings.ContainsRune(";；、,，|\n", runes[i]) {
+		if i < len(runes) && !strings.ContainsRune(separators, runes[i]) {
 			continue
 		}
 		part := string(runes[from:i])

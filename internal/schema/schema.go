@@ -11,6 +11,7 @@
 //	enum:"outage=停供 lost=寻物"  the values allowed, each with its Chinese name
 //	ref:"grid buildings"     the id spaces its value must be found in
 //	scalar:"dish"            a bare value stands for an object with this field only
+//	split:"lines"            a text given for a list is parted at line ends only
 //	map:"date"               a YAML mapping whose keys go to this field of the elements
 //
 // Embedded structs are taken as if their fields stood here. Fields without a key
@@ -56,6 +57,7 @@ type Field struct {
 	Elem     Kind    // of a List: the form of its elements
 	Object   *Struct // of an Object, a List of objects or a Mapping
 	Scalar   string  // see the package comment
+	Lines    bool    // a text given for a List is sentences, not words
 	Key      string  // of a Mapping: the element's field that takes the key
 	Type     reflect.Type
 	index    []int
@@ -110,7 +112,7 @@ func field(f reflect.StructField, key string, index []int) Field {
 	name, rest, _ := strings.Cut(key, ",")
 	out := Field{
 		Name: name, Required: rest == "required", Type: f.Type, index: index,
-		Refs: strings.Fields(f.Tag.Get("ref")), Scalar: f.Tag.Get("scalar"), Key: f.Tag.Get("map"),
+		Refs: strings.Fields(f.Tag.Get("ref")), Scalar: f.Tag.Get("scalar"), Key: f.Tag.Get("map"), Lines: f.Tag.Get("split") == "lines",
 	}
 	if zh := f.Tag.Get("zh"); zh != "" {
 		out.ZH = strings.Split(zh, ",")
