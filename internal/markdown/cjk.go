@@ -14,7 +14,7 @@ import (
 // run can open or close when Chinese, Japanese or Korean stands beside it.
 // CommonMark's flanking rule takes 。，（） for punctuation between words, so that
 // **停水，**请 stays as it is; here CJK punctuation counts as a letter, and other
-// punctuation beside a CJK letter does not hinder (commonmark-spec issue 650).
+// punctuation beside a CJK letter does not hinder.
 type friendly struct{ parser.InlineParser }
 
 // Parse implements parser.InlineParser.

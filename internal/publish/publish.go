@@ -11,15 +11,12 @@
 package publish
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -46,13 +43,6 @@ type Output struct {
 	lock    *flock.Flock
 	old     map[string]record // what the last run wrote
 	Resumed bool              // Open completed an earlier run
-}
-
-// A record is a line of the manifest.
-type record struct {
-	sum  string
-	size int64
-	old  bool // an asset of the generation before
 }
 
 // A ForeignError names a file in the way that linli did not write.
@@ -169,12 +159,6 @@ func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, erro
 	return e, nil
 }
 
-// checksum tells contents apart: half of a SHA-256, in hexadecimal.
-func checksum(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:16])
-}
-
 // stagingFile spreads the files over folders of a thousand.
 func stagingFile(n int) string { return fmt.Sprintf("%s/%d/%d", staging, n/1000, n%1000) }
 
@@ -205,34 +189,6 @@ func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
 		return replaced, nil
 	}
 	return added, &ForeignError{e.Path}
-}
-
-// foreignParent returns a *ForeignError if a file that is not ours stands where name
-// needs a folder.
-func (o *Output) foreignParent(name string) error {
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if info, err := o.root.Lstat(dir); err == nil && !info.IsDir() {
-			if _, ours := o.old[dir]; !ours {
-				return &ForeignError{dir}
-			}
-		}
-	}
-	return nil
-}
-
-func (o *Output) holds(name string, data []byte) bool {
-	have, err := o.root.ReadFile(name)
-	return err == nil && string(have) == string(data)
-}
-
-// ownsBelow reports whether the folder dir holds files of ours.
-func (o *Output) ownsBelow(dir string) bool {
-	for p := range o.old {
-		if strings.HasPrefix(p, dir+"/") {
-			return true
-		}
-	}
-	return false
 }
 
 // A Report says what Commit did.
@@ -330,145 +286,9 @@ func (o *Output) retain(next map[string]record) {
 	}
 }
 
-// inTheWay returns deletions of our own files that stand where a new file needs a
-// folder, or below where a new file will be. Readers cannot be spared a moment here.
-func (o *Output) inTheWay(p string, clean bool) []step {
-	var out []step
-	for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
-		_, ours := o.old[dir]
-		if info, err := o.root.Lstat(dir); ours || (clean && err == nil && !info.IsDir()) {
-			out = append(out, step{op: opDelete, path: dir})
-		}
-	}
-	if info, err := o.root.Lstat(p); err == nil && info.IsDir() {
-		for q := range o.old {
-			if strings.HasPrefix(q, p+"/") {
-				out = append(out, step{op: opDelete, path: q})
-			}
-		}
-		if clean {
-			_ = fs.WalkDir(o.root.FS(), p, func(q string, d fs.DirEntry, err error) error { // what cannot be listed stays, and is reported when it is in the way
-				if err == nil && !d.IsDir() {
-					out = append(out, step{op: opDelete, path: q})
-				}
-				return nil
-			})
-		}
-	}
-	return out
-}
-
-// looksLikeSite guards against emptying a folder that never was a site, such as one's
-// documents.
-func (o *Output) looksLikeSite() error {
-	if len(o.old) > 0 {
-		return nil
-	}
-	entries, err := fs.ReadDir(o.root.FS(), ".")
-	if err != nil {
-		return fmt.Errorf("listing the output folder: %w", err)
-	}
-	others := 0
-	for _, e := range entries {
-		if e.Name() == "index.html" {
-			return nil
-		}
-		if !strings.HasPrefix(e.Name(), ".") {
-			others++
-		}
-	}
-	if others > 0 {
-		return &NotASiteError{o.root.Name()}
-	}
-	return nil
-}
-
-// A NotASiteError says that a folder to be cleaned holds files but no site.
-type NotASiteError struct{ Dir string }
-
-// Error names the folder.
-func (e *NotASiteError) Error() string {
-	return e.Dir + " holds files but no site; it will not be cleaned"
-}
-
-// foreign lists the files in the folder that are neither ours nor wanted.
-func (o *Output) foreign(entries []Entry) ([]string, error) {
-	wanted := make(map[string]bool, len(entries))
-	for _, e := range entries {
-		wanted[e.Path] = true
-	}
-	var out []string
-	err := fs.WalkDir(o.root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case p == private:
-			return fs.SkipDir
-		case strings.HasPrefix(d.Name(), ".") && p != ".": // a repository, settings of the host
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case d.IsDir() || wanted[p]:
-			return nil
-		}
-		if _, ours := o.old[p]; !ours {
-			out = append(out, p)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("listing the output folder: %w", err)
-	}
-	return out, nil
-}
-
 func (o *Output) same(lines string) bool {
 	data, err := o.root.ReadFile(manifest)
 	return err == nil && string(data) == lines
-}
-
-const manifestHead = "linli manifest 1\n"
-
-// parseManifest reads "sum size[ old] path" lines. A manifest that cannot be read
-// is taken for none: nothing is then thought to be ours.
-func parseManifest(text string) map[string]record {
-	out := map[string]record{}
-	body, ok := strings.CutPrefix(text, manifestHead)
-	if !ok {
-		return out
-	}
-	for line := range strings.Lines(body) {
-		parts := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 4)
-		if len(parts) != 4 || !fs.ValidPath(parts[3]) {
-			continue
-		}
-		size, err := strconv.ParseInt(parts[1], 10, 64)
-		if err != nil {
-			continue
-		}
-		out[parts[3]] = record{sum: parts[0], size: size, old: parts[2] == "o"}
-	}
-	return out
-}
-
-func formatManifest(files map[string]record) string {
-	names := make([]string, 0, len(files))
-	for p := range files {
-		names = append(names, p)
-	}
-	slices.Sort(names)
-	var b strings.Builder
-	b.WriteString(manifestHead)
-	for _, p := range names {
-		r := files[p]
-		mark := "-"
-		if r.old {
-			mark = "o"
-		}
-		fmt.Fprintf(&b, "%s %d %s %s\n", r.sum, r.size, mark, p)
-	}
-	return b.String()
 }
 
 var errNotDir = notDir()

@@ -1,0 +1,67 @@
+package publish
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A record is a line of the manifest.
+type record struct {
+	sum  string
+	size int64
+	old  bool // an asset of the generation before
+}
+
+const manifestHead = "linli manifest 1\n"
+
+// parseManifest reads "sum size[ old] path" lines. A manifest that cannot be read
+// is taken for none: nothing is then thought to be ours.
+func parseManifest(text string) map[string]record {
+	out := map[string]record{}
+	body, ok := strings.CutPrefix(text, manifestHead)
+	if !ok {
+		return out
+	}
+	for line := range strings.Lines(body) {
+		parts := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 4)
+		if len(parts) != 4 || !fs.ValidPath(parts[3]) {
+			continue
+		}
+		size, err := strconv.ParseInt(parts[1], 10, 64)
+		if err != nil {
+			continue
+		}
+		out[parts[3]] = record{sum: parts[0], size: size, old: parts[2] == "o"}
+	}
+	return out
+}
+
+func formatManifest(files map[string]record) string {
+	names := make([]string, 0, len(files))
+	for p := range files {
+		names = append(names, p)
+	}
+	slices.Sort(names)
+	var b strings.Builder
+	b.WriteString(manifestHead)
+	for _, p := range names {
+		r := files[p]
+		mark := "-"
+		if r.old {
+			mark = "o"
+		}
+		fmt.Fprintf(&b, "%s %d %s %s\n", r.sum, r.size, mark, p)
+	}
+	return b.String()
+}
+
+// checksum tells contents apart: half of a SHA-256, in hexadecimal.
+func checksum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:16])
+}
