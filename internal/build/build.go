@@ -74,10 +74,11 @@ func Run(ctx context.Context, opts Options) (report Report, problems diag.List, 
 	if err := outside(opts); err != nil {
 		return report, nil, err
 	}
-	if err := publish.Recover(opts.Output); err != nil {
+	resumed, err := publish.Recover(opts.Output)
+	if err != nil {
 		return report, nil, err
 	}
-	r := run{Options: opts, root: root, started: opts.Clock()}
+	r := run{Options: opts, report: Report{Resumed: resumed}, root: root, started: opts.Clock()}
 	return r.run(ctx)
 }
 
@@ -107,7 +108,6 @@ func (r *run) run(ctx context.Context) (Report, diag.List, error) {
 	if err != nil {
 		return r.report, r.problems, err
 	}
-	r.report.Resumed = out.Resumed
 	err = r.output(ctx, out)
 	r.report.Warnings = r.problems.Count(diag.Warning)
 	r.report.MS.Total = r.since(r.started)

@@ -203,28 +203,25 @@ func (o *Output) recover() error {
 			return fmt.Errorf("completing an interrupted run: %w", err)
 		}
 	}
-	o.Resumed = true
 	return o.finish()
 }
 
-// Recover completes an interrupted run in dir, if there is one. A folder that does
-// not exist is left so.
-func Recover(dir string) error {
+// Recover completes an interrupted run in dir and reports whether there was one. A
+// folder that does not exist is left so.
+func Recover(dir string) (bool, error) {
 	root, err := openExisting(dir)
 	if err != nil || root == nil {
-		return err
+		return false, err
 	}
-	if _, err := root.Lstat(journal); err != nil {
-		return root.Close()
-	}
-	if err := root.Close(); err != nil {
-		return err
+	_, err = root.Lstat(journal)
+	if closeErr := root.Close(); err != nil || closeErr != nil {
+		return false, closeErr // no journal
 	}
 	o, err := Open(dir)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return o.Close()
+	return true, o.Close()
 }
 
 func openExisting(dir string) (*os.Root, error) {

@@ -39,10 +39,9 @@ const assets = "assets/"
 
 // An Output is an output folder, locked for one run.
 type Output struct {
-	root    *os.Root
-	lock    *flock.Flock
-	old     map[string]record // what the last run wrote
-	Resumed bool              // Open completed an earlier run
+	root *os.Root
+	lock *flock.Flock
+	old  map[string]record // what the last run wrote
 }
 
 // A ForeignError names a file in the way that linli did not write.
@@ -128,9 +127,6 @@ const (
 	added
 	replaced
 )
-
-// Staged reports whether the file differs from what is published.
-func (e Entry) Staged() bool { return e.kind != same }
 
 // Stage takes the data of one file. n tells the files of a run apart. Nothing is
 // written if the output already holds these bytes. With clean, a file that linli did

@@ -254,8 +254,8 @@ func TestAFailedPublicationIsCompletedOnceTheCauseIsGone(t *testing.T) {
 	if err := errors.Join(o.Close(), os.RemoveAll(obstacle)); err != nil {
 		t.Fatal(err)
 	}
-	if err := Recover(dir); err != nil {
-		t.Fatal(err)
+	if resumed, err := Recover(dir); err != nil || !resumed {
+		t.Fatal(resumed, err)
 	}
 	if got := tree(t, dir); !maps.Equal(got, next) {
 		t.Errorf("got %v", got)
@@ -323,8 +323,8 @@ func stopEverywhere(t *testing.T, old, next map[string]string, check func(t *tes
 			t.Fatal(err)
 		}
 		check(t, stop, tree(t, dir), old, next)
-		if err := Recover(dir); err != nil {
-			t.Fatal(err)
+		if resumed, err := Recover(dir); err != nil || !resumed {
+			t.Fatal(resumed, err)
 		}
 		if got := tree(t, dir); !maps.Equal(got, next) {
 			t.Fatalf("after %d steps the next run left %v", stop, slices.Sorted(maps.Keys(got)))
