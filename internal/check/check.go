@@ -262,4 +262,9 @@ func (c *checker) places(site *model.Site) {
 	for _, p := range site.Points {
 		check(&p.Origin, "location", p.Location)
 	}
+	for _, g := range site.Grid {
+		for i, b := range g.Buildings {
+			check(&g.Origin, fmt.Sprintf("buildings[%d].location", i), b.Location)
+		}
+	}
 }

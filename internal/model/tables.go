@@ -1,5 +1,10 @@
 package model
 
+import (
+	"cmp"
+	"math"
+)
+
 // A Row is what all table records have in common.
 type Row struct {
 	Origin
@@ -39,6 +44,18 @@ type Location struct {
 	Lng float64 `key:"lng,required" zh:"经度" doc:"经度|longitude"`
 	Lat float64 `key:"lat,required" zh:"纬度" doc:"纬度|latitude"`
 	CRS string  `key:"crs" zh:"坐标系" enum:"gcj02=火星坐标 wgs84=GPS坐标" doc:"坐标系，默认 gcj02（高德、腾讯）|its datum; gcj02 if not given"`
+}
+
+// Metres returns about how far two places of a town are from each other as the crow
+// flies (equirectangular projection), or +Inf if either is unknown or their datums
+// differ.
+func (l *Location) Metres(o *Location) float64 {
+	if l == nil || o == nil || cmp.Or(l.CRS, "gcj02") != cmp.Or(o.CRS, "gcj02") {
+		return math.Inf(1)
+	}
+	const perDegree = 111_195 // of a great circle of radius 6371 km
+	x := (o.Lng - l.Lng) * math.Cos((o.Lat+l.Lat)/2*math.Pi/180)
+	return perDegree * math.Hypot(x, o.Lat-l.Lat)
 }
 
 // A Room is a room of a point.
@@ -168,13 +185,14 @@ type Grid struct {
 
 // A Building is one building of a grid.
 type Building struct {
-	ID         ID     `key:"id,required" zh:"编号" doc:"编号|its id"`
-	Name       string `key:"name,required" zh:"名称" doc:"名称，例如 5栋|its name"`
-	Lead       string `key:"lead" zh:"楼栋长" doc:"楼栋长怎样称呼|how its head is called"`
-	Phone      string `key:"phone" zh:"电话" doc:"工作电话|telephone"`
-	Households int    `key:"households" zh:"户数" doc:"多少户|how many households"`
-	Floors     int    `key:"floors" zh:"层数" doc:"多少层|how many floors"`
-	Units      []Unit `key:"units" zh:"单元" scalar:"id" doc:"有哪些单元|its units"`
+	ID         ID        `key:"id,required" zh:"编号" doc:"编号|its id"`
+	Name       string    `key:"name,required" zh:"名称" doc:"名称，例如 5栋|its name"`
+	Lead       string    `key:"lead" zh:"楼栋长" doc:"楼栋长怎样称呼|how its head is called"`
+	Phone      string    `key:"phone" zh:"电话" doc:"工作电话|telephone"`
+	Households int       `key:"households" zh:"户数" doc:"多少户|how many households"`
+	Floors     int       `key:"floors" zh:"层数" doc:"多少层|how many floors"`
+	Location   *Location `key:"location" zh:"位置" doc:"经纬度；有了它才知道哪个服务点最近|where on the map; with it the nearest points are known"`
+	Units      []Unit    `key:"units" zh:"单元" scalar:"id" doc:"有哪些单元|its units"`
 }
 
 // A Unit is one stairwell of a building.

@@ -1,13 +1,13 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"slices"
 	"time"
 
 	"linli/internal/model"
-	"linli/internal/pinyin"
 )
 
 // articleView is everything article.html may use.
@@ -48,12 +48,11 @@ func (j *job) heading(b *model.Base) base {
 	return base{Heading: b.Title, BodyLang: j.foreign(b.Lang), Cover: j.field(&b.Origin, "cover", b.Cover, b.CoverAlt)}
 }
 
-// finish completes the head from the body's beginning.
-func (j *job) finish(b *model.Base, excerpt string) {
-	j.head.description = b.Abstract()
-	if j.head.description == "" {
-		j.head.description = excerpt
-	}
+// text converts the body of b and describes the page by its summary or beginning.
+func (j *job) text(b *model.Base) template.HTML {
+	body, excerpt := j.body(b)
+	j.head.description = cmp.Or(b.Abstract(), excerpt)
+	return body
 }
 
 func (j *job) news(n *model.News) articleView {
@@ -101,9 +100,7 @@ func (j *job) article(b *model.Base) articleView {
 	if !b.Lastmod.IsZero() && b.Lastmod.Format(time.DateOnly) != b.Date.Format(time.DateOnly) {
 		v.Meta = append(v.Meta, textView{Text: j.t("page.updated", j.words.full(b.Lastmod.Time))})
 	}
-	var excerpt string
-	v.Body, excerpt = j.body(b)
-	j.finish(b, excerpt)
+	v.Body = j.text(b)
 	return v
 }
 
@@ -125,16 +122,8 @@ func (s *scope) tagLinks(b *model.Base) []link {
 }
 
 func (s *scope) tagPath(name string) (string, bool) {
-	i, ok := slices.BinarySearchFunc(s.plan.Tags, name, func(t tagList, name string) int {
-		switch {
-		case t.Name < name:
-			return -1
-		case t.Name > name:
-			return 1
-		}
-		return 0
-	})
-	if !ok || pinyin.Slug(name) == "" {
+	i, ok := slices.BinarySearchFunc(s.plan.Tags, name, func(t tagList, name string) int { return cmp.Compare(t.Name, name) })
+	if !ok {
 		return "", false
 	}
 	return "/tags/" + s.plan.Tags[i].Slug + "/", true

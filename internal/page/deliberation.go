@@ -51,9 +51,7 @@ func (j *job) deliberation(d *model.Deliberation) deliberationView {
 		}
 		v.Stages = append(v.Stages, step)
 	}
-	var excerpt string
-	v.Body, excerpt = j.body(b)
-	j.finish(b, excerpt)
+	v.Body = j.text(b)
 	v.Publicity = j.publicity(d.Publicity)
 	j.head.ld = append(j.head.ld, j.newsLD(b))
 	return v

@@ -2,6 +2,7 @@ package page
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,9 +82,7 @@ func (j *job) event(e *model.Event) eventView {
 		v.Rows = append(v.Rows, r)
 	}
 	j.eventFacts(e, l, &v)
-	var excerpt string
-	v.Body, excerpt = j.body(b)
-	j.finish(b, excerpt)
+	v.Body = j.text(b)
 	v.Dates = j.eventDates(e)
 	j.head.ld = append(j.head.ld, j.eventLD(l, next))
 	return v
@@ -186,14 +185,6 @@ func (j *job) eventDates(e *model.Event) []dateView {
 			out = append(out, dateView{d.Format(time.DateOnly), j.words.date(d.Time) + " " + j.t("event.notHeld"), true})
 		}
 	}
-	sortDates(out)
+	slices.SortFunc(out, func(a, b dateView) int { return strings.Compare(a.ISO, b.ISO) })
 	return out
-}
-
-func sortDates(list []dateView) {
-	for i := 1; i < len(list); i++ { // short lists, nearly in order
-		for k := i; k > 0 && strings.Compare(list[k].ISO, list[k-1].ISO) < 0; k-- {
-			list[k], list[k-1] = list[k-1], list[k]
-		}
-	}
 }

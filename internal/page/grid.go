@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"math"
 	"strconv"
 
 	"linli/internal/model"
@@ -83,13 +84,14 @@ func (j *job) unit(id string) string {
 // buildingView is everything building.html may use.
 type buildingView struct {
 	base
-	Grid    string
-	Alert   *alertView
-	People  []stepView
-	Units   []unitView
-	Near    []rowView
-	Notices []itemView
-	Others  []link
+	Grid      string
+	Alert     *alertView
+	People    []stepView
+	Units     []unitView
+	Near      []rowView
+	NearTitle string
+	Notices   []itemView
+	Others    []link
 }
 
 type unitView struct {
@@ -110,9 +112,7 @@ func (j *job) building() buildingView {
 		}
 	}
 	lang := j.foreign(g.Lang)
-	v := buildingView{base: j.titled(own.Name, "/grid/", link{Href: j.href("/grid/"), Text: j.t("section.grid")}), Grid: g.Name}
-	v.BodyLang = lang
-	j.head.crumbs[2].Lang = lang
+	v := buildingView{base: j.named(own.Name, lang, "/grid/", link{Href: j.href("/grid/"), Text: j.t("section.grid")}), Grid: g.Name}
 	v.People = j.people(g, own, lang)
 	for _, u := range own.Units {
 		if u.Lead != "" {
@@ -135,7 +135,10 @@ func (j *job) building() buildingView {
 			v.Notices = append(v.Notices, j.noticeItem(n))
 		}
 	}
-	v.Near = j.near()
+	v.Near, v.NearTitle = j.near(b.Building), j.t("building.places")
+	if b.Building.Location != nil {
+		v.NearTitle = j.t("building.near")
+	}
 	for _, other := range b.Grid.Buildings {
 		name, l := j.buildingName(j.index.Buildings[other.ID])
 		v.Others = append(v.Others, link{Href: j.href(plan.IDPath("grid", other.ID)), Text: name, Lang: l, Current: other.ID == own.ID})
@@ -166,16 +169,29 @@ func (j *job) people(g *model.Grid, b *model.Building, lang string) []stepView {
 	return out
 }
 
-// near lists the points a resident needs most, and the canteen's next meal.
-func (j *job) near() []rowView {
+// near lists the points a resident needs most, of each kind the nearest as far as
+// places are known, and the canteen's next meal.
+func (j *job) near(b *model.Building) []rowView {
 	var out []rowView
 	for _, kind := range []string{"centre", "station", "clinic", "shop"} {
+		var best *model.Point
 		for _, p := range j.site.Points {
-			if p.Kind == kind {
-				out = append(out, j.pointRow(p))
-				break
+			if p.Kind == kind && (best == nil || b.Location.Metres(p.Location) < b.Location.Metres(best.Location)) {
+				best = p
 			}
 		}
+		if best == nil {
+			continue
+		}
+		r := j.pointRow(best)
+		switch m := b.Location.Metres(best.Location); {
+		case math.IsInf(m, 1):
+		case m < 30:
+			r.line(j.t("building.here"), "")
+		default:
+			r.line(j.t("building.metres", int(math.Round(m/10))*10), "")
+		}
+		out = append(out, r)
 	}
 	if r, ok := j.mealRow(); ok {
 		out = append(out, r)

@@ -69,6 +69,14 @@ func (j *job) titled(title, section string, above ...link) base {
 	return base{Heading: title}
 }
 
+// named begins the page of a table's record, whose name may be in another language.
+func (j *job) named(name, lang, section string, above link) base {
+	b := j.titled(name, section, above)
+	b.BodyLang = lang
+	j.head.crumbs[len(j.head.crumbs)-1].Lang = lang
+	return b
+}
+
 func (j *job) pager() pagerView {
 	v := pagerView{Page: j.out.Page, Pages: j.out.Pages}
 	if j.out.Page > 1 {

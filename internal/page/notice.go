@@ -78,9 +78,7 @@ func (j *job) notice(n *model.Notice) noticeView {
 	if lead := j.leadTime(n); lead != "" {
 		v.Meta = append(v.Meta, textView{Text: lead})
 	}
-	var excerpt string
-	v.Body, excerpt = j.body(b)
-	j.finish(b, excerpt)
+	v.Body = j.text(b)
 	v.Tel = j.mainTel(n.Phone, "")
 	v.Chain = j.chain(n)
 	v.Sign = j.sign(l)

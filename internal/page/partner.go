@@ -71,9 +71,7 @@ type partnerView struct {
 
 func (j *job) partner(p *model.Partner) partnerView {
 	l := model.RowIn(p, j.lang)
-	v := partnerView{base: j.titled(l.Name, "", link{Href: j.href("/partners/"), Text: j.t("section.partners")}), Note: l.Note}
-	v.BodyLang = j.foreign(l.Lang)
-	j.head.crumbs[2].Lang = v.BodyLang
+	v := partnerView{base: j.named(l.Name, j.foreign(l.Lang), "", link{Href: j.href("/partners/"), Text: j.t("section.partners")}), Note: l.Note}
 	if a := j.index.Alliances[p.Alliance]; a != nil {
 		t := model.RowIn(a, j.lang)
 		v.Rows = append(v.Rows, rowView{Icon: "recruit", Title: t.Name, Lang: j.foreign(t.Lang), Href: j.href(alliancePath(a))})
@@ -111,9 +109,7 @@ func (j *job) partner(p *model.Partner) partnerView {
 
 func (j *job) alliance(a *model.Alliance) partnerView {
 	l := model.RowIn(a, j.lang)
-	v := partnerView{base: j.titled(l.Name, "", link{Href: j.href("/partners/"), Text: j.t("section.partners")}), Note: l.Note, Members: j.members(a.ID)}
-	v.BodyLang = j.foreign(l.Lang)
-	j.head.crumbs[2].Lang = v.BodyLang
+	v := partnerView{base: j.named(l.Name, j.foreign(l.Lang), "", link{Href: j.href("/partners/"), Text: j.t("section.partners")}), Note: l.Note, Members: j.members(a.ID)}
 	j.head.description = l.Note
 	return v
 }

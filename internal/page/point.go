@@ -100,10 +100,7 @@ type hoursView struct {
 
 func (j *job) point(p *model.Point) pointView {
 	l := model.RowIn(p, j.lang)
-	j.head.lang = ""
-	v := pointView{base: j.titled(l.Name, "/points/", link{Href: j.href("/points/"), Text: j.t("section.points")})}
-	v.BodyLang = j.foreign(l.Lang)
-	j.head.crumbs[2].Lang = v.BodyLang
+	v := pointView{base: j.named(l.Name, j.foreign(l.Lang), "/points/", link{Href: j.href("/points/"), Text: j.t("section.points")})}
 	v.Address, v.Rooms, v.Facilities, v.Verified = l.Address, l.Rooms, l.Facilities, j.verified(l.Verified)
 	if r, ok := j.openRow(p); ok {
 		v.Rows = append(v.Rows, r)

@@ -37,9 +37,7 @@ func (j *job) request(r *model.Request) requestView {
 		t := model.RowIn(g, j.lang)
 		v.Meta = append(v.Meta, textView{Text: t.Name, Lang: j.foreign(t.Lang)})
 	}
-	var excerpt string
-	v.Body, excerpt = j.body(b)
-	j.finish(b, excerpt)
+	v.Body = j.text(b)
 	v.Steps = j.course(l)
 	if !r.Replied.IsZero() && !r.Replied.Whole && !r.Received.Whole {
 		v.Rows = append(v.Rows, row("say", j.t("request.replyTime"), textView{Text: j.words.length(r.Replied.Sub(r.Received.Time))}))

@@ -44,9 +44,7 @@ func (j *job) service(x *model.Service) serviceView {
 		}
 		v.Steps = append(v.Steps, step)
 	}
-	var excerpt string
-	v.Body, excerpt = j.body(b)
-	j.finish(b, excerpt)
+	v.Body = j.text(b)
 	if x.Code != "" {
 		v.Facts = append(v.Facts, j.t("service.code", x.Code))
 	}
@@ -196,7 +194,7 @@ type serviceGroup struct {
 
 func (j *job) services() servicesView {
 	v := servicesView{base: j.titled(j.t("section.services"), "/services/")}
-	j.head.feeds = nil
+	j.feed("services")
 	v.Facets = []facetView{
 		j.facet("c", "services.byCategory", true, func(x *model.Service) []string { return []string{cmp.Or(x.Category, j.t("services.other"))} }),
 		j.facet("e", "services.byLifeEvent", false, func(x *model.Service) []string { return x.LifeEvents }),
