@@ -110,18 +110,20 @@ func (f *facts) arrangeNotices(r *Renderer) {
 			f.notices.plain = append(f.notices.plain, n)
 		}
 	}
-	rank := map[string]int{"urgent": 0, "important": 1}
 	slices.SortStableFunc(f.notices.now, func(a, b *model.Notice) int {
-		x, ok := rank[a.Severity]
-		if !ok {
-			x = 2
-		}
-		y, ok := rank[b.Severity]
-		if !ok {
-			y = 2
-		}
-		return cmp.Compare(x, y)
+		return cmp.Compare(severityRank(a), severityRank(b))
 	})
+}
+
+// severityRank orders notices in force: the urgent first, then the important.
+func severityRank(n *model.Notice) int {
+	switch n.Severity {
+	case "urgent":
+		return 0
+	case "important":
+		return 1
+	}
+	return 2
 }
 
 // current returns the notices that matter now: in force, to come, or of the last

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 
 	"linli/internal/model"
@@ -169,22 +170,30 @@ func (j *job) people(g *model.Grid, b *model.Building, lang string) []stepView {
 	return out
 }
 
-// near lists the points a resident needs most, of each kind the nearest as far as
-// places are known, and the canteen's next meal.
+// near lists the points a resident needs most, of each kind the nearest, by distance
+// as far as places are known, and the canteen's next meal.
 func (j *job) near(b *model.Building) []rowView {
-	var out []rowView
+	away := func(x, y *model.Point) int {
+		return cmp.Compare(b.Location.Metres(x.Location), b.Location.Metres(y.Location))
+	}
+	var points []*model.Point
 	for _, kind := range []string{"centre", "station", "clinic", "shop"} {
 		var best *model.Point
 		for _, p := range j.site.Points {
-			if p.Kind == kind && (best == nil || b.Location.Metres(p.Location) < b.Location.Metres(best.Location)) {
+			if p.Kind == kind && (best == nil || away(p, best) < 0) {
 				best = p
 			}
 		}
-		if best == nil {
-			continue
+		if best != nil {
+			points = append(points, best)
 		}
-		r := j.pointRow(best)
-		switch m := b.Location.Metres(best.Location); {
+	}
+	slices.SortStableFunc(points, away)
+
+	var out []rowView
+	for _, p := range points {
+		r := j.pointRow(p)
+		switch m := b.Location.Metres(p.Location); {
 		case math.IsInf(m, 1):
 		case m < 30:
 			r.line(j.t("building.here"), "")
