@@ -1,0 +1,250 @@
+package draw
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/rivo/uniseg"
+	"golang.org/x/text/unicode/norm"
+
+	"linli/internal/font"
+)
+
+// A Setter sets type with a library of fonts. Characters that no font has are
+// collected in Missing. It is for one goroutine.
+type Setter struct {
+	Fonts   *font.Library
+	Missing []rune
+}
+
+// A Style is how a line is set.
+type Style struct {
+	Weight font.Weight
+	Size   float64
+	Color  Color
+	Space  float64 // between letters
+	Lang   string
+	Align  Align
+}
+
+// Align says which part of a line stands at its place.
+type Align int
+
+// The alignments. Flush sets the ink of the first glyph, not its box, on the place:
+// large lines then stand on the margin.
+const (
+	Left Align = iota
+	Centre
+	Right
+	Flush
+)
+
+// Clean returns s as it can be set: composed (NFC), with white space of every kind
+// but the full-width one as single spaces.
+func Clean(s string) string {
+	s = norm.NFC.String(s)
+	var b strings.Builder
+	space := false
+	for _, r := range s {
+		switch {
+		case r == '\u3000', r == '\u00A0':
+			b.WriteRune(r)
+			space = false
+		case unicode.IsSpace(r):
+			if !space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = true
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r): // nothing to see
+		default:
+			b.WriteRune(r)
+			space = false
+		}
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// Width returns how wide s is set.
+func (t *Setter) Width(s string, w font.Weight, size float64) float64 {
+	sum := 0.0
+	for _, r := range s {
+		f, g, _ := t.Fonts.Find(w, r)
+		sum += float64(f.Advance(g)) / float64(f.Units)
+	}
+	return sum * size
+}
+
+// Line returns s as items, one for each change of face, at x on the baseline y.
+func (t *Setter) Line(x, y float64, s string, st Style) []Item {
+	var out []Item
+	switch st.Align {
+	case Centre:
+		x -= t.spaced(s, st) / 2
+	case Right:
+		x -= t.spaced(s, st)
+	case Flush:
+		x -= t.bearing(s, st)
+	}
+	var run Text
+	end := func() {
+		if len(run.Glyphs) > 0 {
+			out = append(out, run)
+			x += run.Width()
+		}
+	}
+	for _, r := range s {
+		f, g, ok := t.Fonts.Find(st.Weight, r)
+		if !ok && !slices.Contains(t.Missing, r) {
+			t.Missing = append(t.Missing, r)
+		}
+		if f != run.Face {
+			end()
+			run = Text{X: x, Y: y, Size: st.Size, Space: st.Space, Face: f, Color: st.Color, Lang: st.Lang}
+		}
+		run.Glyphs = append(run.Glyphs, Glyph{g, r})
+	}
+	end()
+	return out
+}
+
+// spaced is the width of a line without the space after its last letter.
+func (t *Setter) spaced(s string, st Style) float64 {
+	n := len([]rune(s))
+	return t.Width(s, st.Weight, st.Size) + st.Space*float64(max(0, n-1))
+}
+
+func (t *Setter) bearing(s string, st Style) float64 {
+	for _, r := range s {
+		f, g, _ := t.Fonts.Find(st.Weight, r)
+		return float64(f.Bearing(g)) / float64(f.Units) * st.Size
+	}
+	return 0
+}
+
+// Fit returns the largest size, from max down to min, at which s is at most width
+// wide; false if it is wider at min.
+func (t *Setter) Fit(s string, w font.Weight, most, least, width float64) (float64, bool) {
+	one := t.Width(s, w, 1)
+	if one*most <= width {
+		return most, true
+	}
+	size := math.Floor(width/one*200) / 200 // steps of 5 µm, so that the line is never wider
+	return max(size, least), size >= least
+}
+
+// Wrap breaks s into lines of at most width: by UAX #14 (Unicode line breaking),
+// but never inside a number with its unit, a phone, or a Hangul word. What is wider
+// than a line by itself, such as a long address, is broken where it must be.
+func (t *Setter) Wrap(s string, w font.Weight, size, width float64) []string {
+	var lines []string
+	line, used := "", 0.0
+	flush := func() {
+		if line = strings.TrimRight(line, " \u3000"); line != "" {
+			lines = append(lines, line)
+		}
+		line, used = "", 0
+	}
+	for _, u := range Units(s) {
+		full := t.Width(u, w, size)
+		bare := t.Width(strings.TrimRight(u, " \u3000"), w, size)
+		if line != "" && used+bare > width {
+			flush()
+		}
+		if line == "" && bare > width {
+			pieces := t.chop(u, w, size, width)
+			lines = append(lines, pieces[:len(pieces)-1]...)
+			u = pieces[len(pieces)-1]
+			full = t.Width(u, w, size)
+		}
+		line += u
+		used += full
+	}
+	flush()
+	return lines
+}
+
+// chop breaks what has no place to break.
+func (t *Setter) chop(s string, w font.Weight, size, width float64) []string {
+	var out []string
+	line, used := "", 0.0
+	for _, r := range s {
+		one := t.Width(string(r), w, size)
+		if line != "" && used+one > width && !strings.ContainsRune(noStart, r) {
+			out = append(out, line)
+			line, used = "", 0
+		}
+		line += string(r)
+		used += one
+	}
+	return append(out, line)
+}
+
+// noStart may not begin a line, noEnd may not end one (GB/T 15834, JIS X 4051).
+const (
+	noStart = "，。、；：？！）》】」』〉”’…—～％℃·•,.;:?!)]}%"
+	noEnd   = "（《【「『〈“‘([{"
+)
+
+// Units returns the parts of s that may not be broken, in order.
+func Units(s string) []string {
+	var out []string
+	state := -1
+	for rest := s; rest != ""; {
+		var seg string
+		seg, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		if n := len(out); n > 0 && joined(out[n-1], seg) {
+			out[n-1] += seg
+		} else {
+			out = append(out, seg)
+		}
+	}
+	return out
+}
+
+// joined reports whether a and b stay together although UAX #14 parts them.
+func joined(a, b string) bool {
+	ra, rb := []rune(a), []rune(b)
+	last, first := ra[len(ra)-1], rb[0]
+	before := last // before a space or a dash
+	if len(ra) > 1 && (last == ' ' || last == '–' || last == '—' || last == '-' || last == '~' || last == '/') {
+		before = ra[len(ra)-2]
+	}
+	switch {
+	case strings.ContainsRune(noStart, first), strings.ContainsRune(noEnd, last):
+		return true
+	case unicode.Is(unicode.Hangul, last) && unicode.Is(unicode.Hangul, first):
+		return true
+	case digit(before) && digit(first): // 0431-0100 0112, 8:30–17:30, 11/25
+		return true
+	case digit(last) && strings.ContainsRune(measures, first): // 25日, 12栋
+		return true
+	case strings.ContainsRune(measures, before) && last == '–' && digit(first): // 25日–27日
+		return true
+	}
+	return false
+}
+
+func digit(r rune) bool { return r >= '0' && r <= '9' }
+
+// measures are words that stay with the number before them.
+const measures = "年月日号栋楼层元岁人单室天周点时分次个份户米项位동층시분일월년원명호"
+
+// Balance breaks s into two lines as equal as can be, or returns one if it cannot
+// be broken.
+func (t *Setter) Balance(s string, w font.Weight) []string {
+	units := Units(s)
+	best, least := 0, math.Inf(1)
+	for i := 1; i < len(units); i++ {
+		a := t.Width(strings.TrimRight(strings.Join(units[:i], ""), " \u3000"), w, 1)
+		b := t.Width(strings.Join(units[i:], ""), w, 1)
+		if m := math.Max(a, b); m < least {
+			best, least = i, m
+		}
+	}
+	if best == 0 {
+		return []string{s}
+	}
+	return []string{strings.TrimRight(strings.Join(units[:best], ""), " \u3000"), strings.TrimRight(strings.Join(units[best:], ""), " \u3000")}
+}

@@ -1,0 +1,78 @@
+package font
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"fmt"
+	"io"
+	"sync"
+)
+
+//go:embed data/*.ttf.gz data/OFL.txt data/PROVENANCE.md
+var embedded embed.FS
+
+// A Weight chooses between the two weights of a Library.
+type Weight int
+
+// The weights.
+const (
+	Regular Weight = iota
+	Bold
+)
+
+// A Library finds a face for every character: those of linli, then those the
+// community brought. It may be used by several goroutines at a time.
+type Library struct{ faces [2][]*Face }
+
+// Builtin returns the fonts that are part of the program: subsets of Noto Sans SC
+// and, for Hangul, Noto Sans KR. They are unpacked once.
+var Builtin = sync.OnceValue(func() *Library {
+	var l Library
+	for w, names := range [2][]string{{"NotoSansSC-Regular", "NotoSansKR-Regular"}, {"NotoSansSC-Bold", "NotoSansKR-Bold"}} {
+		for _, name := range names {
+			f, err := unpack(name)
+			if err != nil {
+				panic("font: the built-in fonts are damaged: " + err.Error())
+			}
+			l.faces[w] = append(l.faces[w], f)
+		}
+	}
+	return &l
+})
+
+func unpack(name string) (*Face, error) {
+	packed, err := embedded.ReadFile("data/" + name + ".ttf.gz")
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("unpacking %s: %w", name, err)
+	}
+	data, err := io.ReadAll(z)
+	if err != nil {
+		return nil, fmt.Errorf("unpacking %s: %w", name, err)
+	}
+	return Parse(name, data)
+}
+
+// With returns l with a further face, asked after the others.
+func (l *Library) With(w Weight, f *Face) *Library {
+	out := *l
+	out.faces[w] = append(out.faces[w][:len(out.faces[w]):len(out.faces[w])], f)
+	return &out
+}
+
+// Find returns the face and glyph of r in weight w. A character that only the other
+// weight has is taken from there; false means that no face has it.
+func (l *Library) Find(w Weight, r rune) (*Face, GID, bool) {
+	for _, faces := range [2][]*Face{l.faces[w], l.faces[1-w]} {
+		for _, f := range faces {
+			if g, ok := f.Glyph(r); ok {
+				return f, g, true
+			}
+		}
+	}
+	return l.faces[w][0], 0, false
+}
