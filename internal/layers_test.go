@@ -17,11 +17,13 @@ import (
 var bands = [][]string{
 	{"cli"},
 	{"serve", "build", "reference", "e2e"},
-	{"page", "feed", "sitetest"},
-	{"content", "check", "theme", "markdown", "plan", "publish"},
+	{"page", "feed", "poster", "sitetest"},
+	{"content", "check", "theme", "markdown", "plan", "publish", "register"},
 	{"model"},
 	{"schema"},
-	{"diag", "parallel", "calendar", "pinyin", "photo"},
+	{"pdf", "svg", "raster"},
+	{"draw"},
+	{"diag", "parallel", "calendar", "pinyin", "photo", "font", "qr"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 	"linli/internal/page"
 	"linli/internal/parallel"
 	"linli/internal/plan"
+	"linli/internal/poster"
 	"linli/internal/publish"
 	"linli/internal/theme"
 )
@@ -93,6 +94,7 @@ type run struct {
 	plan     *plan.Plan  // what is shown
 	theme    *theme.Theme
 	pages    *page.Renderer
+	posters  *poster.Maker
 	feeds    *feed.Maker
 }
 
@@ -116,8 +118,35 @@ func (r *run) run(ctx context.Context) (Report, diag.List, error) {
 
 func (r *run) since(t time.Time) int64 { return r.Clock().Sub(t).Milliseconds() }
 
-// load reads, checks and plans.
+// load reads, checks and plans, and prepares those who make pages.
 func (r *run) load(ctx context.Context) error {
+	if err := r.prepare(ctx); err != nil || r.plan == nil {
+		return err
+	}
+	r.report.MS.Load = r.since(r.started)
+	if r.theme == nil || r.problems.HasErrors() && r.theme.Incomplete() {
+		return nil
+	}
+	fsys := r.root.FS()
+	var err error
+	if r.pages, err = page.New(r.plan, r.theme, fsys, r.Clock); err != nil {
+		return r.template(err)
+	}
+	if len(r.plan.Posters) > 0 {
+		makers, problems := poster.New(r.plan, r.theme, fsys)
+		r.problems = append(r.problems, problems...)
+		r.posters = makers
+	}
+	r.report.NextChange = plan.NextChange(r.site).Format(time.RFC3339)
+	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: plan.NextChange(r.site)}
+	for _, lang := range r.site.Config.AllLanguages() {
+		r.feeds.Texts[lang] = r.theme.Texts(lang).T
+	}
+	return nil
+}
+
+// prepare reads the site and its theme, checks and plans.
+func (r *run) prepare(ctx context.Context) error {
 	fsys := r.root.FS()
 	config, problems, err := content.Config(fsys, r.BaseURL, theme.Languages(fsys, "default"))
 	r.problems = problems
@@ -140,23 +169,14 @@ func (r *run) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.site = site
+	r.site, r.theme = site, t
 	r.problems = append(append(r.problems, problems...), check.Site(site)...)
-	p, problems := plan.New(site, plan.Options{Drafts: r.Drafts})
+	opts := plan.Options{Drafts: r.Drafts, Trial: r.BaseURL != ""}
+	if t != nil {
+		opts.Layouts = t.Posters.LayoutNames()
+	}
+	r.plan, problems = plan.New(site, opts)
 	r.problems = append(r.problems, problems...)
-	r.plan, r.theme = p, t
-	r.report.MS.Load = r.since(r.started)
-	if t == nil || r.problems.HasErrors() && t.Incomplete() {
-		return nil
-	}
-	if r.pages, err = page.New(p, t, fsys, r.Clock); err != nil {
-		return r.template(err)
-	}
-	r.report.NextChange = plan.NextChange(site).Format(time.RFC3339)
-	r.feeds = &feed.Maker{Plan: p, Texts: map[string]feed.Texts{}, Icon: t.Asset("icon.svg"), Version: r.Version, Fingerprint: site.Fingerprint, NextChange: plan.NextChange(site)}
-	for _, lang := range config.AllLanguages() {
-		r.feeds.Texts[lang] = t.Texts(lang).T
-	}
 	return nil
 }
 

@@ -209,3 +209,15 @@ func (h Hours) Next(t time.Time, days *Holidays) (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
+
+// Dated reports whether a rule for certain dates names d.
+func (h Hours) Dated(d Day) bool {
+	return slices.ContainsFunc(h.rules, func(r HoursRule) bool {
+		return slices.ContainsFunc(r.Dates, func(x DateRange) bool { return x.contains(d) && x.short() })
+	})
+}
+
+// short reports whether x is a matter of days, not a season.
+func (x DateRange) short() bool {
+	return x.From.Month == x.To.Month && x.To.Day-x.From.Day < 15 && x.From.Year == x.To.Year
+}

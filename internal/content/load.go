@@ -5,6 +5,7 @@
 package content
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -92,6 +93,11 @@ func (l *loader) read(s source) (readResult, error) {
 	if err != nil || problems != nil {
 		return readResult{problems: problems}, err
 	}
+	if s.kind.Name == "codes.lock" {
+		if at, ok := conflict(s.file, data); ok {
+			return readResult{problems: diag.List{diag.New(at, "code.conflict")}}, nil
+		}
+	}
 	var out readResult
 	switch {
 	case !s.kind.Table:
@@ -103,6 +109,20 @@ func (l *loader) read(s source) (readResult, error) {
 	}
 	out.crc = crc32.ChecksumIEEE(data)
 	return out, nil
+}
+
+// conflict finds the marks that git leaves where two branches differ.
+func conflict(file string, data []byte) (diag.Pos, bool) {
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
+		for _, mark := range []string{"<<<<<<< ", "=======", ">>>>>>> "} {
+			if bytes.HasPrefix(line, []byte(mark)) {
+				return diag.Pos{File: file, Line: n, Col: 1}, true
+			}
+		}
+	}
+	return diag.Pos{}, false
 }
 
 // fingerprint tells two states of the source folder apart.
@@ -241,9 +261,6 @@ func (l *loader) dataFile(out *found, file string, info fs.FileInfo) diag.List {
 	ext := strings.ToLower(path.Ext(file))
 	parts := strings.Split(file, "/")
 	base := strings.TrimSuffix(path.Base(file), path.Ext(file))
-	if base == "codes.lock" {
-		return nil
-	}
 	s := source{file: file, info: info}
 	s.stem, s.lang = l.splitLanguage(base)
 	table := s.stem

@@ -7,7 +7,9 @@
 package draw
 
 import (
+	"encoding/binary"
 	"image"
+	"io"
 	"math"
 
 	"linli/internal/font"
@@ -188,4 +190,44 @@ func (c Color) luminance() float64 {
 func (c Color) Gray() Color {
 	y := uint8(math.Round(0.299*float64(c.R) + 0.587*float64(c.G) + 0.114*float64(c.B)))
 	return Color{y, y, y}
+}
+
+// Hash writes everything that decides how the page looks.
+func (p *Page) Hash(w io.Writer) {
+	var b []byte
+	num := func(vs ...float64) {
+		for _, v := range vs {
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+		}
+	}
+	num(p.Width, p.Height, p.Scale, p.Bleed, p.Margin)
+	b = append(append(append(b, p.Title...), 0), p.Lang...)
+	for _, it := range p.Items {
+		switch it := it.(type) {
+		case Shape:
+			b = append(b, 'S', it.Color.R, it.Color.G, it.Color.B)
+			for _, s := range it.Path {
+				b = append(b, s.Op)
+				num(s.X, s.Y, s.X1, s.Y1, s.X2, s.Y2)
+			}
+		case Text:
+			b = append(b, 'T', it.Color.R, it.Color.G, it.Color.B)
+			b = append(append(b, it.Face.Name...), 0)
+			num(it.X, it.Y, it.Size, it.Space)
+			for _, g := range it.Glyphs {
+				b = binary.LittleEndian.AppendUint32(b, uint32(g.Rune))
+			}
+		case Picture:
+			b = append(b, 'P')
+			num(it.X, it.Y, it.W, it.H)
+			r := it.Image.Bounds()
+			for y := r.Min.Y; y < r.Max.Y; y++ {
+				for x := r.Min.X; x < r.Max.X; x++ {
+					cr, cg, cb, ca := it.Image.At(x, y).RGBA()
+					b = append(b, byte(cr>>8), byte(cg>>8), byte(cb>>8), byte(ca>>8))
+				}
+			}
+		}
+	}
+	_, _ = w.Write(b) // a hash takes all
 }

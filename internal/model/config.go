@@ -25,7 +25,7 @@ type Config struct {
 	PublicPhones []string        `key:"publicPhones" zh:"公开电话" doc:"可以出现在任何地方的电话|numbers that may stand anywhere"`
 	Say          schema.Anything `key:"say" zh:"居民说事" doc:"居民说事的设置|settings of residents' matters"`
 	Kiosk        schema.Anything `key:"kiosk" zh:"大屏" doc:"大屏的设置|settings of the screens"`
-	Posters      schema.Anything `key:"posters" zh:"海报" doc:"海报的设置|settings of the posters"`
+	Posters      Posters         `key:"posters" zh:"海报" doc:"海报的设置|settings of the posters"`
 	Privacy      schema.Anything `key:"privacy" zh:"隐私" doc:"隐私检查的设置|settings of the privacy check"`
 	Freshness    schema.Anything `key:"freshness" zh:"时效" doc:"时效检查的设置|settings of the freshness check"`
 	Deploy       schema.Anything `key:"deploy" zh:"发布" doc:"发布的设置|settings of deployment"`
@@ -35,6 +35,45 @@ type Config struct {
 	Zone     *time.Location     // of TimeZone
 	Base     *url.URL           // of BaseURL, its path ending in a slash
 	Variants map[string]*Config // site.LANG.yaml over site.yaml
+}
+
+// Posters are the settings of what is printed.
+type Posters struct {
+	Second    string     `key:"second" zh:"第二语言" doc:"纸上的第二种语言，最多一种，例如 ko|the second language on paper, at most one, such as ko"`
+	Issuer    string     `key:"issuer" zh:"印发" doc:"谁印发；不写就是社区名加“居民委员会”|who issues them"`
+	Logo      *Logo      `key:"logo" zh:"标志" scalar:"file" doc:"二维码中间的标志；不写最好扫|a logo in the middle of the codes; none scans best"`
+	Distances []Distance `key:"distance" zh:"距离" map:"layout" scalar:"metres" doc:"要在几米外能扫，例如 point: 1.0|from how many metres a layout must scan, such as point: 1.0"`
+	Fonts     *Fonts     `key:"fonts" zh:"字体" doc:"内置字体没有的字，用哪个字体|fonts for characters that the built-in ones lack"`
+	Cards     int        `key:"cards" zh:"回家卡" doc:"做多少张回家卡|how many anti-lost cards to make"`
+	CardPhone string     `key:"cardPhone" zh:"回家卡电话" doc:"回家卡上的值班电话；不写就是第一个其他电话|the duty telephone on the cards; else the first of community.phones"`
+	Ask       []Ask      `key:"ask" zh:"什么事找谁" doc:"楼栋牌上的“什么事找谁”，最多六条|who to ask for what, on door sheets; at most six"`
+	Night     string     `key:"night" zh:"夜间电话" doc:"楼栋牌上夜间和节假日的电话，不写就是第一个其他电话|the telephone for nights on door sheets; else the first of community.phones"`
+	Steward   *Line      `key:"steward" zh:"物业管家" doc:"楼栋牌上的物业|the property manager on door sheets"`
+	Former    []URL      `key:"former" zh:"旧网址" doc:"印过的、现在仍转到本站的旧网址|former addresses that were printed and still lead here"`
+}
+
+// A Logo stands in the middle of the codes.
+type Logo struct {
+	File File    `key:"file,required" zh:"文件" doc:"PNG 或 JPEG，相对于社区文件夹|a PNG or JPEG, relative to the source folder"`
+	Area float64 `key:"area" zh:"面积" doc:"占二维码面积的几成，默认 0.06，最多 0.1|its part of the code's area; 0.06 if not given, at most 0.1"`
+}
+
+// A Distance is from how far a layout must scan.
+type Distance struct {
+	Layout string  `key:"layout" zh:"版式" doc:"版式|the layout"`
+	Metres float64 `key:"metres" zh:"米" doc:"几米|how many metres"`
+}
+
+// Fonts are TrueType fonts of the community's own.
+type Fonts struct {
+	Regular File `key:"regular" zh:"常规" doc:"常规字体的 .ttf 文件，相对于社区文件夹|a .ttf file, relative to the source folder"`
+	Bold    File `key:"bold" zh:"粗体" doc:"粗体的 .ttf 文件|a .ttf file of the bold weight"`
+}
+
+// An Ask says who to turn to.
+type Ask struct {
+	What string `key:"what,required" zh:"什么事" doc:"什么事|the matter"`
+	Who  string `key:"who,required" zh:"找谁" doc:"找谁|whom"`
 }
 
 // A Community is where the community is and how it is reached.

@@ -116,37 +116,39 @@ type News struct {
 // A Notice 通知公告 says what will affect residents.
 type Notice struct {
 	Base
-	Category string `key:"category" zh:"类别" enum:"outage=停供 publicity=公示 safety=安全 health=健康 policy=政策 recruit=招募 lost=寻物 general=一般" doc:"类别|what it is about"`
-	Severity string `key:"severity" zh:"级别" enum:"info=一般 important=重要 urgent=紧急" doc:"紧急的在生效期间出现在首页最上方|an urgent one leads the home page while in force"`
-	Utility  string `key:"utility" zh:"停供项目" enum:"water=水 power=电 gas=气 heat=暖" doc:"停什么|what is cut"`
-	Starts   Date   `key:"starts" zh:"开始" doc:"从什么时候起生效|when it takes effect"`
-	Ends     Date   `key:"ends" zh:"结束" doc:"到什么时候为止；只写日期时含当天|until when; a day counts to its end"`
-	Affects  []ID   `key:"affects" zh:"影响范围" ref:"grid buildings" doc:"网格或楼栋的编号；不写就是全社区|ids of grids or buildings; none means everybody"`
-	Floors   string `key:"floors" zh:"楼层" doc:"影响哪些楼层，例如 4 层以上水压低|which floors are affected"`
-	Contact  string `key:"contact" zh:"联系人" doc:"问谁（岗位）|whom to ask"`
-	Phone    string `key:"phone" zh:"电话" doc:"联系电话|telephone"`
-	Replaces string `key:"replaces" zh:"替代" ref:"notices" doc:"被这份替代的通知：它的文件名|the notice this one replaces, by file name"`
-	Cancels  string `key:"cancels" zh:"取消,撤销" ref:"notices" doc:"被这份取消的通知：它的文件名|the notice this one cancels, by file name"`
-	Restored Date   `key:"restored" zh:"恢复" doc:"实际恢复的时间|when it really ended"`
-	Change   string `key:"change" zh:"变更" doc:"这次改了什么，一句话|what changed with this revision, in a sentence"`
+	Category string      `key:"category" zh:"类别" enum:"outage=停供 publicity=公示 safety=安全 health=健康 policy=政策 recruit=招募 lost=寻物 general=一般" doc:"类别|what it is about"`
+	Severity string      `key:"severity" zh:"级别" enum:"info=一般 important=重要 urgent=紧急" doc:"紧急的在生效期间出现在首页最上方|an urgent one leads the home page while in force"`
+	Utility  string      `key:"utility" zh:"停供项目" enum:"water=水 power=电 gas=气 heat=暖" doc:"停什么|what is cut"`
+	Starts   Date        `key:"starts" zh:"开始" doc:"从什么时候起生效|when it takes effect"`
+	Ends     Date        `key:"ends" zh:"结束" doc:"到什么时候为止；只写日期时含当天|until when; a day counts to its end"`
+	Affects  []ID        `key:"affects" zh:"影响范围" ref:"grid buildings" doc:"网格或楼栋的编号；不写就是全社区|ids of grids or buildings; none means everybody"`
+	Floors   string      `key:"floors" zh:"楼层" doc:"影响哪些楼层，例如 4 层以上水压低|which floors are affected"`
+	Contact  string      `key:"contact" zh:"联系人" doc:"问谁（岗位）|whom to ask"`
+	Phone    string      `key:"phone" zh:"电话" doc:"联系电话|telephone"`
+	Replaces string      `key:"replaces" zh:"替代" ref:"notices" doc:"被这份替代的通知：它的文件名|the notice this one replaces, by file name"`
+	Cancels  string      `key:"cancels" zh:"取消,撤销" ref:"notices" doc:"被这份取消的通知：它的文件名|the notice this one cancels, by file name"`
+	Restored Date        `key:"restored" zh:"恢复" doc:"实际恢复的时间|when it really ended"`
+	Change   string      `key:"change" zh:"变更" doc:"这次改了什么，一句话|what changed with this revision, in a sentence"`
+	Posters  []PosterAsk `key:"posters" zh:"海报" scalar:"layout" doc:"要印哪些海报；停供和重要的通知每栋一张|which posters to print; of outages and important notices one for each building"`
 }
 
 // An Event 活动 is something to come to.
 type Event struct {
 	Base
-	Starts     Date       `key:"starts" zh:"开始" doc:"开始时间；重复的活动写第一次|when it starts; the first time if it repeats"`
-	Ends       Date       `key:"ends" zh:"结束" doc:"结束时间|when it ends"`
-	Repeat     Repeat     `key:"repeat" zh:"重复" doc:"重复规则，RFC 5545 RRULE，例如 FREQ=WEEKLY;BYDAY=WE|how it repeats, an RFC 5545 RRULE"`
-	Except     []Date     `key:"except" zh:"例外" doc:"哪几天不办|days on which it does not take place"`
-	Lunar      *LunarDate `key:"lunar" zh:"农历" doc:"农历日期，例如 九月初九；每年这一天办|a lunar date: it takes place on that day every year"`
-	Point      ID         `key:"point" zh:"地点" ref:"points" doc:"服务点编号|the id of a service point"`
-	Place      string     `key:"place" zh:"地点名" doc:"在哪里（不是服务点时，或服务点里的房间）|where, in words"`
-	Organizers []ID       `key:"organizers" zh:"主办" ref:"partners teams" doc:"共建单位或志愿队的编号|ids of partners or teams"`
-	Audience   []string   `key:"audience" zh:"面向" doc:"给谁办的|for whom"`
-	Capacity   int        `key:"capacity" zh:"名额" doc:"最多多少人|how many can come"`
-	Signup     *Signup    `key:"signup" zh:"报名" doc:"怎样报名；不写就是不用报名|how to sign up; none means just come"`
-	Fee        string     `key:"fee" zh:"费用" doc:"多少钱；不写就是免费|what it costs; none means free"`
-	Status     string     `key:"status" zh:"状态" enum:"scheduled=如期 postponed=延期 cancelled=取消 done=已办" doc:"状态|its state"`
+	Starts     Date        `key:"starts" zh:"开始" doc:"开始时间；重复的活动写第一次|when it starts; the first time if it repeats"`
+	Ends       Date        `key:"ends" zh:"结束" doc:"结束时间|when it ends"`
+	Repeat     Repeat      `key:"repeat" zh:"重复" doc:"重复规则，RFC 5545 RRULE，例如 FREQ=WEEKLY;BYDAY=WE|how it repeats, an RFC 5545 RRULE"`
+	Except     []Date      `key:"except" zh:"例外" doc:"哪几天不办|days on which it does not take place"`
+	Lunar      *LunarDate  `key:"lunar" zh:"农历" doc:"农历日期，例如 九月初九；每年这一天办|a lunar date: it takes place on that day every year"`
+	Point      ID          `key:"point" zh:"地点" ref:"points" doc:"服务点编号|the id of a service point"`
+	Place      string      `key:"place" zh:"地点名" doc:"在哪里（不是服务点时，或服务点里的房间）|where, in words"`
+	Organizers []ID        `key:"organizers" zh:"主办" ref:"partners teams" doc:"共建单位或志愿队的编号|ids of partners or teams"`
+	Audience   []string    `key:"audience" zh:"面向" doc:"给谁办的|for whom"`
+	Capacity   int         `key:"capacity" zh:"名额" doc:"最多多少人|how many can come"`
+	Signup     *Signup     `key:"signup" zh:"报名" doc:"怎样报名；不写就是不用报名|how to sign up; none means just come"`
+	Fee        string      `key:"fee" zh:"费用" doc:"多少钱；不写就是免费|what it costs; none means free"`
+	Posters    []PosterAsk `key:"posters" zh:"海报" scalar:"layout" doc:"要印哪些海报|which posters to print"`
+	Status     string      `key:"status" zh:"状态" enum:"scheduled=如期 postponed=延期 cancelled=取消 done=已办" doc:"状态|its state"`
 }
 
 // A Signup says how to sign up for an event.
@@ -159,24 +161,27 @@ type Signup struct {
 // A Service 服务事项 is what one can get done.
 type Service struct {
 	Base
-	Code       string     `key:"code" zh:"事项编码" doc:"事项编码|the official code of the item"`
-	Category   string     `key:"category" zh:"分类" doc:"分类，例如 养老、户籍|its category"`
-	Audience   []string   `key:"audience" zh:"面向,谁能办" doc:"谁能办|who can apply"`
-	LifeEvents []string   `key:"lifeEvents" zh:"一件事" doc:"属于哪件人生大事，例如 退休、生育|the life events it belongs to"`
-	Points     []ID       `key:"points" zh:"办理地点" ref:"points" doc:"在哪些服务点办|the service points where it is done"`
-	Window     string     `key:"window" zh:"窗口" doc:"哪个窗口|which window"`
-	Phone      string     `key:"phone" zh:"电话" doc:"咨询电话|telephone"`
-	Hours      Hours      `key:"hours" zh:"办理时间" doc:"什么时候办（OpenStreetMap 写法）；不写就按服务点|when, in opening_hours syntax; else as the point"`
-	Materials  []Material `key:"materials" zh:"材料" scalar:"name" doc:"要带什么|what to bring"`
-	Steps      []string   `key:"steps" zh:"流程" split:"lines" doc:"一步一步怎么办|what to do, step by step"`
-	Time       *TimeLimit `key:"time" zh:"时限" scalar:"promised" doc:"多久办好|how long it takes"`
-	Fee        string     `key:"fee" zh:"费用" doc:"多少钱|what it costs"`
-	Basis      string     `key:"basis" zh:"依据" doc:"依据什么文件|the rule it rests on"`
-	Result     string     `key:"result" zh:"结果" doc:"办好后拿到什么|what one gets"`
-	Online     URL        `key:"online" zh:"网上办" doc:"网上办理的地址|where it can be done on the web"`
-	HomeVisit  string     `key:"homeVisit" zh:"上门" doc:"能不能上门办|whether staff come to the home"`
-	Proxy      string     `key:"proxy" zh:"代办" doc:"能不能由别人代办，带什么|whether somebody else may do it, and with what"`
-	Verified   *Verified  `key:"verified" zh:"核实" doc:"谁在什么时候核对过|who last checked this, and when"`
+	Code       string      `key:"code" zh:"事项编码" doc:"事项编码|the official code of the item"`
+	Category   string      `key:"category" zh:"分类" doc:"分类，例如 养老、户籍|its category"`
+	Audience   []string    `key:"audience" zh:"面向,谁能办" doc:"谁能办|who can apply"`
+	LifeEvents []string    `key:"lifeEvents" zh:"一件事" doc:"属于哪件人生大事，例如 退休、生育|the life events it belongs to"`
+	Points     []ID        `key:"points" zh:"办理地点" ref:"points" doc:"在哪些服务点办|the service points where it is done"`
+	Window     string      `key:"window" zh:"窗口" doc:"哪个窗口|which window"`
+	Phone      string      `key:"phone" zh:"电话" doc:"咨询电话|telephone"`
+	Hours      Hours       `key:"hours" zh:"办理时间" doc:"什么时候办（OpenStreetMap 写法）；不写就按服务点|when, in opening_hours syntax; else as the point"`
+	Materials  []Material  `key:"materials" zh:"材料" scalar:"name" doc:"要带什么|what to bring"`
+	Steps      []string    `key:"steps" zh:"流程" split:"lines" doc:"一步一步怎么办|what to do, step by step"`
+	Time       *TimeLimit  `key:"time" zh:"时限" scalar:"promised" doc:"多久办好|how long it takes"`
+	Fee        string      `key:"fee" zh:"费用" doc:"多少钱|what it costs"`
+	Basis      string      `key:"basis" zh:"依据" doc:"依据什么文件|the rule it rests on"`
+	Result     string      `key:"result" zh:"结果" doc:"办好后拿到什么|what one gets"`
+	Online     URL         `key:"online" zh:"网上办" doc:"网上办理的地址|where it can be done on the web"`
+	HomeVisit  string      `key:"homeVisit" zh:"上门" doc:"能不能上门办|whether staff come to the home"`
+	Posters    []PosterAsk `key:"posters" zh:"海报" scalar:"layout" doc:"要印哪些海报|which posters to print"`
+	Sign       string      `key:"sign" zh:"大字标" doc:"海报上的一个大字；不写就按分类|the one large character on its posters; else by category"`
+	Trips      int         `key:"trips" zh:"跑几趟" doc:"要跑几趟|how many times one has to come"`
+	Proxy      string      `key:"proxy" zh:"代办" doc:"能不能由别人代办，带什么|whether somebody else may do it, and with what"`
+	Verified   *Verified   `key:"verified" zh:"核实" doc:"谁在什么时候核对过|who last checked this, and when"`
 }
 
 // A Material is something to bring.

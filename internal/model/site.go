@@ -37,6 +37,7 @@ type Site struct {
 	Teams     []*Team
 	Rewards   []*Rewards
 	Courses   []*Course
+	Codes     []*Code
 
 	Calendar    *calendar.Holidays // from Holidays
 	Media       map[string]Image   // pictures below content/, by path below the source folder
@@ -91,6 +92,7 @@ func Kinds() []Kind {
 		kind("teams", "志愿队", "volunteer teams", func(s *Site) *[]*Team { return &s.Teams }),
 		kind("rewards", "积分", "reward points", func(s *Site) *[]*Rewards { return &s.Rewards }),
 		kind("courses", "课程", "courses", func(s *Site) *[]*Course { return &s.Courses }),
+		kind("codes.lock", "码表", "printed codes", func(s *Site) *[]*Code { return &s.Codes }),
 	}
 }
 

@@ -36,6 +36,7 @@ type Point struct {
 	Manager    string      `key:"manager" zh:"负责岗位" doc:"谁负责（岗位）|the office in charge"`
 	Photo      File        `key:"photo" zh:"照片" doc:"照片，相对于 content/|a photo, relative to content/"`
 	Posters    []PosterAsk `key:"posters" zh:"海报" scalar:"layout" doc:"要印哪些海报|which posters to print"`
+	Sign       string      `key:"sign" zh:"大字标" doc:"海报和门牌上的一个大字；不写就按类型|the one large character on its posters; else by kind"`
 	Verified   *Verified   `key:"verified" zh:"核实" doc:"谁在什么时候核对过|who last checked this, and when"`
 }
 
@@ -65,12 +66,14 @@ type Room struct {
 	Note  string `key:"note" zh:"说明" doc:"做什么用，何时开|what it is for, and when"`
 }
 
-// A PosterAsk is a poster a point wants.
+// A PosterAsk is a poster that a record wants.
 type PosterAsk struct {
-	Layout   string `key:"layout" zh:"版式" doc:"版式|the layout"`
-	Paper    string `key:"paper" zh:"纸张" doc:"纸张|the paper"`
-	Headline string `key:"headline" zh:"大字" doc:"大字|the headline"`
-	Call     string `key:"call" zh:"说明" doc:"二维码旁的话|the words beside the code"`
+	Layout   string `key:"layout" zh:"版式" doc:"版式：point、service、notice、menu、event、grid、sticker，或主题里自己的版式；none 是不印|the layout, one of linli's or of the theme's; none prints nothing"`
+	Paper    string `key:"paper" zh:"纸张" doc:"纸张：A4、A3、A5|the paper: A4, A3 or A5"`
+	Headline string `key:"headline" zh:"大字" doc:"代替名称的大字|large words in place of the name"`
+	Call     string `key:"call" zh:"说明" doc:"二维码旁“扫一扫”后面的话|the words beside the code, after 扫一扫"`
+	Place    string `key:"place" zh:"张贴处" doc:"贴在哪里，记在码表里|where it hangs, kept in the register"`
+	Note     string `key:"note" zh:"附注" doc:"电话旁的一句话|a remark beside the telephone"`
 }
 
 // A Figure 概况 is one figure of the community.
@@ -142,12 +145,13 @@ type Need struct {
 // A Menu 食堂菜单 is a week of a canteen.
 type Menu struct {
 	Row
-	Canteen    ID        `key:"canteen,required" zh:"食堂" ref:"points" doc:"食堂的服务点编号|the canteen, a service point"`
-	Week       Week      `key:"week,required" zh:"周" doc:"哪一周，例如 2026-W48|which ISO week"`
-	Prices     []Price   `key:"prices" zh:"价格" doc:"每餐每类人多少钱|what each meal costs for whom"`
-	Days       []MenuDay `key:"days" zh:"菜单,每天" map:"date" doc:"每天的菜|the dishes of each day"`
-	Delivery   string    `key:"delivery" zh:"送餐" doc:"怎样送餐|how meals are delivered"`
-	Supervisor string    `key:"supervisor" zh:"监督" doc:"谁监督、电话|who supervises, and their telephone"`
+	Canteen    ID          `key:"canteen,required" zh:"食堂" ref:"points" doc:"食堂的服务点编号|the canteen, a service point"`
+	Week       Week        `key:"week,required" zh:"周" doc:"哪一周，例如 2026-W48|which ISO week"`
+	Prices     []Price     `key:"prices" zh:"价格" doc:"每餐每类人多少钱|what each meal costs for whom"`
+	Days       []MenuDay   `key:"days" zh:"菜单,每天" map:"date" doc:"每天的菜|the dishes of each day"`
+	Delivery   string      `key:"delivery" zh:"送餐" doc:"怎样送餐|how meals are delivered"`
+	Supervisor string      `key:"supervisor" zh:"监督" doc:"谁监督、电话|who supervises, and their telephone"`
+	Posters    []PosterAsk `key:"posters" zh:"海报" scalar:"layout" doc:"要印哪些海报|which posters to print"`
 }
 
 // A Price is what a meal costs for one group.
@@ -185,14 +189,15 @@ type Grid struct {
 
 // A Building is one building of a grid.
 type Building struct {
-	ID         ID        `key:"id,required" zh:"编号" doc:"编号|its id"`
-	Name       string    `key:"name,required" zh:"名称" doc:"名称，例如 5栋|its name"`
-	Lead       string    `key:"lead" zh:"楼栋长" doc:"楼栋长怎样称呼|how its head is called"`
-	Phone      string    `key:"phone" zh:"电话" doc:"工作电话|telephone"`
-	Households int       `key:"households" zh:"户数" doc:"多少户|how many households"`
-	Floors     int       `key:"floors" zh:"层数" doc:"多少层|how many floors"`
-	Location   *Location `key:"location" zh:"位置" doc:"经纬度；有了它才知道哪个服务点最近|where on the map; with it the nearest points are known"`
-	Units      []Unit    `key:"units" zh:"单元" scalar:"id" doc:"有哪些单元|its units"`
+	ID         ID          `key:"id,required" zh:"编号" doc:"编号|its id"`
+	Name       string      `key:"name,required" zh:"名称" doc:"名称，例如 5栋|its name"`
+	Lead       string      `key:"lead" zh:"楼栋长" doc:"楼栋长怎样称呼|how its head is called"`
+	Phone      string      `key:"phone" zh:"电话" doc:"工作电话|telephone"`
+	Households int         `key:"households" zh:"户数" doc:"多少户|how many households"`
+	Floors     int         `key:"floors" zh:"层数" doc:"多少层|how many floors"`
+	Location   *Location   `key:"location" zh:"位置" doc:"经纬度；有了它才知道哪个服务点最近|where on the map; with it the nearest points are known"`
+	Units      []Unit      `key:"units" zh:"单元" scalar:"id" doc:"有哪些单元|its units"`
+	Posters    []PosterAsk `key:"posters" zh:"海报" scalar:"layout" doc:"要印哪些海报|which posters to print"`
 }
 
 // A Unit is one stairwell of a building.
@@ -265,4 +270,22 @@ type Course struct {
 type Term struct {
 	From Date `key:"from" zh:"开始,从" doc:"从哪天|from"`
 	To   Date `key:"to" zh:"结束,到" doc:"到哪天|to"`
+}
+
+// A Code 码表 is one printing of one sheet: which code it carries and what was true
+// on it. The file data/codes.lock.yaml is written by the tool.
+type Code struct {
+	Row
+	Code    ShortCode `key:"code,required" zh:"编号" doc:"纸上的编号|the code on the paper"`
+	Target  string    `key:"target,required" zh:"对象" doc:"编号指向什么，例如 points/centre|what it leads to, such as points/centre"`
+	Layout  string    `key:"layout,required" zh:"版式" doc:"版式|the layout"`
+	Paper   string    `key:"paper" zh:"纸张" doc:"纸张|the paper"`
+	Part    string    `key:"part" zh:"分张" doc:"同一对象的哪一张，例如楼栋编号|which of several sheets, such as the building"`
+	Printed Date      `key:"printed,required" zh:"印制" doc:"哪天印的|when it was printed"`
+	Title   string    `key:"title" zh:"名称" doc:"纸上写的名称|the name on the paper"`
+	Place   string    `key:"place" zh:"张贴处" doc:"贴在哪里|where it hangs"`
+	Address string    `key:"address" zh:"网址" doc:"二维码里的网址|the address in the code"`
+	Facts   string    `key:"facts" zh:"指纹" doc:"纸上内容的指纹|fingerprints of what the paper says"`
+	MovedTo string    `key:"movedTo" zh:"改到" doc:"对象没有了，编号改指哪里：points/centre 或 /points/|where the code leads now that its target is gone: points/centre or /points/"`
+	Gone    string    `key:"gone" zh:"已撤" doc:"对象没有了，也没有替代：一句话说明去向|what happened to it, for the page behind the code"`
 }

@@ -19,7 +19,7 @@ type subset struct {
 	glyphs []draw.Glyph
 }
 
-func (d *document) subset(f *font.Face) *subset {
+func (d *Document) subset(f *font.Face) *subset {
 	s, ok := d.index[f]
 	if !ok {
 		s = &subset{face: f, number: len(d.faces), codes: map[draw.Glyph]int{}, glyphs: []draw.Glyph{{}}}
@@ -40,7 +40,7 @@ func (s *subset) code(g draw.Glyph) int {
 }
 
 // font writes a composite font (ISO 32000-1, 9.7) with what it needs.
-func (d *document) font(s *subset) int {
+func (d *Document) font(s *subset) int {
 	f := s.face
 	ids := make([]font.GID, len(s.glyphs))
 	for i, g := range s.glyphs {

@@ -17,35 +17,50 @@ import (
 	"linli/internal/font"
 )
 
-// Encode returns the pages as one document. Its title and language are those of the
-// first page unless title is given. The same pages give the same bytes.
+// Encode returns the pages as one document. Its title is that of the first page
+// unless title is given. The same pages give the same bytes.
 func Encode(title string, pages ...*draw.Page) ([]byte, error) {
-	if title == "" && len(pages) > 0 {
-		title = pages[0].Title
-	}
-	d := document{index: map[*font.Face]*subset{}}
-	d.out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-	catalog, tree, resources := d.reserve(), d.reserve(), d.reserve()
-	var kids []byte
+	d := New(title)
 	for _, p := range pages {
-		content, err := d.content(p)
-		if err != nil {
+		if err := d.Add(p); err != nil {
 			return nil, err
 		}
-		stream := d.stream("", content)
-		kids = fmt.Appendf(kids, "%d 0 R ", d.object(fmt.Sprintf("<</Type/Page/Parent %d 0 R%s/Resources %d 0 R/Contents %d 0 R>>", tree, boxes(p), resources, stream)))
 	}
-	if err := d.resources(resources); err != nil {
-		return nil, err
+	return d.Finish()
+}
+
+// New begins a document. Pages are added in order; all of them share their fonts.
+func New(title string) *Document {
+	d := &Document{title: title, index: map[*font.Face]*subset{}}
+	d.out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+	d.catalog, d.tree, d.shared = d.reserve(), d.reserve(), d.reserve()
+	return d
+}
+
+// Add adds a page; it may be forgotten then.
+func (d *Document) Add(p *draw.Page) error {
+	if d.title == "" {
+		d.title = p.Title
 	}
-	d.define(tree, fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d>>", bytes.TrimSpace(kids), len(pages)))
-	lang := "zh-CN"
-	if len(pages) > 0 {
-		lang = pages[0].Lang
+	if d.lang == "" {
+		d.lang = p.Lang
 	}
-	d.define(catalog, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang(%s)/ViewerPreferences<</DisplayDocTitle true>>>>", tree, lang))
-	info := d.object("<</Title " + text(title) + "/Producer(linli)>>")
-	return d.finish(catalog, info)
+	stream := d.stream("", d.content(p))
+	d.kids = append(d.kids, d.object(fmt.Sprintf("<</Type/Page/Parent %d 0 R%s/Resources %d 0 R/Contents %d 0 R>>", d.tree, boxes(p), d.shared, stream)))
+	return d.err
+}
+
+// Finish returns the document.
+func (d *Document) Finish() ([]byte, error) {
+	d.resources()
+	var kids []byte
+	for _, k := range d.kids {
+		kids = fmt.Appendf(kids, "%d 0 R ", k)
+	}
+	d.define(d.tree, fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d>>", bytes.TrimSpace(kids), len(d.kids)))
+	d.define(d.catalog, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang(%s)/ViewerPreferences<</DisplayDocTitle true>>>>", d.tree, d.lang))
+	info := d.object("<</Title " + text(d.title) + "/Producer(linli)>>")
+	return d.finish(d.catalog, info)
 }
 
 // boxes are the sheet, the trimmed page and what is printed beyond it, in points.
@@ -79,33 +94,36 @@ func text(s string) string {
 	return string(append(b, '>'))
 }
 
-// A document is a file on its way.
-type document struct {
-	out    bytes.Buffer
-	places []int // of each object; 0 as long as it is reserved only
-	faces  []*subset
-	index  map[*font.Face]*subset
-	images []draw.Picture
-	err    error
+// A Document is a file on its way.
+type Document struct {
+	title, lang           string
+	catalog, tree, shared int // the numbers of objects that are written last
+	kids                  []int
+	out                   bytes.Buffer
+	places                []int // of each object; 0 as long as it is reserved only
+	faces                 []*subset
+	index                 map[*font.Face]*subset
+	images                []draw.Picture
+	err                   error
 }
 
-func (d *document) reserve() int {
+func (d *Document) reserve() int {
 	d.places = append(d.places, 0)
 	return len(d.places)
 }
 
-func (d *document) define(n int, body string) {
+func (d *Document) define(n int, body string) {
 	d.places[n-1] = d.out.Len()
 	fmt.Fprintf(&d.out, "%d 0 obj\n%s\nendobj\n", n, body)
 }
 
-func (d *document) object(body string) int {
+func (d *Document) object(body string) int {
 	n := d.reserve()
 	d.define(n, body)
 	return n
 }
 
-func (d *document) stream(entries string, data []byte) int {
+func (d *Document) stream(entries string, data []byte) int {
 	var packed bytes.Buffer
 	z := zlib.NewWriter(&packed)
 	if _, err := z.Write(data); err != nil && d.err == nil {
@@ -123,7 +141,7 @@ func (d *document) stream(entries string, data []byte) int {
 }
 
 // finish writes the table of places and the trailer.
-func (d *document) finish(catalog, info int) ([]byte, error) {
+func (d *Document) finish(catalog, info int) ([]byte, error) {
 	if d.err != nil {
 		return nil, fmt.Errorf("writing the PDF: %w", d.err)
 	}
@@ -138,8 +156,8 @@ func (d *document) finish(catalog, info int) ([]byte, error) {
 }
 
 // content writes the marks of a page. Its units are those of the page, with y up.
-func (d *document) content(p *draw.Page) ([]byte, error) {
-	w := page{document: d, height: p.Height / p.Scale}
+func (d *Document) content(p *draw.Page) []byte {
+	w := page{Document: d, height: p.Height / p.Scale}
 	k := p.Scale * 72 / 25.4
 	w.b = fmt.Appendf(w.b, "%s 0 0 %s %s %s cm\n", strconv.FormatFloat(k, 'f', 6, 64), strconv.FormatFloat(k, 'f', 6, 64), points(p.Margin), points(p.Margin))
 	for _, it := range p.Items {
@@ -152,12 +170,12 @@ func (d *document) content(p *draw.Page) ([]byte, error) {
 			w.picture(it)
 		}
 	}
-	return w.b, nil
+	return w.b
 }
 
 // A page is a content stream on its way.
 type page struct {
-	*document
+	*Document
 	b      []byte
 	height float64
 	color  draw.Color // what is set now; PDF begins with black
@@ -247,7 +265,7 @@ func (w *page) picture(p draw.Picture) {
 }
 
 // resources writes fonts and pictures, which all pages share.
-func (d *document) resources(n int) error {
+func (d *Document) resources() {
 	var b []byte
 	b = append(b, "<</Font<<"...)
 	for _, s := range d.faces {
@@ -257,12 +275,11 @@ func (d *document) resources(n int) error {
 	for i, p := range d.images {
 		b = fmt.Appendf(b, "/I%d %d 0 R", i, d.image(p.Image))
 	}
-	d.define(n, string(append(b, ">>>>"...)))
-	return nil
+	d.define(d.shared, string(append(b, ">>>>"...)))
 }
 
 // image writes a picture, laid on white.
-func (d *document) image(img image.Image) int {
+func (d *Document) image(img image.Image) int {
 	r := img.Bounds()
 	data := make([]byte, 0, 3*r.Dx()*r.Dy())
 	for y := r.Min.Y; y < r.Max.Y; y++ {
@@ -275,4 +292,3 @@ func (d *document) image(img image.Image) int {
 	}
 	return d.stream(fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8", r.Dx(), r.Dy()), data)
 }
-

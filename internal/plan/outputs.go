@@ -172,6 +172,24 @@ func (l lister) feeds() {
 	}
 }
 
+// printed adds what belongs to paper: the short addresses, and the posters.
+func (l lister) printed() {
+	for i, s := range l.plan.Shorts {
+		l.add(Output{Type: ShortPage, Lang: l.lang, Path: s.Path(), Base: s.Path(), Index: i})
+	}
+	if len(l.plan.Shorts) > 0 {
+		l.add(Output{Type: Redirects, Path: "/_redirects"})
+	}
+	if len(l.plan.Posters) > 0 {
+		l.page(PosterIndex, "/posters/")
+	}
+	for i, p := range l.plan.Posters {
+		base := "/posters/" + p.Name()
+		l.add(Output{Type: PosterPage, Lang: l.lang, Path: base + "/", Base: base + "/", Index: i})
+		l.add(Output{Type: PosterPDF, Lang: l.lang, Path: base + ".pdf", Base: base + ".pdf", Index: i})
+	}
+}
+
 // sitemapSize is how many addresses one sitemap holds; the protocol allows 50,000.
 const sitemapSize = 40_000
 
@@ -179,7 +197,7 @@ const sitemapSize = 40_000
 func (l lister) data() {
 	urls := 0
 	for _, o := range l.plan.Outputs {
-		if o.Type.HTML() {
+		if o.Type.Listed() {
 			urls++
 		}
 	}
@@ -204,7 +222,7 @@ func (l lister) data() {
 func (p *Plan) SitemapPages(page, pages int) []Output {
 	var out []Output
 	for _, o := range p.Outputs {
-		if o.Type.HTML() && o.Type != NotFound {
+		if o.Type.Listed() {
 			out = append(out, o)
 		}
 	}

@@ -44,7 +44,12 @@ const (
 	Rewards
 	Courses
 	NotFound
+	PosterIndex
+	PosterPage
+	ShortPage
 	Redirect
+	PosterPDF
+	Redirects
 	AtomFeed
 	JSONFeed
 	Calendar
@@ -60,6 +65,9 @@ const (
 // HTML reports whether outputs of type t are pages of the theme.
 func (t Type) HTML() bool { return t < Redirect }
 
+// Listed reports whether outputs of type t belong in the sitemap.
+func (t Type) Listed() bool { return t < NotFound }
+
 // An Output is one address and what belongs there.
 type Output struct {
 	Type   Type
@@ -69,6 +77,7 @@ type Output struct {
 	Kind   string       // of a list or feed
 	Key    string       // year, category, tag, week, building
 	Record model.Record // of an item: the original
+	Index  int          // of a short address or poster: where it stands in the plan
 	Page   int          // of a list, from 1
 	Pages  int
 }
@@ -88,7 +97,12 @@ type Plan struct {
 	Index   *model.Index
 	Outputs []Output
 	Tags    []TagList
-	taken   map[string]int // file in lower case → index into Outputs
+	Posters []Poster
+	Shorts  []Short           // by code
+	taken   map[string]int    // file in lower case → index into Outputs
+	codeOf  map[string]string // by target
+	byPath  map[string]int    // address → index into Shorts
+	full    *model.Site       // with what is not shown
 }
 
 // A TagList is a tag with the items that carry it, newest first.
@@ -100,13 +114,15 @@ type TagList struct {
 
 // Options are choices of one build.
 type Options struct {
-	Drafts bool // show drafts
+	Drafts  bool     // show drafts
+	Layouts []string // of posters that the theme adds
+	Trial   bool     // built under another address than the site's own
 }
 
 // New plans site. The site is not changed: the plan holds a copy with what is
 // shown.
 func New(site *model.Site, opts Options) (*Plan, diag.List) {
-	p := &Plan{Site: visible(site, opts), taken: map[string]int{}}
+	p := &Plan{Site: visible(site, opts), full: site, taken: map[string]int{}}
 	p.Index = model.NewIndex(p.Site)
 	p.Tags = tags(p.Site)
 	var problems diag.List
@@ -120,7 +136,13 @@ func New(site *model.Site, opts Options) (*Plan, diag.List) {
 		l.pages()
 		l.feeds()
 	}
+	problems = append(problems, p.codes()...)
+	if !opts.Trial {
+		problems = append(problems, p.moved()...)
+	}
+	problems = append(problems, p.posters(opts.Layouts)...)
 	l := lister{p.Site, p, "", site.Config.Language, add}
+	l.printed()
 	l.data()
 	problems = append(problems, p.aliases(add)...)
 	problems = append(problems, p.nested()...)

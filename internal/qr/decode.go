@@ -11,13 +11,18 @@ import (
 // Decode reads the one code in a picture, as a telephone does: it looks for the
 // code, straightens it and corrects errors. It needs at least three pixels a module.
 func Decode(img image.Image) (string, error) {
-	bitmap, err := gozxing.NewBinaryBitmap(gozxing.NewGlobalHistgramBinarizer(gozxing.NewLuminanceSourceFromImage(img)))
-	if err != nil {
-		return "", fmt.Errorf("reading the picture: %w", err)
+	source := gozxing.NewLuminanceSourceFromImage(img)
+	var problem error
+	for _, binarizer := range []gozxing.Binarizer{gozxing.NewGlobalHistgramBinarizer(source), gozxing.NewHybridBinarizer(source)} {
+		bitmap, err := gozxing.NewBinaryBitmap(binarizer)
+		if err != nil {
+			return "", fmt.Errorf("reading the picture: %w", err)
+		}
+		result, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+		if err == nil {
+			return result.GetText(), nil
+		}
+		problem = err
 	}
-	result, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-	if err != nil {
-		return "", fmt.Errorf("no readable code: %w", err)
-	}
-	return result.GetText(), nil
+	return "", fmt.Errorf("no readable code: %w", problem)
 }

@@ -4,6 +4,8 @@ package qr
 
 import (
 	"fmt"
+	"image"
+	"slices"
 	"sync"
 
 	"rsc.io/qr/coding"
@@ -35,9 +37,25 @@ func init() {
 	}
 }
 
-// Encode returns the smallest code that holds text (at most 1,273 bytes), with the
-// mask that the standard's penalties choose.
+// Encode returns the smallest code that holds text (at most 1,273 bytes). Of its
+// masks it takes the one with the least penalty that the decoder reads: now and then
+// the pattern of least penalty holds something that looks like a finder, and some
+// telephones then see nothing.
 func Encode(text string) (*Code, error) {
+	masks, err := encode(text)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range masks {
+		if c.reads(text, 3) && c.reads(text, 4) {
+			return c, nil
+		}
+	}
+	return masks[0], nil
+}
+
+// encode returns the code in all its masks, that with the least penalty first.
+func encode(text string) ([]*Code, error) {
 	data := coding.String(text)
 	version := coding.Version(coding.MinVersion)
 	for data.Bits(version) > 8*version.DataBytes(coding.H) {
@@ -45,8 +63,7 @@ func Encode(text string) (*Code, error) {
 			return nil, fmt.Errorf("a QR code holds at most 1273 bytes, not %d", len(text))
 		}
 	}
-	var best *Code
-	least := 0
+	var out []*Code
 	for m := range plans[version] {
 		plan, err := plans[version][m]()
 		if err != nil {
@@ -62,11 +79,23 @@ func Encode(text string) (*Code, error) {
 				c.dark[y*c.Size+x] = made.Black(x, y)
 			}
 		}
-		if p := c.penalty(); best == nil || p < least {
-			best, least = c, p
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(a, b *Code) int { return a.penalty() - b.penalty() })
+	return out, nil
+}
+
+// reads reports whether the decoder reads text off c, drawn with scale pixels a module.
+func (c *Code) reads(text string, scale int) bool {
+	n := (c.Size + 2*Quiet) * scale
+	img := image.NewGray(image.Rect(0, 0, n, n))
+	for i := range img.Pix {
+		if !c.Dark(i%n/scale-Quiet, i/n/scale-Quiet) {
+			img.Pix[i] = 255
 		}
 	}
-	return best, nil
+	got, err := Decode(img)
+	return err == nil && got == text
 }
 
 // penalty scores a code by the four features of ISO/IEC 18004, 7.8.3; the mask with

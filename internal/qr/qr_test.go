@@ -1,6 +1,7 @@
 package qr
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"strings"
@@ -33,6 +34,26 @@ func TestWhatIsEncodedIsReadBack(t *testing.T) {
 		}
 		if got != text {
 			t.Errorf("%q is read as %q, %v", text, got, err)
+		}
+	}
+}
+
+// Of these addresses the mask of least penalty is one that the decoder cannot find.
+func TestEveryCodeCanBeRead(t *testing.T) {
+	codes := []string{"t2d6m"}
+	for i := range 300 {
+		codes = append(codes, fmt.Sprintf("b%04d", i))
+	}
+	for _, code := range codes {
+		text := "https://hepan.example.cn/s/" + code + "/"
+		c, err := Encode(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, scale := range []int{3, 4} {
+			if got, err := Decode(picture(c, scale)); err != nil || got != text {
+				t.Errorf("%s at %d pixels: %q, %v", text, scale, got, err)
+			}
 		}
 	}
 }
@@ -86,7 +107,9 @@ func FuzzEncode(f *testing.F) {
 	})
 }
 
-func isASCII(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool { return r > 126 || r < 32 }) }
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > 126 || r < 32 })
+}
 
 func BenchmarkEncode(b *testing.B) {
 	for b.Loop() {

@@ -63,7 +63,8 @@ func nothing() area { return area{math.Inf(1), math.Inf(1), math.Inf(-1), math.I
 func (r *renderer) begin(a area) (image.Rectangle, bool) {
 	px := func(v, origin float64, f func(float64) float64) int { return int(f((v - origin) * r.k)) }
 	rect := image.Rect(px(a.x0, r.box.X, math.Floor)-1, px(a.y0, r.box.Y, math.Floor)-1, px(a.x1, r.box.X, math.Ceil)+1, px(a.y1, r.box.Y, math.Ceil)+1)
-	if !rect.Overlaps(r.img.Bounds()) || rect.Empty() {
+	rect = rect.Intersect(r.img.Bounds()) // the rasterizer clamps what lies beyond
+	if rect.Empty() {
 		return rect, false
 	}
 	r.ras.Reset(rect.Dx(), rect.Dy())

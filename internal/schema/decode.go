@@ -333,7 +333,7 @@ func (d *Decoder) mapping(f *Field, n *yaml.Node, dst reflect.Value, path string
 		d.places = append(d.places, Place{at, int32(k.Line), int32(k.Column)})
 		d.field(key, k, key.Value(elem), join(at, key.Name), depth+1)
 		d.places = append(d.places, Place{join(at, key.Name), int32(k.Line), int32(k.Column)})
-		d.object(v, f.Object, elem, at, depth+1)
+		d.objectOrScalar(f, v, elem, at, depth+1)
 		out = reflect.Append(out, elem)
 	}, func(s string) string { return s })
 	dst.Set(out)

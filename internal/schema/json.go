@@ -116,7 +116,7 @@ func (f *Field) node() map[string]any {
 		}
 	case Mapping:
 		out = map[string]any{"anyOf": []any{
-			map[string]any{"type": "object", "additionalProperties": f.Object.node()},
+			map[string]any{"type": "object", "additionalProperties": f.objectNode()},
 			map[string]any{"type": "array", "items": f.Object.node()},
 		}}
 	case Object:
@@ -135,7 +135,7 @@ func (f *Field) objectNode() map[string]any {
 	if f.Scalar == "" {
 		return f.Object.node()
 	}
-	return map[string]any{"anyOf": []any{f.Object.node(), map[string]any{"type": "string"}}}
+	return map[string]any{"anyOf": []any{f.Object.node(), map[string]any{"type": []string{"string", "number"}}}}
 }
 
 func scalarNode(k Kind, choices []Choice) map[string]any {

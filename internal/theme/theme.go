@@ -33,12 +33,13 @@ var embedded embed.FS
 // A Theme is everything a page is made with. It may be used by several goroutines
 // at a time.
 type Theme struct {
-	Assets []Asset
-	files  map[string]string // template file → where it was found
-	plain  map[string]string // template file → its text, for messages
-	sets   map[string]*template.Template
-	texts  map[string]Texts
-	icons  map[string]string
+	Assets  []Asset
+	Posters Posters
+	files   map[string]string // template file → where it was found
+	plain   map[string]string // template file → its text, for messages
+	sets    map[string]*template.Template
+	texts   map[string]Texts
+	icons   map[string]string
 }
 
 // An Asset is a file that pages load. Its path holds the hash of its bytes, so
@@ -80,6 +81,11 @@ func Load(source fs.FS, name string, languages []string) (*Theme, diag.List, err
 		return nil, nil, err
 	}
 	more, err := t.loadTemplates(layers, languages)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems = append(problems, more...)
+	more, err = t.loadPosters(layers)
 	return t, append(problems, more...), err
 }
 

@@ -1,0 +1,216 @@
+package poster
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"linli/internal/draw"
+	"linli/internal/model"
+)
+
+// pointsMap is the list of all service points, under a plan of where they are if
+// enough of them are located.
+func (s *sheet) pointsMap() {
+	points := slices.Clone(s.site.Points)
+	order := []string{"centre", "station", "canteen", "clinic", "shop", "bank", "study", "talk", "fire"}
+	rank := func(p *model.Point) int {
+		if i := slices.Index(order, p.Kind); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(points, func(a, b *model.Point) int { return rank(a) - rank(b) })
+	s.Title = s.config.Title + " " + s.t("allPoints")
+	s.plate(12, 12, 118, 60)
+	s.wall(62, 13.8, 70.2, 0.45)
+	s.sign(37, 42, 33, "点")
+	second := ""
+	if s.second != nil {
+		second = s.words("second", s.second.T("section.points"))
+	}
+	s.titleBlock(67.5, 58, 12, 60, s.config.Title, 6, "title", s.t("allPoints"), 15.8, 9, second, 5.4)
+	s.codePlate(135.6, 12, 62.4, 22, s.called(s.t("call.points")), 6, 4.2, s.p.Target().Name)
+	if n := s.config.Community.Phone; n != "" {
+		text := phone(s.words("phone", n))
+		s.middle(12, 85.5, 5.4, s.t("phone"), bold|inked)
+		x := 12 + s.width(s.t("phone"), 5.4, bold) + 4
+		s.middle(x, 85.5, s.fit("phone", text, 13.2, 8, 130-x, bold), text, bold)
+	}
+	top := 104.0
+	if s.located(points) {
+		s.tab(12, 102, 186, s.t("map"))
+		s.plan2d(points, 12, 112, 186, 70)
+		top = 187
+	}
+	s.pointList(points, top)
+	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), s.t("valid"), s.p.Target().Name)
+}
+
+func (s *sheet) located(points []*model.Point) bool {
+	n := 0
+	for _, p := range points {
+		if p.Location != nil {
+			n++
+		}
+	}
+	return n >= 4 && len(points) <= 16
+}
+
+// pointList sets the points in two columns: sign, name, telephone; address or hours.
+func (s *sheet) pointList(points []*model.Point, top float64) {
+	s.tab(12, top, 186, s.t("list"))
+	const bottom = 266.0
+	room := bottom - top - 10
+	pitch := 13.4
+	most := 2 * int(room/9.6)
+	if n := len(points) - most; n > 0 {
+		s.middle(198, top+3.85, math.Max(4.6, s.least(4.6)), s.t("morePoints", n+1), right)
+		points = points[:most-1]
+	}
+	perColumn := (len(points) + 1) / 2
+	pitch = math.Min(pitch, room/float64(max(perColumn, 1)))
+	box := math.Min(9.2, pitch-1.4)
+	for i, p := range points {
+		x := 12 + 96*float64(i/perColumn)
+		y := top + 10.2 + pitch*float64(i%perColumn)
+		s.Fill(s.ink, draw.Rounded(x, y, box, box, draw.Round(1.6)))
+		s.middle(x+box/2, y+box/2, box*0.7, s.pointSign(p), bold|white|centred)
+		left := x + box + 2.6
+		w := 90 - box - 2.6
+		number := phone(s.words("phone", p.Phone))
+		numberEm := 5.0
+		nameWidth := w
+		if number != "" {
+			nameWidth -= s.width(number, numberEm, bold) + 2.5
+		}
+		name := s.shortName(s.words("name", p.Name))
+		em := math.Min(5.6, nameWidth/s.width(name, 1, bold))
+		upper := y + box*0.28
+		if em < s.least(4.35) { // the telephone goes to the second line
+			em = s.fit("name", name, 5.6, 3.6, w, bold)
+			s.middle(left, upper, em, name, bold)
+			s.middle(left, y+box*0.84, 4.4, number, bold)
+			continue
+		}
+		s.middle(left, upper, em, name, bold)
+		s.middle(left+w, upper, numberEm, number, bold|right)
+		line := s.words("street", p.Address)
+		for _, em := range []float64{4, 3.8, 3.6, 3.4} {
+			if em = math.Max(em, s.least(smallest)); s.width(line, em, 0) <= w || em == s.least(smallest) || em == 3.4 {
+				line = s.shorten(line, em, w)
+				s.middle(left, y+box*0.84, em, line, 0)
+				break
+			}
+		}
+	}
+}
+
+// shorten cuts a text at a mark of punctuation so that it is at most w wide.
+func (s *sheet) shorten(text string, em, w float64) string {
+	for s.width(text, em, 0) > w {
+		i := strings.LastIndexAny(text, "，,；;（( ")
+		if i <= 0 {
+			r := []rune(text)
+			return string(r[:max(1, int(w/em)-1)]) + "…"
+		}
+		text = text[:i]
+	}
+	return text
+}
+
+// A place on the plan: a building with its number, or a point with its sign.
+type place struct {
+	x, y, w, h float64
+	text       string
+	point      bool
+}
+
+// plan2d draws where buildings and points are: north is up, distances are to scale as
+// far as marks do not cover each other.
+func (s *sheet) plan2d(points []*model.Point, x, y, w, h float64) {
+	var places []place
+	add := func(l *model.Location, text string, point bool) {
+		if l == nil {
+			return
+		}
+		p := place{x: l.Lng * math.Cos(43*math.Pi/180), y: -l.Lat, text: text, point: point, w: 8, h: 8}
+		if !point {
+			p.w, p.h = math.Max(11, s.width(text, 4, 0)+3), 6.6
+		}
+		places = append(places, p)
+	}
+	for _, g := range s.site.Grid {
+		for _, b := range g.Buildings {
+			add(b.Location, s.words("name", b.Name), false)
+		}
+	}
+	for _, p := range points {
+		add(p.Location, s.pointSign(p), true)
+	}
+	spread(places, x+8, y+7, w-16, h-14)
+	s.Fill(draw.Black, draw.Ring(x+0.15, y+0.15, w-0.3, h-0.3, 3, 0.3))
+	for _, p := range places {
+		if p.point {
+			s.Fill(s.ink, draw.Rounded(p.x-p.w/2, p.y-p.h/2, p.w, p.h, draw.Round(1.6)))
+			s.middle(p.x, p.y, 5.6, p.text, bold|white|centred)
+			continue
+		}
+		s.Fill(draw.Black, draw.Ring(p.x-p.w/2, p.y-p.h/2, p.w, p.h, 0.8, 0.35))
+		s.middle(p.x, p.y, 4, p.text, centred)
+	}
+	s.Fill(draw.Black, draw.Polygon(x+w-6, y+3, x+w-4, y+8, x+w-6, y+7, x+w-8, y+8))
+	s.middle(x+w-6, y+11, 3.8, s.t("north"), bold|centred)
+}
+
+// spread scales places into a rectangle and pushes marks apart that would touch.
+func spread(places []place, x, y, w, h float64) {
+	if len(places) == 0 {
+		return
+	}
+	minX, maxX, minY, maxY := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, p := range places {
+		minX, maxX, minY, maxY = math.Min(minX, p.x), math.Max(maxX, p.x), math.Min(minY, p.y), math.Max(maxY, p.y)
+	}
+	kx, ky := w/math.Max(maxX-minX, 1e-9), h/math.Max(maxY-minY, 1e-9)
+	if k := math.Min(kx, ky); kx > 1.8*k { // stretched at most so far: it is a scheme
+		kx = 1.8 * k
+	} else if ky > 1.8*k {
+		ky = 1.8 * k
+	}
+	for i := range places {
+		p := &places[i]
+		p.x = x + w/2 + (p.x-(minX+maxX)/2)*kx
+		p.y = y + h/2 + (p.y-(minY+maxY)/2)*ky
+	}
+	const air = 0.8
+	for range 400 {
+		moved := false
+		for i := range places {
+			for k := i + 1; k < len(places); k++ {
+				a, b := &places[i], &places[k]
+				dx, dy := b.x-a.x, b.y-a.y
+				ox, oy := (a.w+b.w)/2+air-math.Abs(dx), (a.h+b.h)/2+air-math.Abs(dy)
+				if ox <= 0 || oy <= 0 {
+					continue
+				}
+				moved = true
+				if ox < oy {
+					push := math.Copysign(ox/2, dx+1e-9)
+					a.x, b.x = a.x-push, b.x+push
+				} else {
+					push := math.Copysign(oy/2, dy+1e-9)
+					a.y, b.y = a.y-push, b.y+push
+				}
+			}
+		}
+		for i := range places {
+			p := &places[i]
+			p.x = math.Min(math.Max(p.x, x), x+w)
+			p.y = math.Min(math.Max(p.y, y), y+h)
+		}
+		if !moved {
+			return
+		}
+	}
+}

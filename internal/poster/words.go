@@ -1,0 +1,267 @@
+package poster
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/model"
+	"linli/internal/theme"
+)
+
+// date writes a day as on paper: always with its month, without today or tomorrow.
+func date(x theme.Texts, t time.Time) string { return fill(x, "date.day", t) }
+
+func fill(x theme.Texts, key string, t time.Time) string {
+	return strings.NewReplacer("{y}", strconv.Itoa(t.Year()), "{m}", strconv.Itoa(int(t.Month())), "{d}", strconv.Itoa(t.Day()),
+		"{mon}", x.T("month."+strconv.Itoa(int(t.Month()))), "{mo}", x.T("mon."+strconv.Itoa(int(t.Month()))), "{w}", weekday(x, t.Weekday())).Replace(x.T(key))
+}
+
+func weekday(x theme.Texts, d time.Weekday) string {
+	return x.T("weekday." + strconv.Itoa((int(d)+6)%7+1))
+}
+
+func weekdayShort(x theme.Texts, d time.Weekday) string {
+	return x.T("wd." + strconv.Itoa((int(d)+6)%7+1))
+}
+
+// dated is a day with its weekday.
+func (s *sheet) dated(t time.Time) string {
+	return date(s.texts, t) + " " + weekdayShort(s.texts, t.Weekday())
+}
+
+// days writes a span of days: 11月25日—27日.
+func (s *sheet) days(from, to time.Time) string {
+	switch {
+	case calendar.DayOf(from) == calendar.DayOf(to):
+		return s.dated(from)
+	case from.Month() == to.Month() && from.Year() == to.Year():
+		return date(s.texts, from) + "—" + s.texts.T("poster.day", to.Day())
+	}
+	return date(s.texts, from) + "—" + date(s.texts, to)
+}
+
+// clock writes a time of day without a leading zero: 8:30.
+func clock(minutes int) string {
+	if minutes == 1440 {
+		return "24:00"
+	}
+	return fmt.Sprintf("%d:%02d", minutes/60%24, minutes%60)
+}
+
+func clockOf(t time.Time) string { return clock(t.Hour()*60 + t.Minute()) }
+
+// spans writes the opening times of a day, one text a span.
+func (s *sheet) spans(spans []calendar.Span) []string {
+	var out []string
+	for _, x := range spans {
+		switch {
+		case x.Open:
+			out = append(out, s.t("from", clock(x.From)))
+		case x.To > 1440 && x.To-1440 < x.From:
+			out = append(out, clock(x.From)+"–"+s.t("nextDay")+clock(x.To-1440))
+		default:
+			out = append(out, clock(x.From)+"–"+clock(x.To))
+		}
+	}
+	return out
+}
+
+// An hoursRow is some days with the same opening times.
+type hoursRow struct {
+	Days  string
+	Spans []string
+	Note  string
+}
+
+// hours groups a normal week into rows, and names the days on which it is closed,
+// public holidays among them.
+func (s *sheet) hours(h calendar.Hours) (rows []hoursRow, closed string) {
+	monday := s.normal(h)
+	type day struct {
+		key   string
+		spans []string
+		note  string
+	}
+	var week [7]day
+	for i := range week {
+		on, note := h.On(calendar.DayOf(monday.AddDate(0, 0, i)), nil)
+		week[i] = day{spans: s.spans(on), note: note}
+		week[i].key = strings.Join(week[i].spans, ",") + "|" + note
+		if len(on) == 0 {
+			week[i].key = ""
+		}
+	}
+	name := func(from, to int) string {
+		a := s.texts.T("wd." + strconv.Itoa(from+1))
+		if from == to {
+			return a
+		}
+		return s.texts.T("wd.span", a, s.texts.T("wd."+strconv.Itoa(to+1)))
+	}
+	var shut []string
+	done := map[string]int{}
+	for i := 0; i < 7; {
+		k := i
+		for k+1 < 7 && week[k+1].key == week[i].key {
+			k++
+		}
+		switch at, seen := done[week[i].key]; {
+		case week[i].key == "":
+			shut = append(shut, name(i, k))
+		case i == 0 && k == 6:
+			rows = append(rows, hoursRow{s.texts.T("daily"), week[i].spans, week[i].note})
+		case seen:
+			rows[at].Days += s.texts.T("listComma") + name(i, k)
+		default:
+			done[week[i].key] = len(rows)
+			rows = append(rows, hoursRow{name(i, k), week[i].spans, week[i].note})
+		}
+		i = k + 1
+	}
+	if len(shut) > 1 && len(rows) > 0 { // naming them all would take more room than the hours
+		shut = []string{s.t("otherDays")}
+	}
+	if off, own := s.holidayRule(h); off {
+		shut = append(shut, s.t("holidays"))
+	} else if own != nil {
+		rows = append(rows, hoursRow{Days: s.t("holidays"), Spans: own})
+	}
+	return rows, strings.Join(shut, s.texts.T("listComma"))
+}
+
+// holidayRule says whether h is closed on public holidays, or else which hours it
+// has on them alone.
+func (s *sheet) holidayRule(h calendar.Hours) (off bool, own []string) {
+	for _, r := range h.Rules() {
+		if r.Holidays == calendar.HolidayOnly && len(r.Dates) == 0 {
+			off, own = r.Off, nil
+			if !r.Off {
+				own = s.spans(r.Spans)
+				if len(r.Spans) == 0 {
+					own = []string{s.texts.T("allDay")}
+				}
+			}
+		}
+	}
+	return off, own
+}
+
+// An exception is a day, or some days, with other hours than usual.
+type exception struct{ Days, What string }
+
+// exceptions are the days in the ninety after the printing that differ from a normal
+// week: holidays and dated rules.
+func (s *sheet) exceptions(h calendar.Hours) []exception {
+	if h.IsZero() {
+		return nil
+	}
+	monday := s.normal(h)
+	usual := func(t time.Time) string {
+		on, note := h.On(calendar.DayOf(monday.AddDate(0, 0, (int(t.Weekday())+6)%7)), nil)
+		return strings.Join(s.spans(on), " ") + "|" + note
+	}
+	type open struct {
+		from, to time.Time
+		what     string
+		name     string
+	}
+	var runs []open
+	start := calendar.Midnight(s.opts.Printed)
+	for i := range 90 {
+		day := start.AddDate(0, 0, i)
+		d := calendar.DayOf(day)
+		on, note := h.On(d, s.site.Calendar)
+		name := s.site.Calendar.Holiday(d)
+		dated := h.Dated(d)
+		makeUp := s.site.Calendar.Workday(d)
+		text := strings.Join(s.spans(on), " ")
+		if (name == "" && !dated && !makeUp) || text+"|"+note == usual(day) {
+			continue
+		}
+		if text == "" {
+			text = s.t("closed")
+		}
+		if note != "" {
+			text = note + " " + text
+		}
+		if makeUp {
+			name = s.t("makeUp")
+		}
+		if n := len(runs); n > 0 && runs[n-1].what == text && runs[n-1].name == name && calendar.DaysBetween(runs[n-1].to, day) == 1 {
+			runs[n-1].to = day
+			continue
+		}
+		runs = append(runs, open{day, day, text, name})
+	}
+	var out []exception
+	for _, r := range runs {
+		days := s.days(r.from, r.to)
+		if r.name != "" {
+			if r.from.Equal(r.to) {
+				days = date(s.texts, r.from)
+			}
+			days += " " + r.name
+		}
+		out = append(out, exception{days, r.what})
+	}
+	return out
+}
+
+// normal returns the Monday of the first week, from the printing on, in which no
+// day has hours of its own: that is how it is in this season.
+func (s *sheet) normal(h calendar.Hours) time.Time {
+	monday := calendar.WeekOf(s.opts.Printed).Monday(s.opts.Printed.Location())
+	for week := range 8 {
+		from, own := monday.AddDate(0, 0, 7*week), false
+		for i := range 7 {
+			own = own || h.Dated(calendar.DayOf(from.AddDate(0, 0, i)))
+		}
+		if !own {
+			return from
+		}
+	}
+	return monday
+}
+
+// phone writes a telephone for reading aloud: groups of four.
+func phone(number string) string {
+	number = strings.TrimSpace(number)
+	area, local, ok := strings.Cut(number, "-")
+	if !ok {
+		if len(number) == 11 && number[0] == '1' && digits(number) {
+			return number[:3] + " " + number[3:7] + " " + number[7:]
+		}
+		return number
+	}
+	if digits(local) && len(local) >= 7 && digits(area) {
+		cut := len(local) - 4
+		return area + "-" + local[:cut] + " " + local[cut:]
+	}
+	return number
+}
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// inSecond returns what a record's translation into the second language says, or "".
+func (s *sheet) inSecond(r model.Record, text func(model.Record) string) string {
+	lang := s.config.Posters.Second
+	if lang == "" || r == nil {
+		return ""
+	}
+	var v model.Record
+	switch r := r.(type) {
+	case model.Content:
+		if c, ok := r.Page().Variants[lang]; ok {
+			v = c
+		}
+	case model.TableRow:
+		v = r.Own().Variants[lang]
+	}
+	if v == nil {
+		return ""
+	}
+	return s.words("second", text(v))
+}

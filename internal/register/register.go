@@ -1,0 +1,138 @@
+// Package register writes data/codes.lock.yaml, the record of what was printed: one
+// printing a line, sorted, so that two branches merge without a hand.
+//
+// In go records, out come the bytes of the file. Reading it is the business of
+// package content, like that of any table.
+package register
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"linli/internal/model"
+)
+
+// File is where the register is, below the source folder.
+const File = "data/codes.lock.yaml"
+
+const head = `# 码表：印过的每一张。由 linli posters --record 写入；请提交到 git，不要删行。
+# What was printed: written by linli posters --record. Keep it in git; never delete a line.
+`
+
+// Format returns the file that holds the records, each once, in order.
+func Format(codes []*model.Code) ([]byte, error) {
+	list := slices.Clone(codes)
+	slices.SortStableFunc(list, compare)
+	var out bytes.Buffer
+	out.WriteString(head)
+	last := ""
+	for _, c := range list {
+		line, err := format(c)
+		if err != nil {
+			return nil, err
+		}
+		if line != last {
+			out.WriteString("- " + line)
+		}
+		last = line
+	}
+	return out.Bytes(), nil
+}
+
+func compare(a, b *model.Code) int {
+	return cmp.Or(strings.Compare(string(a.Code), string(b.Code)), strings.Compare(a.Layout, b.Layout), strings.Compare(a.Part, b.Part), strings.Compare(a.Paper, b.Paper),
+		a.Printed.Compare(b.Printed.Time), strings.Compare(a.Facts, b.Facts), strings.Compare(a.Place, b.Place))
+}
+
+// format writes a record as one line of YAML.
+func format(c *model.Code) (string, error) {
+	node := yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}
+	add := func(key, value string) {
+		if value != "" {
+			v := &yaml.Node{}
+			v.SetString(value)
+			v.Style = 0
+			node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, v)
+		}
+	}
+	add("code", string(c.Code))
+	add("target", c.Target)
+	add("layout", c.Layout)
+	add("part", c.Part)
+	add("paper", c.Paper)
+	if !c.Printed.IsZero() {
+		node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "printed"}, &yaml.Node{Kind: yaml.ScalarNode, Value: c.Printed.Format("2006-01-02")})
+	}
+	add("title", c.Title)
+	add("place", c.Place)
+	add("address", c.Address)
+	add("facts", c.Facts)
+	add("movedTo", c.MovedTo)
+	add("gone", c.Gone)
+	line, err := yaml.Marshal(&node)
+	if err != nil {
+		return "", fmt.Errorf("writing the register: %w", err)
+	}
+	return strings.ReplaceAll(strings.TrimRight(string(line), "\n"), "\n", " ") + "\n", nil
+}
+
+// Add returns old with the printings of new that it does not have: one of the same
+// sheet on the same day with the same facts is there already.
+func Add(old, new []*model.Code) (all []*model.Code, added int) {
+	all = slices.Clone(old)
+	for _, n := range new {
+		same := slices.ContainsFunc(old, func(o *model.Code) bool {
+			return o.Code == n.Code && o.Layout == n.Layout && o.Part == n.Part && o.Paper == n.Paper && o.Facts == n.Facts && o.Printed.Equal(n.Printed.Time) && o.Address == n.Address && o.Place == n.Place
+		})
+		if same {
+			continue
+		}
+		for _, o := range old { // what was said about a code holds for it as a whole
+			if o.Code == n.Code && o.Target == n.Target {
+				n.MovedTo, n.Gone = cmp.Or(n.MovedTo, o.MovedTo), cmp.Or(n.Gone, o.Gone)
+			}
+		}
+		all = append(all, n)
+		added++
+	}
+	return all, added
+}
+
+// Write replaces the register in the source folder in one step.
+func Write(source string, codes []*model.Code) (err error) {
+	data, err := Format(codes)
+	if err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(source)
+	if err != nil {
+		return fmt.Errorf("opening the source folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	if old, err := root.ReadFile(File); err == nil && bytes.Equal(old, data) {
+		return nil
+	}
+	if err := root.MkdirAll(filepath.Dir(File), 0o755); err != nil {
+		return fmt.Errorf("writing the register: %w", err)
+	}
+	temporary := File + ".tmp"
+	if err := root.WriteFile(temporary, data, 0o644); err != nil {
+		return fmt.Errorf("writing the register: %w", err)
+	}
+	if err := root.Rename(temporary, File); err != nil {
+		if rm := root.Remove(temporary); rm != nil && !errors.Is(rm, fs.ErrNotExist) {
+			err = errors.Join(err, rm)
+		}
+		return fmt.Errorf("writing the register: %w", err)
+	}
+	return nil
+}
