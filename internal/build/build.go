@@ -135,7 +135,10 @@ func (r *run) load(ctx context.Context) error {
 	if len(r.plan.Posters) > 0 {
 		makers, problems := poster.New(r.plan, r.theme, fsys)
 		r.problems = append(r.problems, problems...)
-		r.posters = makers
+		r.posters, r.pages.Sheet = makers, r.posterSVG
+		if err := r.tryPosters(ctx); err != nil {
+			return err
+		}
 	}
 	r.report.NextChange = plan.NextChange(r.site).Format(time.RFC3339)
 	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: plan.NextChange(r.site)}
@@ -143,6 +146,26 @@ func (r *run) load(ctx context.Context) error {
 		r.feeds.Texts[lang] = r.theme.Texts(lang).T
 	}
 	return nil
+}
+
+// tryPosters lays out and proves every poster. One that cannot be made well is a
+// warning and left out: it must not keep an urgent notice off the site.
+func (r *run) tryPosters(ctx context.Context) error {
+	if r.posters == nil || r.problems.HasErrors() {
+		return nil
+	}
+	lists, err := parallel.Map(ctx, r.plan.Posters, func(p plan.Poster) (diag.List, error) {
+		_, problems := r.posters.Make(p, poster.Options{Printed: r.site.Moment})
+		return problems, nil
+	})
+	r.plan.LeaveOut(func(i int) bool { return lists[i].HasErrors() })
+	for _, l := range lists {
+		for _, d := range l {
+			d.Mild = true
+			r.problems = append(r.problems, d)
+		}
+	}
+	return err
 }
 
 // prepare reads the site and its theme, checks and plans.

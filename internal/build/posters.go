@@ -115,6 +115,12 @@ func (p *printing) chosen() []plan.Poster {
 	}
 	var out []plan.Poster
 	found := map[string]bool{}
+	known := append(plan.Layouts(), p.theme.Posters.LayoutNames()...)
+	for _, l := range p.opts.Layouts {
+		if !slices.Contains(known, l) {
+			p.problems = append(p.problems, diag.New(diag.Pos{File: "site.yaml"}, "poster.layout", l, strings.Join(known, ", ")).Meaning(l, known))
+		}
+	}
 	for _, x := range all {
 		if len(p.opts.Layouts) > 0 && !slices.Contains(p.opts.Layouts, x.Layout) {
 			continue
@@ -174,7 +180,7 @@ func (p *printing) onPaper(x plan.Poster) []plan.Poster {
 		}
 		return out
 	case x.Layout == "sticker" || x.Layout == "card":
-		if paper == "" || paper == "sticker" || len(p.opts.Layouts) > 0 {
+		if paper == "" || paper == x.Layout || paper == "A4" && slices.Contains(p.opts.Layouts, x.Layout) {
 			return []plan.Poster{x}
 		}
 		return nil

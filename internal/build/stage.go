@@ -11,10 +11,14 @@ import (
 	"sync/atomic"
 
 	"linli/internal/diag"
+	"linli/internal/draw"
 	"linli/internal/page"
+	"linli/internal/pdf"
 	"linli/internal/photo"
 	"linli/internal/plan"
+	"linli/internal/poster"
 	"linli/internal/publish"
+	"linli/internal/svg"
 )
 
 // A stage puts the outputs of a run into the staging area, each as soon as it is
@@ -42,12 +46,15 @@ func (s *stage) output(i int) error {
 	var data []byte
 	var err error
 	result := &s.results[i]
-	if o.Type.HTML() || o.Type == plan.Redirect {
+	switch {
+	case o.Type.HTML() || o.Type == plan.Redirect:
 		var p page.Result
 		p, err = s.pages.Render(o)
 		data, result.media, result.problems = p.HTML, p.Media, p.Problems
 		s.converting.Add(int64(p.Convert))
-	} else {
+	case o.Type == plan.PosterPDF:
+		data, err = s.posterPDF(s.plan.Posters[o.Index])
+	default:
 		data, err = s.feeds.Make(o)
 	}
 	if err != nil {
@@ -61,6 +68,33 @@ func (s *stage) output(i int) error {
 		s.Progress(int(s.done.Add(1)), len(s.results))
 	}
 	return err
+}
+
+// drawing lays out a poster that was proved before.
+func (r *run) drawing(p plan.Poster) (*draw.Page, error) {
+	sheet, problems := r.posters.Layout(p, poster.Options{Printed: r.site.Moment})
+	if sheet == nil {
+		return nil, fmt.Errorf("laying out %s again: %w", p.Name(), problems)
+	}
+	return sheet.Page, nil
+}
+
+// posterPDF prints one poster.
+func (r *run) posterPDF(p plan.Poster) ([]byte, error) {
+	page, err := r.drawing(p)
+	if err != nil {
+		return nil, err
+	}
+	return pdf.Encode("", page)
+}
+
+// posterSVG draws one poster for its page.
+func (r *run) posterSVG(p plan.Poster) ([]byte, error) {
+	page, err := r.drawing(p)
+	if err != nil {
+		return nil, err
+	}
+	return svg.Encode(page, "g", false)
 }
 
 // put stages one file. A file in the way that is not ours is the author's problem.

@@ -78,6 +78,7 @@ type Diagnostic struct {
 	Rule    string // "family.name", a key of the catalogue
 	Args    []any  // what the rule's message is filled with
 	Suggest string // what the author probably meant, or ""
+	Mild    bool   // an error that stops less than a build: a warning there
 }
 
 // New returns the finding of rule at pos. A rule that the catalogue does not know
@@ -97,7 +98,13 @@ func (d Diagnostic) Meaning(word string, candidates []string) Diagnostic {
 }
 
 // Severity returns how much the finding weighs.
-func (d Diagnostic) Severity() Severity { return catalogue[d.Rule].Severity }
+func (d Diagnostic) Severity() Severity {
+	s := catalogue[d.Rule].Severity
+	if d.Mild && s == Error {
+		return Warning
+	}
+	return s
+}
 
 // Message says what is wrong, on one line.
 func (d Diagnostic) Message(lang Lang) string {

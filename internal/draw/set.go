@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 	"golang.org/x/text/unicode/norm"
@@ -17,6 +18,7 @@ import (
 type Setter struct {
 	Fonts   *font.Library
 	Missing []rune
+	Tie     func(a, b rune) float64 // what it costs to part two characters, in em squared; may be nil
 }
 
 // A Style is how a line is set.
@@ -187,14 +189,35 @@ const (
 	noEnd   = "（《【「『〈“‘([{"
 )
 
+// shortQuote is how many characters between quotation marks stay on one line.
+const shortQuote = 8
+
+// quoted returns how many bytes a short quotation at the beginning of s has, or 0.
+func quoted(s string) int {
+	for _, marks := range [...][2]string{{"“", "”"}, {"《", "》"}, {"「", "」"}} {
+		if rest, ok := strings.CutPrefix(s, marks[0]); ok {
+			if i := strings.Index(rest, marks[1]); i >= 0 && utf8.RuneCountInString(rest[:i]) <= shortQuote {
+				return len(marks[0]) + i + len(marks[1])
+			}
+		}
+	}
+	return 0
+}
+
 // Units returns the parts of s that may not be broken, in order.
 func Units(s string) []string {
 	var out []string
+	quote := 0 // bytes left of a short quotation
 	state := -1
 	for rest := s; rest != ""; {
 		var seg string
+		if quote <= 0 {
+			quote = quoted(rest)
+		}
+		inside := quote > 0 && !strings.HasPrefix(rest, "“") && !strings.HasPrefix(rest, "《") && !strings.HasPrefix(rest, "「")
 		seg, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
-		if n := len(out); n > 0 && joined(out[n-1], seg) {
+		quote -= len(seg)
+		if n := len(out); n > 0 && (inside || joined(out[n-1], seg)) {
 			out[n-1] += seg
 		} else {
 			out = append(out, seg)
@@ -231,20 +254,54 @@ func digit(r rune) bool { return r >= '0' && r <= '9' }
 // measures are words that stay with the number before them.
 const measures = "年月日号栋楼层元岁人单室天周点时分次个份户米项位동층시분일월년원명호"
 
-// Balance breaks s into two lines as equal as can be, or returns one if it cannot
-// be broken.
-func (t *Setter) Balance(s string, w font.Weight) []string {
+// Balance breaks s into n lines as equal as can be, or fewer if it has not so many
+// places to break. Where Tie is set, places that would part a word count as worse.
+func (t *Setter) Balance(s string, w font.Weight, n int) []string {
 	units := Units(s)
-	best, least := 0, math.Inf(1)
-	for i := 1; i < len(units); i++ {
-		a := t.Width(strings.TrimRight(strings.Join(units[:i], ""), " \u3000"), w, 1)
-		b := t.Width(strings.Join(units[i:], ""), w, 1)
-		if m := math.Max(a, b); m < least {
-			best, least = i, m
-		}
-	}
-	if best == 0 {
+	n = min(n, len(units))
+	if n < 2 {
 		return []string{s}
 	}
-	return []string{strings.TrimRight(strings.Join(units[:best], ""), " \u3000"), strings.TrimRight(strings.Join(units[best:], ""), " \u3000")}
+	cost := func(from, to int) float64 { // of the line units[from:to]
+		c := t.Width(strings.TrimRight(strings.Join(units[from:to], ""), " \u3000"), w, 1)
+		c *= c
+		if to < len(units) {
+			c += t.tie(units[to-1], units[to])
+		}
+		return c
+	}
+	// best[k][i] is the least cost of the first i units on k lines.
+	best, cut := make([][]float64, n+1), make([][]int, n+1)
+	for k := range best {
+		best[k], cut[k] = make([]float64, len(units)+1), make([]int, len(units)+1)
+		for i := range best[k] {
+			best[k][i] = math.Inf(1)
+		}
+	}
+	best[0][0] = 0
+	for k := 1; k <= n; k++ {
+		for i := k; i <= len(units); i++ {
+			for j := k - 1; j < i; j++ {
+				if c := best[k-1][j] + cost(j, i); c < best[k][i] {
+					best[k][i], cut[k][i] = c, j
+				}
+			}
+		}
+	}
+	lines := make([]string, n)
+	for k, i := n, len(units); k > 0; k-- {
+		j := cut[k][i]
+		lines[k-1] = strings.TrimRight(strings.Join(units[j:i], ""), " \u3000")
+		i = j
+	}
+	return lines
+}
+
+// tie is what it costs to part two units.
+func (t *Setter) tie(a, b string) float64 {
+	if t.Tie == nil {
+		return 0
+	}
+	ra, rb := []rune(a), []rune(b)
+	return t.Tie(ra[len(ra)-1], rb[0])
 }

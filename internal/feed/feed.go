@@ -61,13 +61,15 @@ func (m *Maker) Make(o plan.Output) ([]byte, error) {
 	case plan.SitemapIndex:
 		return m.sitemapIndex(o)
 	case plan.Robots:
-		return []byte("User-agent: *\nDisallow:\nSitemap: " + m.config().Absolute("/sitemap.xml") + "\n"), nil
+		return []byte("User-agent: *\nDisallow: " + m.config().Prefix() + "/posters/*.pdf\nSitemap: " + m.config().Absolute("/sitemap.xml") + "\n"), nil
 	case plan.Manifest:
 		return m.manifest(o)
 	case plan.API:
 		return m.api(o)
 	case plan.Status:
 		return m.status()
+	case plan.Redirects:
+		return m.redirects(), nil
 	}
 	return nil, fmt.Errorf("feed: no maker for %s", o.Path)
 }
@@ -254,4 +256,22 @@ func (m *Maker) manifest(o plan.Output) ([]byte, error) {
 		"display": "minimal-ui", "background_color": "#f0eee8", "theme_color": "#0c3d75",
 		"icons": []any{map[string]any{"src": c.Prefix() + m.Icon, "sizes": "any", "type": "image/svg+xml", "purpose": "any"}},
 	})
+}
+
+// redirects is the file by which hosts that take one (Netlify, Cloudflare Pages)
+// forward short addresses without a page between.
+func (m *Maker) redirects() []byte {
+	var b bytes.Buffer
+	prefix := m.config().Prefix()
+	for _, s := range m.Plan.Shorts {
+		to := s.To
+		if to == "" || strings.HasPrefix(s.Target.Name, "cards/") {
+			continue
+		}
+		if strings.HasPrefix(to, "/") {
+			to = prefix + to
+		}
+		fmt.Fprintf(&b, "%s%s %s 302\n", prefix, s.Path(), to)
+	}
+	return b.Bytes()
 }

@@ -25,6 +25,7 @@ type head struct {
 	feeds       []feedLink
 	noIndex     bool
 	noAlternate bool
+	refresh     string // where the page leads at once
 }
 
 // A link is a text that leads somewhere. Lang is set where the text is not in the
@@ -65,6 +66,8 @@ type frameView struct {
 	Untranslated                            string
 	Languages                               []link
 	Built, BuiltISO                         string
+	Refresh                                 string
+	Paper                                   []paperView
 }
 
 type assetPaths struct{ CSS, Print, Script, Icon, Manifest string }
@@ -105,6 +108,7 @@ func (j *job) frame(main []byte) frameView {
 		v.Canonical, v.Alternates = j.addresses()
 	}
 	v.LD = ld(h.ld)
+	v.Refresh, v.Paper = h.refresh, j.paper()
 	return v
 }
 
@@ -139,7 +143,7 @@ func (j *job) pathBelow() string {
 func (j *job) languages() []link {
 	c := j.site.Config
 	all := c.AllLanguages()
-	if len(all) < 2 {
+	if len(all) < 2 || j.out.Type == plan.PosterIndex || j.out.Type == plan.ShortPage {
 		return nil
 	}
 	out := make([]link, len(all))

@@ -30,6 +30,7 @@ type Renderer struct {
 	clock  func() time.Time
 	scopes map[string]*scope
 	facts  facts
+	Sheet  Sheet // draws posters; set before pages of posters are rendered
 }
 
 // New prepares what the pages of p share. source is the source folder, from which
@@ -61,8 +62,11 @@ type Result struct {
 // Render renders one HTML output. Mistakes in a template are in Problems.
 func (r *Renderer) Render(o plan.Output) (Result, error) {
 	j := &job{scope: r.scopes[o.Lang], out: o}
-	if o.Type == plan.Redirect {
+	switch o.Type {
+	case plan.Redirect:
 		return j.redirect()
+	case plan.PosterPage:
+		return j.poster()
 	}
 	name, view := j.view()
 	if j.err != nil {
@@ -155,6 +159,10 @@ func (j *job) view() (string, any) {
 		return "courses.html", j.courses()
 	case plan.NotFound:
 		return "404.html", j.notFound()
+	case plan.PosterIndex:
+		return "posters.html", j.posters()
+	case plan.ShortPage:
+		return "short.html", j.short()
 	}
 	panic("page: not a page: " + j.out.Path)
 }

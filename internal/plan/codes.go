@@ -164,12 +164,12 @@ func (p *Plan) codes() diag.List {
 	return problems
 }
 
-// addressed remembers which code belongs to which address, for the pages.
+// addressed remembers which codes lead to which address, for the pages.
 func (p *Plan) addressed() {
-	p.byPath = make(map[string]int, len(p.Shorts))
+	p.byPath = make(map[string][]int, len(p.Shorts))
 	for i, s := range p.Shorts {
-		if first, taken := p.byPath[s.To]; s.To != "" && s.Target.Path == s.To && (!taken || len(p.Shorts[first].Prints) == 0) {
-			p.byPath[s.To] = i
+		if s.To != "" {
+			p.byPath[s.To] = append(p.byPath[s.To], i)
 		}
 	}
 }
@@ -245,13 +245,13 @@ func (p *Plan) destination(to string, byName map[string]Target) string {
 // Code returns the code of a target, or "".
 func (p *Plan) Code(target string) string { return p.codeOf[target] }
 
-// ShortAt returns the short address that leads to path, without the language.
-func (p *Plan) ShortAt(path string) (Short, bool) {
-	i, ok := p.byPath[path]
-	if !ok {
-		return Short{}, false
+// ShortsAt returns the short addresses that lead to path, without the language.
+func (p *Plan) ShortsAt(path string) []Short {
+	var out []Short
+	for _, i := range p.byPath[path] {
+		out = append(out, p.Shorts[i])
 	}
-	return p.Shorts[i], true
+	return out
 }
 
 // moved reports printed codes whose address is another than the site's now: only

@@ -101,7 +101,7 @@ type Plan struct {
 	Shorts  []Short           // by code
 	taken   map[string]int    // file in lower case → index into Outputs
 	codeOf  map[string]string // by target
-	byPath  map[string]int    // address → index into Shorts
+	byPath  map[string][]int  // address → indexes into Shorts
 	full    *model.Site       // with what is not shown
 }
 

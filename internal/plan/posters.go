@@ -21,6 +21,7 @@ type Poster struct {
 	Targets []Target // one; several on a sheet of stickers or cards
 	Part    string   // which of several sheets for one target: a building's id, a week, a sheet's number
 	Custom  bool     // a layout of the theme
+	Unfit   bool     // it cannot be printed as its record is
 	name    string
 }
 
@@ -364,4 +365,14 @@ func (p *Plan) Reprint(c *model.Code) (Poster, Fate) {
 func (p Poster) Named(name string) Poster {
 	p.name = name
 	return p
+}
+
+// LeaveOut takes posters that cannot be printed off the plan.
+func (p *Plan) LeaveOut(unfit func(i int) bool) {
+	for i := range p.Posters {
+		p.Posters[i].Unfit = unfit(i)
+	}
+	p.Outputs = slices.DeleteFunc(p.Outputs, func(o Output) bool {
+		return (o.Type == PosterPage || o.Type == PosterPDF) && p.Posters[o.Index].Unfit
+	})
 }

@@ -57,10 +57,8 @@ func (s *sheet) eventTitle(e *model.Event, title string) {
 	try := func(most, least, bottom float64) ([]string, float64, bool) {
 		for em := most; em >= least; em -= 0.25 {
 			lines := s.set.Wrap(title, 1, em, w)
-			if len(lines) == 2 && !strings.Contains(title, " ") {
-				if b := s.set.Balance(title, 1); len(b) == 2 && math.Max(s.width(b[0], em, bold), s.width(b[1], em, bold)) <= w {
-					lines = b
-				}
+			if even := s.set.Balance(title, 1, len(lines)); s.widest(even, em, bold) <= w {
+				lines = even
 			}
 			if len(lines) <= 3 && top+em*(1.15*float64(len(lines)-1)+0.92) <= bottom {
 				return lines, em, true
@@ -213,7 +211,8 @@ func (s *sheet) eventFacts(e *model.Event, on model.Occurrence) {
 	if cancelled {
 		s.Fill(draw.Black, draw.Rect(12, 176.836-0.36*em-0.6, s.width(text, em, bold), 1.2))
 	}
-	if l, ok := calendar.ToLunar(on.Starts); ok && s.weekly(e) == "" && !on.Starts.IsZero() {
+	oneDay := calendar.DayOf(on.Starts) == calendar.DayOf(on.Ends.Add(-time.Second))
+	if l, ok := calendar.ToLunar(on.Starts); ok && s.weekly(e) == "" && oneDay {
 		note := s.t("lunar", l.String())
 		if name := s.occasion(on.Starts); name != "" && !strings.Contains(e.Title, name) {
 			note += "　" + name
@@ -250,9 +249,9 @@ func (s *sheet) eventPlace(e *model.Event) (place, note string) {
 	p := s.plan.Index.Points[e.Point]
 	switch {
 	case p != nil && e.Place != "":
-		return s.words("place", s.shortName(p.Name)+" "+e.Place), s.words("street", p.Address)
+		return s.words("place", p.Name+" "+e.Place), s.words("street", p.Address)
 	case p != nil:
-		return s.words("place", s.shortName(p.Name)), s.words("street", p.Address)
+		return s.words("place", p.Name), s.words("street", p.Address)
 	case e.Place != "":
 		return s.words("place", e.Place), ""
 	}

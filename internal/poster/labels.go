@@ -45,7 +45,7 @@ func (s *sheet) stickers() {
 			sign = s.oneSign(point.Sign, "食")
 		}
 		if s.p.Labels == 21 {
-			s.smallLabel(x, y, t, name, sign)
+			s.smallLabel(x, y, t, sign)
 			continue
 		}
 		h := l.h - 2*l.inset
@@ -63,10 +63,10 @@ func (s *sheet) label(x, y, h float64, t plan.Target, point *model.Point, name, 
 	s.codeBox(x, y, w, bar, 3.5, c)
 	call := s.t("scan", orElse(draw.Clean(callOf(point)), s.callFor(point)))
 	s.fact("call", call)
-	callEm := s.fit("call", call, 5, 3.3, w-5, bold)
+	callEm := s.fit("call", call, 0.43*bar, 3.3, w-4, bold)
 	mid := y + w + (bar-0.6)/2
-	s.middle(x+w/2, mid-2.1, callEm, call, bold|white|centred)
-	s.middle(x+w/2, mid+2.55, s.fit("name", s.config.Title, 3.4, 3.3, w-5, bold), s.config.Title, bold|white|centred)
+	s.middle(x+w/2, mid-0.185*bar, callEm, call, bold|white|centred)
+	s.middle(x+w/2, mid+0.225*bar, s.fit("name", s.config.Title, 3.4, 3.3, w-5, bold), s.config.Title, bold|white|centred)
 
 	px, pw := x+w+2, 89.1-w-2
 	ph := h - 15.7
@@ -94,7 +94,7 @@ func (s *sheet) labelName(x, y, w, h float64, name, sign string) {
 	lines, em := []string{name}, 6.8
 	signEm := math.Min(22, h*0.52)
 	if one := s.width(name, 1, bold); one*5.4 > room {
-		lines = s.set.Balance(name, 1)
+		lines = s.set.Balance(name, 1, 2)
 		for _, l := range lines {
 			em = math.Min(em, room/s.width(l, 1, bold))
 		}
@@ -106,6 +106,7 @@ func (s *sheet) labelName(x, y, w, h float64, name, sign string) {
 		s.long("name", name, int(room/4.4)*2)
 		em = 4.4
 	}
+	signEm = math.Min(signEm, (h-4.4-2.2-1.18*em*float64(len(lines)))/0.96)
 	total := signEm*0.96 + 2.2 + 1.18*em*float64(len(lines))
 	top := y + (h-total)/2
 	s.middle(x+w/2, top+signEm*0.48, signEm, sign, bold|white|centred)
@@ -116,13 +117,12 @@ func (s *sheet) labelName(x, y, w, h float64, name, sign string) {
 }
 
 // smallLabel has the code, the sign and the short code only.
-func (s *sheet) smallLabel(x, y float64, t plan.Target, name, sign string) {
+func (s *sheet) smallLabel(x, y float64, t plan.Target, sign string) {
 	c := s.code(t.Name)
 	s.codeBox(x, y, 30, 0, 3, c)
 	s.plateOf(x+31.5, y, 24, 20, 2.6, 1, 0.3)
 	s.middle(x+43.5, y+10, 12, sign, bold|white|centred)
 	s.middle(x+43.5, y+26, s.fit("address", c.Code, 5, 3.6, 24, bold), c.Code, bold|centred)
-	_ = name
 }
 
 // Cards are of the size of a bank card, ISO/IEC 7810 ID-1.

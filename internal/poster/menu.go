@@ -100,7 +100,7 @@ func (s *sheet) prices(m *model.Menu) {
 	row := (91 - 66.6) / float64(len(groups))
 	nameEm, priceEm, unitEm := 5.8, 7.6, 3.6
 	if len(groups) > 3 {
-		nameEm, priceEm = 5.2, 6.6
+		nameEm, priceEm = 4.6, 5.6
 	}
 	for i, g := range groups {
 		c := 66.6 + row*(float64(i)+0.5)

@@ -59,7 +59,7 @@ func (s *sheet) what(n, subject *model.Notice) string {
 	if subject.Topic() == "outage" && subject.Utility != "" {
 		key = "what." + subject.Utility
 	} else if first := strings.FieldsFunc(n.Title, func(r rune) bool { return strings.ContainsRune("，,：:、；;！!。（(《 ", r) }); len(first) > 0 && n == subject {
-		if r := []rune(first[0]); len(r) >= 2 && len(r) <= 6 {
+		if r := []rune(first[0]); len(r) >= 2 && len(r) <= 6 && !strings.ContainsAny(first[0], "0123456789") {
 			return s.words("what", first[0])
 		}
 	}
@@ -110,7 +110,7 @@ func (s *sheet) headline(what string, room float64) ([]string, float64) {
 	if n <= 6 && em >= 20 {
 		return []string{what}, em
 	}
-	lines := s.set.Balance(what, 1)
+	lines := s.set.Balance(what, 1, 2)
 	em = 58
 	for _, l := range lines {
 		em = math.Min(em, 142/s.width(l, 1, bold))
@@ -156,7 +156,7 @@ func (s *sheet) when(n, subject *model.Notice, where affected) {
 		title := s.words("title", n.Title)
 		lines, em := s.lines("title", title, 3, 17.8, 9, 186, bold)
 		for i, l := range lines {
-			s.middle(12, 112+(20-float64(len(lines))*0.6*em*0)+1.2*em*(float64(i)-float64(len(lines)-1)/2), em, l, bold|flush)
+			s.middle(12, 126+1.2*em*(float64(i)-float64(len(lines)-1)/2), em, l, bold|flush)
 		}
 		return
 	}
@@ -196,7 +196,7 @@ func (s *sheet) noticeTimes(n *model.Notice) (days, hours string) {
 		if calendar.DayOf(from.Time) == calendar.DayOf(to.Time) {
 			return s.dated(from.Time), s.texts.T("allDay")
 		}
-		return s.days(from.Time, to.Time), s.texts.T("allDay")
+		return s.days(from.Time, to.Time), ""
 	}
 	start, end := clockOf(from.Time), clockOf(to.End())
 	switch calendar.DaysBetween(from.Time, to.Time) {

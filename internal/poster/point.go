@@ -89,7 +89,7 @@ func (s *sheet) pointHours(p *model.Point) {
 		bottom -= 4
 	}
 	end := s.hoursRows(rows, closed, 83.9, bottom)
-	if len(changes) == 0 && bottom-end >= 34 {
+	if len(changes) == 0 && bottom-end >= 30 {
 		s.street(p, bottom)
 	}
 }
@@ -202,11 +202,14 @@ func (s *sheet) street(p *model.Point, bottom float64) {
 	if text == "" {
 		return
 	}
-	y := bottom - 37
-	s.tab(12, y, 88, s.t("address"))
 	lines, em := s.lines("street", text, 3, 6.6, 5, 88, 0)
+	y := bottom - 37
+	if len(lines) < 3 {
+		y = bottom - 28
+	}
+	s.tab(12, y, 88, s.t("address"))
 	for i, l := range lines {
-		s.middle(12, y+15.3+1.28*em*float64(i), em, l, 0)
+		s.middle(12, y+13.6+1.28*em*float64(i), em, l, 0)
 	}
 }
 
@@ -232,9 +235,12 @@ func (s *sheet) pointServices(p *model.Point) {
 // pointRooms says what there is at a point where nothing is got done: its rooms.
 func (s *sheet) pointRooms(p *model.Point) {
 	var items []string
-	for i, r := range p.Rooms {
-		items = append(items, s.words("services", r.Name))
-		_ = i
+	for _, r := range p.Rooms {
+		text := r.Name
+		if r.Note != "" && len(p.Rooms) <= 3 {
+			text += "：" + r.Note
+		}
+		items = append(items, s.words("services", text))
 	}
 	if len(items) == 0 {
 		return

@@ -29,7 +29,7 @@ func (s *sheet) pointsMap() {
 	if s.second != nil {
 		second = s.words("second", s.second.T("section.points"))
 	}
-	s.titleBlock(67.5, 58, 12, 60, s.config.Title, 6, "title", s.t("allPoints"), 15.8, 9, second, 5.4)
+	s.titleBlock(67.5, 58, 12, 60, s.config.Title, 6, "title", s.t("allPoints"), 14.6, 9, second, 5.4)
 	s.codePlate(135.6, 12, 62.4, 22, s.called(s.t("call.points")), 6, 4.2, s.p.Target().Name)
 	if n := s.config.Community.Phone; n != "" {
 		text := phone(s.words("phone", n))

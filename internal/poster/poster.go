@@ -32,6 +32,7 @@ type Maker struct {
 	fonts  *font.Library
 	source fs.FS
 	accent draw.Color
+	ties   *ties
 	logo   *logo
 	custom map[string]custom
 }
@@ -46,7 +47,7 @@ type Options struct {
 // then there is no Maker.
 func New(p *plan.Plan, t *theme.Theme, source fs.FS) (*Maker, diag.List) {
 	c := p.Site.Config
-	m := &Maker{plan: p, site: p.Site, config: c, texts: t.Texts(c.Language), source: source, fonts: font.Builtin()}
+	m := &Maker{plan: p, site: p.Site, config: c, texts: t.Texts(c.Language), source: source, fonts: font.Builtin(), ties: countTies(p.Site)}
 	var problems diag.List
 	m.accent = m.color(t.Posters, &problems)
 	if second := c.Posters.Second; second != "" {

@@ -44,7 +44,7 @@ func (s *sheet) service(x *model.Service) {
 	s.codePlate(135.6, 186, 62.4, 17, s.called(s.t("call.service")), 5.8, 4.2, s.p.Target().Name)
 	third := s.t("valid")
 	if basis := s.words("basis", x.Basis); basis != "" {
-		third = s.t("basis", cut(basis, 14))
+		third = s.t("basis", cut(basis, map[bool]int{true: 10, false: 14}[s.a5()]))
 	}
 	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), third, s.p.Target().Name)
 }

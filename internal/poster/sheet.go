@@ -49,7 +49,7 @@ func (m *Maker) sheet(p plan.Poster, opts Options) *sheet {
 	case "card":
 		page.Width, page.Height = cardWidth, cardHeight
 	}
-	return &sheet{Page: page, Maker: m, p: p, opts: opts, set: draw.Setter{Fonts: m.fonts}, ink: m.accent}
+	return &sheet{Page: page, Maker: m, p: p, opts: opts, set: draw.Setter{Fonts: m.fonts, Tie: m.ties.cost}, ink: m.accent}
 }
 
 // smallest is the least em on any paper: 9 points.
@@ -158,6 +158,11 @@ func (s *sheet) lines(field, text string, n int, most, least, w float64, k mark)
 	for em := most; ; em = math.Max(em*0.97, least) {
 		out := s.set.Wrap(text, weight(k), em, w)
 		if len(out) <= n {
+			if last := []rune(out[len(out)-1]); len(out) > 1 && len(last) < 3 { // no line of one character
+				if even := s.set.Balance(text, weight(k), len(out)); s.widest(even, em, k) <= w {
+					out = even
+				}
+			}
 			return out, em
 		}
 		if em <= least {
@@ -167,6 +172,14 @@ func (s *sheet) lines(field, text string, n int, most, least, w float64, k mark)
 	}
 }
 
+func (s *sheet) widest(lines []string, em float64, k mark) float64 {
+	w := 0.0
+	for _, l := range lines {
+		w = math.Max(w, s.width(l, em, k))
+	}
+	return w
+}
+
 // title breaks a title as the family does: one line at most, shrunk to 78 %; then
 // two balanced lines of up to 84 %; then smaller down to least.
 func (s *sheet) title(field, text string, most, least, w float64) ([]string, float64) {
@@ -174,7 +187,7 @@ func (s *sheet) title(field, text string, most, least, w float64) ([]string, flo
 	if em := w / one; em >= 0.78*most {
 		return []string{text}, math.Min(em, most)
 	}
-	two := s.set.Balance(text, font.Bold)
+	two := s.set.Balance(text, font.Bold, 2)
 	wide := 0.0
 	for _, l := range two {
 		wide = math.Max(wide, s.width(l, 1, bold))

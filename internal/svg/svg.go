@@ -155,10 +155,21 @@ func (w *writer) glyph(f *font.Face, g font.GID) int {
 	id := len(w.ids)
 	w.ids[k] = id
 	d := fmt.Appendf(w.defs, `<path id="%s%d" d="`, w.prefix, id)
-	at := func(p font.Point) {
-		d = w.n(d, p.X)
-		d = append(d, ' ')
-		d = w.n(d, -p.Y)
+	w.defs = append(outline(d, segs), `z"/>`...)
+	return id
+}
+
+// outline writes a glyph in relative steps, which are short.
+func outline(d []byte, segs []font.Segment) []byte {
+	var at font.Point
+	step := func(p font.Point, first bool) {
+		for i, v := range [2]float64{p.X - at.X, -(p.Y - at.Y)} {
+			v = math.Round(v*2) / 2
+			if v >= 0 && !(first && i == 0) {
+				d = append(d, ' ')
+			}
+			d = strconv.AppendFloat(d, v+0, 'f', -1, 64)
+		}
 	}
 	for i, s := range segs {
 		switch s.Op {
@@ -167,17 +178,19 @@ func (w *writer) glyph(f *font.Face, g font.GID) int {
 				d = append(d, 'z')
 			}
 			d = append(d, 'M')
+			at = font.Point{}
+			step(s.P, true)
 		case font.Line:
-			d = append(d, 'L')
+			d = append(d, 'l')
+			step(s.P, true)
 		case font.Quad:
-			d = append(d, 'Q')
-			at(s.C)
-			d = append(d, ' ')
+			d = append(d, 'q')
+			step(s.C, true)
+			step(s.P, false)
 		}
-		at(s.P)
+		at = font.Point{X: math.Round(s.P.X*2) / 2, Y: math.Round(s.P.Y*2) / 2}
 	}
-	w.defs = append(d, `z"/>`...)
-	return id
+	return d
 }
 
 func (w *writer) picture(p draw.Picture) error {
