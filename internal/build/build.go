@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -133,10 +134,7 @@ func (r *run) load(ctx context.Context) error {
 		return r.template(err)
 	}
 	if len(r.plan.Posters) > 0 {
-		makers, problems := poster.New(r.plan, r.theme, fsys)
-		r.problems = append(r.problems, problems...)
-		r.posters, r.pages.Sheet = makers, r.posterSVG
-		if err := r.tryPosters(ctx); err != nil {
+		if err := r.tryPosters(ctx, fsys); err != nil {
 			return err
 		}
 	}
@@ -150,22 +148,34 @@ func (r *run) load(ctx context.Context) error {
 
 // tryPosters lays out and proves every poster. One that cannot be made well is a
 // warning and left out: it must not keep an urgent notice off the site.
-func (r *run) tryPosters(ctx context.Context) error {
-	if r.posters == nil || r.problems.HasErrors() {
+func (r *run) tryPosters(ctx context.Context, source fs.FS) error {
+	maker, problems := poster.New(r.plan, r.theme, source)
+	r.mild(problems)
+	if maker == nil {
+		r.plan.LeaveOut(func(int) bool { return true })
+		return nil
+	}
+	r.posters, r.pages.Sheet = maker, r.posterSVG
+	if r.problems.HasErrors() {
 		return nil
 	}
 	lists, err := parallel.Map(ctx, r.plan.Posters, func(p plan.Poster) (diag.List, error) {
-		_, problems := r.posters.Make(p, poster.Options{Printed: r.site.Moment})
+		_, problems := maker.Make(p, poster.Options{Printed: r.site.Moment})
 		return problems, nil
 	})
 	r.plan.LeaveOut(func(i int) bool { return lists[i].HasErrors() })
 	for _, l := range lists {
-		for _, d := range l {
-			d.Mild = true
-			r.problems = append(r.problems, d)
-		}
+		r.mild(l)
 	}
 	return err
+}
+
+// mild takes problems as warnings.
+func (r *run) mild(problems diag.List) {
+	for _, d := range problems {
+		d.Mild = true
+		r.problems = append(r.problems, d)
+	}
 }
 
 // prepare reads the site and its theme, checks and plans.

@@ -108,26 +108,22 @@ func startPosters(ctx context.Context, opts PosterOptions) (*printing, error) {
 
 // chosen returns the posters that were asked for, on the paper that was.
 func (p *printing) chosen() []plan.Poster {
-	all := p.plan.Posters
-	if p.opts.Labels != 0 && p.opts.Labels != 8 {
-		all = slices.DeleteFunc(slices.Clone(all), func(x plan.Poster) bool { return x.Layout == "sticker" })
-		all = append(all, p.plan.Stickers(p.opts.Labels)...)
-	}
-	var out []plan.Poster
 	found := map[string]bool{}
+	all := p.labels(found)
 	known := append(plan.Layouts(), p.theme.Posters.LayoutNames()...)
 	for _, l := range p.opts.Layouts {
 		if !slices.Contains(known, l) {
 			p.problems = append(p.problems, diag.New(diag.Pos{File: "site.yaml"}, "poster.layout", l, strings.Join(known, ", ")).Meaning(l, known))
 		}
 	}
+	var out []plan.Poster
 	for _, x := range all {
 		if len(p.opts.Layouts) > 0 && !slices.Contains(p.opts.Layouts, x.Layout) {
 			continue
 		}
-		if len(p.opts.Points) > 0 {
-			name, ok := p.names(x)
-			if !ok {
+		if len(p.opts.Points) > 0 && x.Layout != "sticker" {
+			name, ok := p.named(x.Target(), x.Name())
+			if !ok || x.Layout == "card" {
 				continue
 			}
 			found[name] = true
@@ -142,14 +138,30 @@ func (p *printing) chosen() []plan.Poster {
 	return out
 }
 
-// names reports whether x is one that was asked for by name, and by which.
-func (p *printing) names(x plan.Poster) (string, bool) {
-	if len(x.Targets) > 1 {
-		return "", false
+// labels returns the posters of the plan, with sheets of labels of the size and for
+// the targets asked for.
+func (p *printing) labels(found map[string]bool) []plan.Poster {
+	asked := p.opts.Paper == "sticker" || slices.Contains(p.opts.Layouts, "sticker")
+	if len(p.opts.Points) == 0 && (p.opts.Labels == 0 || p.opts.Labels == 8) {
+		return p.plan.Posters
 	}
+	all := slices.DeleteFunc(slices.Clone(p.plan.Posters), func(x plan.Poster) bool { return x.Layout == "sticker" })
+	if len(p.opts.Points) > 0 && !asked {
+		return all
+	}
+	return append(all, p.plan.Stickers(max(p.opts.Labels, 8), func(t plan.Target) bool {
+		name, ok := p.named(t, "")
+		found[name] = ok || found[name]
+		return ok || len(p.opts.Points) == 0
+	})...)
+}
+
+// named reports whether a target, or the poster called poster, was asked for by
+// name, and by which.
+func (p *printing) named(t plan.Target, poster string) (string, bool) {
+	_, id, _ := strings.Cut(t.Name, "/")
 	for _, name := range p.opts.Points {
-		_, id, _ := strings.Cut(x.Target().Name, "/")
-		if name == x.Target().Name || name == id || name == x.Name() {
+		if name == t.Name || name == id || name == poster {
 			return name, true
 		}
 	}
@@ -213,7 +225,7 @@ func (p *printing) print(ctx context.Context) error {
 	sheets, err := p.render(ctx, chosen, out)
 	p.report.MS.Render = p.since(started)
 	if err == nil && !p.problems.HasErrors() {
-		full := len(p.opts.Points) == 0 && len(p.opts.Layouts) == 0 && p.opts.Paper == "" && p.opts.Labels == 0
+		full := len(p.opts.Points) == 0 && len(p.opts.Layouts) == 0 && p.opts.Paper == "" && (p.opts.Labels == 0 || p.opts.Labels == 8)
 		p.report.Posters = len(chosen)
 		err = out.commit(&p.report, full && !p.opts.Combine)
 		if err == nil && p.opts.Record {
@@ -342,7 +354,7 @@ func (p *printing) record(sheets []printed) error {
 			one := s.poster
 			one.Targets = slices.DeleteFunc(slices.Clone(one.Targets), func(t plan.Target) bool { return t.Name != c.Target })
 			part, title, place := one.Part, s.title, s.place
-			if len(s.poster.Targets) > 1 || s.poster.Layout == "card" || s.poster.Layout == "sticker" {
+			if s.poster.Sheet() {
 				part, place = "", p.maker.Place(one)
 				title = p.maker.Name(one)
 			}

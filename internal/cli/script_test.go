@@ -46,6 +46,7 @@ func TestScripts(t *testing.T) {
 			"big":  writeBig,
 			"png":  writePNGHeader,
 			"keep": keepPublic,
+			"sed":  replaceText,
 		},
 	})
 }
@@ -95,4 +96,15 @@ func keepPublic(ts *testscript.TestScript, _ bool, args []string) {
 		return err
 	})
 	ts.Check(err)
+}
+
+// replaceText changes a text in a file: sed OLD NEW FILE.
+func replaceText(ts *testscript.TestScript, _ bool, args []string) {
+	name := ts.MkAbs(args[2])
+	data, err := os.ReadFile(name)
+	ts.Check(err)
+	if !bytes.Contains(data, []byte(args[0])) {
+		ts.Fatalf("%s does not hold %q", args[2], args[0])
+	}
+	ts.Check(os.WriteFile(name, bytes.ReplaceAll(data, []byte(args[0]), []byte(args[1])), 0o644))
 }

@@ -28,6 +28,9 @@ type Poster struct {
 // Name is the poster's name in addresses and files: "point-centre-a4".
 func (p Poster) Name() string { return p.name }
 
+// Sheet reports whether p is a sheet of labels or cards.
+func (p Poster) Sheet() bool { return p.Layout == "sticker" || p.Layout == "card" }
+
 // Target returns the first target.
 func (p Poster) Target() Target { return p.Targets[0] }
 
@@ -259,8 +262,9 @@ func (m *posterMaker) split(layout string, size int, targets []Target) {
 	}
 }
 
-// Stickers returns sheets of n labels for the targets of the plan's own sheets.
-func (p *Plan) Stickers(n int) []Poster {
+// Stickers returns sheets of n labels for those targets of the plan's own sheets
+// that are wanted.
+func (p *Plan) Stickers(n int, wanted func(Target) bool) []Poster {
 	m := posterMaker{Plan: p, names: map[string]int{}}
 	var targets []Target
 	for _, x := range p.Posters {
@@ -268,7 +272,7 @@ func (p *Plan) Stickers(n int) []Poster {
 			targets = append(targets, x.Targets...)
 		}
 	}
-	m.split("sticker", n, targets)
+	m.split("sticker", n, slices.DeleteFunc(targets, func(t Target) bool { return !wanted(t) }))
 	return m.out
 }
 
@@ -276,14 +280,14 @@ func (m *posterMaker) add(p Poster) {
 	p.Paper = cmp.Or(p.Ask.Paper, "A4")
 	p.Custom = slices.Contains(m.custom, p.Layout)
 	base := p.Layout
-	if len(p.Targets) == 1 && p.Targets[0].Record != nil {
+	if !p.Sheet() && p.Targets[0].Record != nil {
 		_, name, _ := strings.Cut(p.Targets[0].Name, "/")
 		base += "-" + pinyin.Slug(name)
 	}
 	if p.Labels > 0 {
 		base += fmt.Sprintf("-%d", p.Labels)
 	}
-	if p.Part != "" && (len(p.Targets) != 1 || p.Part != p.Targets[0].Key) {
+	if p.Part != "" && (p.Sheet() || p.Part != p.Targets[0].Key) {
 		base += "-" + pinyin.Slug(p.Part)
 	}
 	base += "-" + strings.ToLower(p.Paper)
@@ -334,11 +338,11 @@ func (p *Plan) Reprint(c *model.Code) (Poster, Fate) {
 	}
 	for _, x := range p.Posters {
 		if x.Layout == c.Layout && slices.ContainsFunc(x.Targets, func(t Target) bool { return t.Name == c.Target }) {
-			if len(x.Targets) == 1 && x.Part == c.Part {
+			if x.Part == c.Part {
 				out.Ask = x.Ask
 			}
 			out.Custom = out.Custom || x.Custom
-			if len(x.Targets) > 1 || x.Part == c.Part {
+			if x.Sheet() || x.Part == c.Part {
 				return out, Hangs
 			}
 		}

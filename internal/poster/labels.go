@@ -40,6 +40,7 @@ func (s *sheet) stickers() {
 		if !ok {
 			continue
 		}
+		s.about = point
 		name, sign := s.shortName(s.words("name", point.Name)), s.pointSign(point)
 		if strings.HasPrefix(t.Name, "menus/") {
 			sign = s.oneSign(point.Sign, "食")
@@ -51,6 +52,7 @@ func (s *sheet) stickers() {
 		h := l.h - 2*l.inset
 		s.label(x, y, h, t, point, name, sign)
 	}
+	s.about = nil
 }
 
 // label is a code plate beside a small plate, with the address to type below it.

@@ -71,7 +71,9 @@ func (s *sheet) pointList(points []*model.Point, top float64) {
 	perColumn := (len(points) + 1) / 2
 	pitch = math.Min(pitch, room/float64(max(perColumn, 1)))
 	box := math.Min(9.2, pitch-1.4)
+	defer func() { s.about = nil }()
 	for i, p := range points {
+		s.about = p
 		x := 12 + 96*float64(i/perColumn)
 		y := top + 10.2 + pitch*float64(i%perColumn)
 		s.Fill(s.ink, draw.Rounded(x, y, box, box, draw.Round(1.6)))

@@ -7,6 +7,7 @@
 package poster
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -140,7 +141,7 @@ func (m *Maker) loadFonts(problems *diag.List) {
 
 // reason puts a failure of reading into words for the author.
 func reason(err error) diag.Text {
-	if strings.Contains(err.Error(), fs.ErrNotExist.Error()) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return diag.Text{ZH: "没有这个文件", EN: "there is no such file"}
 	}
 	return diag.Text{ZH: err.Error(), EN: err.Error()}
@@ -183,6 +184,7 @@ func (m *Maker) Layout(p plan.Poster, opts Options) (*Sheet, diag.List) {
 	s.draw()
 	s.bleed(opts.Bleed)
 	s.missing()
+	s.measure()
 	if s.problems.HasErrors() {
 		return nil, s.problems
 	}

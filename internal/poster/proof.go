@@ -40,14 +40,13 @@ func (s *sheet) distance() float64 {
 	return distances[s.p.Layout] * s.Scale
 }
 
-// prove reads every code back from the drawing, with a decoder that knows nothing of
-// how it was made, and checks that it is large enough to be read from where people
-// stand, and has white around it.
-func (s *sheet) prove() {
+// measure checks that every code is large enough to be read from where people
+// stand.
+func (s *sheet) measure() {
 	for _, c := range s.codes {
-		module := c.w / float64(c.modules+2*qr.Quiet)
+		module := c.module()
 		least := leastModule
-		if s.p.Layout == "sticker" || s.p.Layout == "card" || s.p.Custom {
+		if s.p.Sheet() || s.p.Custom {
 			least = leastModuleSmall
 		}
 		if mm := module * s.Scale; mm < least*min(1, s.Scale)-1e-9 {
@@ -57,9 +56,18 @@ func (s *sheet) prove() {
 		width := module * float64(c.modules) * s.Scale
 		if d := s.distance(); width < 100*d-0.5 { // a tenth of the distance
 			s.problems.Add(s.p.At, "poster.distance", s.p.Name(), fmt.Sprintf("%.1f", width), d, fmt.Sprintf("%.0f", 100*d))
-			continue
 		}
-		s.scan(c, module)
+	}
+}
+
+// module is how wide a module of the code is, in units.
+func (c Code) module() float64 { return c.w / float64(c.modules+2*qr.Quiet) }
+
+// prove reads every code back from the drawing, with a decoder that knows nothing of
+// how it was made, and checks that there is white around it.
+func (s *sheet) prove() {
+	for _, c := range s.codes {
+		s.scan(c, c.module())
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"linli/internal/diag"
 	"linli/internal/draw"
 	"linli/internal/font"
+	"linli/internal/model"
 	"linli/internal/plan"
 	"linli/internal/qr"
 )
@@ -28,10 +29,8 @@ type sheet struct {
 	codes    []Code
 	facts    Facts
 	problems diag.List
-	said     []said // for finding where something stands
+	about    model.Record // the one a part of a sheet is about, if it is not the poster's
 }
-
-type said struct{ field, text string }
 
 // A4 is the paper all figures are for.
 const (
@@ -449,7 +448,6 @@ func (s *sheet) words(field, text string) string {
 		return ""
 	}
 	s.fact(field, text)
-	s.said = append(s.said, said{field, text})
 	for _, w := range []string{"今天", "明天", "今晚", "昨天", "后天", "本周", "下周"} {
 		if strings.Contains(text, w) {
 			s.problems.Add(s.at(field), "poster.today", s.p.Name(), w)
@@ -458,13 +456,20 @@ func (s *sheet) words(field, text string) string {
 	return text
 }
 
-// at is the place of a field of the poster's record.
+// record is what the sheet, or the part of it that is being set, is about.
+func (s *sheet) record() model.Record {
+	if s.about != nil {
+		return s.about
+	}
+	return s.p.Target().Record
+}
+
+// at is the place of a field of the record.
 func (s *sheet) at(field string) diag.Pos {
-	if r := s.p.Target().Record; r != nil {
+	if r := s.record(); r != nil {
 		if o := r.Source(); o.Places.Has(field) {
 			return o.At(field)
 		}
-		return s.p.At
 	}
 	return s.p.At
 }
@@ -485,22 +490,27 @@ func codepoint(r rune) string {
 	return out
 }
 
-// find returns where a character stands in the record's file.
+// find returns where a character stands in the files the sheet is made from.
 func (s *sheet) find(r rune) diag.Pos {
-	at := s.p.At
-	if rec := s.p.Target().Record; rec != nil {
-		at.File = rec.Source().File
+	files := []string{s.p.At.File}
+	for _, t := range s.p.Targets {
+		if t.Record != nil {
+			files = append(files, t.Record.Source().File)
+		}
 	}
-	data, err := fs.ReadFile(s.source, at.File)
-	if err != nil {
-		return at
+	for _, p := range s.site.Points {
+		files = append(files, p.File)
 	}
-	i := bytes.IndexRune(data, r)
-	if i < 0 {
-		return at
+	for _, file := range append(files, "site.yaml") {
+		data, err := fs.ReadFile(s.source, file)
+		if err != nil {
+			continue
+		}
+		if i := bytes.IndexRune(data, r); i >= 0 {
+			return diag.Pos{File: file, Line: bytes.Count(data[:i], []byte("\n")) + 1, Col: utf8.RuneCount(data[bytes.LastIndexByte(data[:i], '\n')+1:i]) + 1}
+		}
 	}
-	line := bytes.Count(data[:i], []byte("\n"))
-	return diag.Pos{File: at.File, Line: line + 1, Col: utf8.RuneCount(data[bytes.LastIndexByte(data[:i], '\n')+1:i]) + 1}
+	return s.p.At
 }
 
 // oneSign returns the character of a sign: the author's own, if it is one.

@@ -85,26 +85,29 @@ func format(c *model.Code) (string, error) {
 	return strings.ReplaceAll(strings.TrimRight(string(line), "\n"), "\n", " ") + "\n", nil
 }
 
-// Add returns old with the printings of new that it does not have: one of the same
-// sheet on the same day with the same facts is there already.
-func Add(old, new []*model.Code) (all []*model.Code, added int) {
+// Add returns old with the printings of new, and how many lines that adds or changes.
+// A sheet that is printed again on the same day replaces that day's.
+func Add(old, new []*model.Code) (all []*model.Code, changed int) {
 	all = slices.Clone(old)
 	for _, n := range new {
-		same := slices.ContainsFunc(old, func(o *model.Code) bool {
-			return o.Code == n.Code && o.Layout == n.Layout && o.Part == n.Part && o.Paper == n.Paper && o.Facts == n.Facts && o.Printed.Equal(n.Printed.Time) && o.Address == n.Address && o.Place == n.Place
-		})
-		if same {
-			continue
-		}
 		for _, o := range old { // what was said about a code holds for it as a whole
 			if o.Code == n.Code && o.Target == n.Target {
 				n.MovedTo, n.Gone = cmp.Or(n.MovedTo, o.MovedTo), cmp.Or(n.Gone, o.Gone)
 			}
 		}
-		all = append(all, n)
-		added++
+		i := slices.IndexFunc(all, func(o *model.Code) bool {
+			return o.Code == n.Code && o.Layout == n.Layout && o.Part == n.Part && o.Paper == n.Paper && o.Place == n.Place && o.Printed.Equal(n.Printed.Time)
+		})
+		switch {
+		case i < 0:
+			all = append(all, n)
+			changed++
+		case all[i].Facts != n.Facts || all[i].Address != n.Address || all[i].Title != n.Title:
+			all[i] = n
+			changed++
+		}
 	}
-	return all, added
+	return all, changed
 }
 
 // Write replaces the register in the source folder in one step.
