@@ -47,7 +47,7 @@ func Encode(text string) (*Code, error) {
 		return nil, err
 	}
 	for _, c := range masks {
-		if c.reads(text, 3) && c.reads(text, 4) {
+		if c.reads(text, 3) {
 			return c, nil
 		}
 	}
@@ -64,6 +64,7 @@ func encode(text string) ([]*Code, error) {
 		}
 	}
 	var out []*Code
+	penalty := map[*Code]int{}
 	for m := range plans[version] {
 		plan, err := plans[version][m]()
 		if err != nil {
@@ -80,8 +81,9 @@ func encode(text string) ([]*Code, error) {
 			}
 		}
 		out = append(out, c)
+		penalty[c] = c.penalty()
 	}
-	slices.SortStableFunc(out, func(a, b *Code) int { return a.penalty() - b.penalty() })
+	slices.SortStableFunc(out, func(a, b *Code) int { return penalty[a] - penalty[b] })
 	return out, nil
 }
 
@@ -90,8 +92,14 @@ func (c *Code) reads(text string, scale int) bool {
 	n := (c.Size + 2*Quiet) * scale
 	img := image.NewGray(image.Rect(0, 0, n, n))
 	for i := range img.Pix {
-		if !c.Dark(i%n/scale-Quiet, i/n/scale-Quiet) {
-			img.Pix[i] = 255
+		img.Pix[i] = 255
+	}
+	for y := range c.Size * scale {
+		row := img.Pix[(y+Quiet*scale)*n+Quiet*scale:]
+		for x := range c.Size * scale {
+			if c.dark[y/scale*c.Size+x/scale] {
+				row[x] = 0
+			}
 		}
 	}
 	got, err := Decode(img)
