@@ -21,11 +21,12 @@ func (s *sheet) event(e *model.Event) {
 	s.Title = title
 	on := s.occurrence(e)
 	s.plate(12, 12, 186, 132)
-	kicker := s.config.Title
+	ways := []string{s.config.Title}
 	if len(e.Tags) > 0 {
-		kicker += " · " + draw.Clean(e.Tags[0])
+		ways = []string{s.config.Title + " · " + draw.Clean(e.Tags[0]), s.config.Title}
 	}
-	s.put(22, 27.4, s.fit("title", kicker, 6.6, 4.6, 112, bold), kicker, bold|white)
+	kicker, em := s.first("title", ways, 6.6, 4.6, 112, bold)
+	s.put(22, 27.4, em, kicker, bold|white)
 	s.eventTitle(e, title)
 	s.Fill(draw.White, draw.Rect(140-0.225, 20, 0.45, 80))
 	s.eventDate(e, on)

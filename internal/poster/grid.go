@@ -20,8 +20,9 @@ func (s *sheet) grid(g *model.Grid) {
 	name := s.words("name", b.Name)
 	s.Title = name + " " + s.t("whoLooks")
 	s.plate(12, 12, 118, 84)
-	kicker := s.config.Title + "　" + s.words("name", g.Name)
-	s.middle(71, 22.8, s.fit("name", kicker, 6.6, 4.6, 104, bold), kicker, bold|white|centred)
+	grid := s.words("name", g.Name)
+	kicker, em := s.first("name", []string{s.config.Title + "　" + grid, grid, s.config.Title}, 6.6, 4.6, 104, bold)
+	s.middle(71, 22.8, em, kicker, bold|white|centred)
 	s.Fill(draw.White, draw.Rect(22, 29.4-0.225, 98, 0.45))
 	s.buildingName(name)
 	if second := s.words("second", s.buildingIn(b)); second != "" {

@@ -23,7 +23,7 @@ type labelSheet struct {
 // labelSheets are the sheets office shops sell, by labels a sheet.
 var labelSheets = map[int]labelSheet{
 	8:  {2, 4, 99.1, 67.7, 4.65, 13.1, 101.6, 67.7, 5},
-	10: {2, 5, 99.1, 57, 4.65, 13.5, 101.6, 57, 5},
+	10: {2, 5, 99.1, 57, 4.65, 6, 101.6, 57, 5}, // five rows of 57 leave 6 above and below
 	21: {3, 7, 63.5, 38.1, 7.25, 15.15, 66, 38.1, 4},
 }
 
@@ -67,8 +67,9 @@ func (s *sheet) label(x, y, h float64, t plan.Target, point *model.Point, name, 
 	s.fact("call", call)
 	callEm := s.fit("call", call, 0.43*bar, 3.3, w-4, bold)
 	mid := y + w + (bar-0.6)/2
+	community, communityEm := s.first("name", []string{s.config.Title, ""}, 3.4, 3.3, w-5, bold)
 	s.middle(x+w/2, mid-0.185*bar, callEm, call, bold|white|centred)
-	s.middle(x+w/2, mid+0.225*bar, s.fit("name", s.config.Title, 3.4, 3.3, w-5, bold), s.config.Title, bold|white|centred)
+	s.middle(x+w/2, mid+0.225*bar, communityEm, community, bold|white|centred)
 
 	px, pw := x+w+2, 89.1-w-2
 	ph := h - 15.7
@@ -170,8 +171,8 @@ func (s *sheet) card(x, y float64, t plan.Target) {
 		s.put(x+4, y+30.4, s.fit("second", text, 3.6, 3.2, 42.6, bold), text, bold)
 	}
 	number := cmp.Or(s.config.Posters.CardPhone, s.nightNumber())
-	please := s.t("card.please", s.config.Title)
-	s.put(x+4, y+36.4, s.fit("title", please, 3.9, 3.2, 42.6, 0), please, 0)
+	please, pleaseEm := s.first("title", []string{s.t("card.please", s.config.Title), s.t("card.please", "")}, 3.9, 3.2, 42.6, 0)
+	s.put(x+4, y+36.4, pleaseEm, please, 0)
 	if number == "" {
 		s.problems.Add(s.config.At("posters.cards"), "field.required", diag.Text{ZH: "回家卡电话", EN: "posters.cardPhone"})
 		return

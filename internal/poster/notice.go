@@ -314,12 +314,12 @@ func (s *sheet) affects(a affected) {
 	if w := s.width(a.text, 1, bold); w*em > 186 {
 		em = 186 / w
 	}
-	if em >= 16.3 {
+	if em >= 11.4 {
 		s.middle(12, 178.3, em, a.text, bold|flush)
 		return
 	}
-	lines, em := s.lines("affects", a.text, 2, 16.2, 10, 186, bold)
-	if em < 16.3 && len(s.plan.Affected(s.p.Target().Record.(*model.Notice))) > 1 {
+	lines, em := s.lines("affects", a.text, 2, 10.4, 10, 186, bold)
+	if len(s.plan.Affected(s.p.Target().Record.(*model.Notice))) > 1 {
 		s.problems.Add(s.at("affects"), "poster.small", s.p.Name(), fieldName("affects"), "3")
 	}
 	for i, l := range lines {

@@ -179,17 +179,24 @@ func (s *sheet) hoursRows(rows []hoursRow, closed string, top, bottom float64) f
 func (s *sheet) changes(y float64, changes []exception) {
 	s.blackTab(12, y, 88, s.t("changes"))
 	for i, c := range changes {
-		s.fact("changes", c.Days+" "+c.What)
+		note := draw.Clean(c.Note)
+		s.fact("changes", c.Days+" "+c.What+" "+note)
 		mid := y + 14 + 8.6*float64(i)
-		em := 5.2
-		for em > s.least(4.2) && s.width(c.Days, em, 0)+4+s.width(c.What, em, bold) > 88 {
+		em, what := 5.2, strings.TrimSpace(note+" "+c.What)
+		tooWide := func() bool { return s.width(c.Days, em, 0)+4+s.width(what, em, bold) > 88 }
+		for tooWide() && em > s.least(4.2) {
 			em -= 0.1
 		}
-		if room := 84 - s.width(c.Days, em, 0); s.width(c.What, em, bold) > room {
-			s.long("hours", c.What, int(room/em))
+		if tooWide() && note != "" { // the reason goes before the fact
+			for em, what = 5.2, c.What; tooWide() && em > s.least(4.2); {
+				em -= 0.1
+			}
+		}
+		if tooWide() {
+			s.long("hours", c.Days+" "+what, int(84/em))
 		}
 		s.middle(12, mid, em, c.Days, 0)
-		s.middle(100, mid, em, c.What, bold|right)
+		s.middle(100, mid, em, what, bold|right)
 		if i < len(changes)-1 {
 			s.rule(12, 100, mid+4.3, 0.25, draw.Black)
 		}

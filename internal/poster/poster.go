@@ -262,3 +262,10 @@ func (m *Maker) Name(p plan.Poster) string {
 	}
 	return p.Target().Name
 }
+
+// Place returns the square that holds the code and its quiet zone: its left, its top
+// and its side, in units of the page.
+func (c Code) Place() (x, y, side float64) { return c.x, c.y, c.w }
+
+// Modules returns how many modules the code has on a side.
+func (c Code) Modules() int { return c.modules }

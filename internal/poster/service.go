@@ -213,6 +213,9 @@ func (s *sheet) entries(x, w float64, items []entry, box func(y, em float64, i i
 			em, noteEm = math.Max(em-0.2, s.least(5.2)), math.Max(noteEm-0.1, s.least(4.2))
 		case notes:
 			em, noteEm, notes = 6.6, 4.8, false
+		case len(items) > 2: // the rest is behind the code
+			items = append(items[:len(items)-2:len(items)-2], entry{name: s.t("restByCode")})
+			em, noteEm, notes = 6.6, 4.8, true
 		default:
 			s.long(items[0].field, items[0].name, int(w/em))
 			return

@@ -137,12 +137,25 @@ func (s *sheet) width(text string, em float64, k mark) float64 {
 // fit returns the largest size from most down to least at which text is at most w
 // wide; else it reports the field.
 func (s *sheet) fit(field, text string, most, least, w float64, k mark) float64 {
-	least = math.Min(s.least(least), most)
+	least = s.least(least)
+	most = math.Max(most, least)
 	em, ok := s.set.Fit(text, weight(k), most, least, w)
 	if !ok {
 		s.long(field, text, int(w/least))
 	}
 	return em
+}
+
+// first returns the first of several ways to say a thing that fits, with its size;
+// if none does, the last is reported.
+func (s *sheet) first(field string, ways []string, most, least, w float64, k mark) (string, float64) {
+	for _, text := range ways[:len(ways)-1] {
+		if em, ok := s.set.Fit(text, weight(k), math.Max(most, s.least(least)), s.least(least), w); ok && text != "" {
+			return text, em
+		}
+	}
+	last := ways[len(ways)-1]
+	return last, s.fit(field, last, most, least, w, k)
 }
 
 // long reports a text that does not fit at its smallest.
@@ -153,7 +166,8 @@ func (s *sheet) long(field, text string, characters int) {
 // lines breaks text into at most n lines of width w, at the largest size from most
 // down to least, and returns them with the size. What does not fit is reported.
 func (s *sheet) lines(field, text string, n int, most, least, w float64, k mark) ([]string, float64) {
-	least = math.Min(s.least(least), most)
+	least = s.least(least)
+	most = math.Max(most, least)
 	for em := most; ; em = math.Max(em*0.97, least) {
 		out := s.set.Wrap(text, weight(k), em, w)
 		if len(out) <= n {
@@ -292,7 +306,7 @@ func (s *sheet) codePlate(x, y, w, bar float64, call string, callEm, addressEm f
 	host, path := c.printed()
 	floor := s.least(3.3)
 	address := []string{host + path}
-	em, ok := s.set.Fit(address[0], font.Bold, addressEm, floor, w-6)
+	em, ok := s.set.Fit(address[0], font.Bold, math.Max(addressEm, floor), floor, w-6)
 	if !ok {
 		address = []string{host, path}
 		bar += 4
@@ -371,21 +385,23 @@ func (c Code) printed() (host, path string) {
 func (s *sheet) foot(first, second, third, target string) {
 	s.Fill(s.ink, draw.Rect(12, 270, 186, 0.5))
 	host, _ := s.code(target).printed()
-	if s.a5() {
-		s.footA5(first, second, third, host)
-	} else {
-		for i, l := range []string{first, second, third} {
-			k := mark(0)
-			if i == 0 {
-				k = bold
-			}
-			s.put(12, 275.6+4.9*float64(i), s.fit("foot", l, 3.4, smallest, 56, k), l, k)
+	em, leftWidth, rightX := 3.4, 56.0, 72.0
+	genuine := []string{s.t("genuine"), s.t("genuine.1", host), s.t("genuine.2")}
+	if s.a5() { // nine points need shorter words
+		em, leftWidth, rightX = 4.5, 68, 84
+		genuine = []string{s.t("genuine"), s.t("genuine.a5.1", host), s.t("genuine.a5.2")}
+	}
+	for i, l := range []string{first, second, third} {
+		k, ways := mark(0), []string{l}
+		if i == 0 {
+			k, ways = bold, []string{l, s.config.Title + s.t("committee"), s.config.Title}
 		}
-		s.put(72, 275.6, 3.4, s.t("genuine"), bold)
-		g := s.t("genuine.1", host)
-		s.put(72, 280.5, s.fit("foot", g, 3.4, smallest, 78, 0), g, 0)
-		g = s.t("genuine.2")
-		s.put(72, 285.4, s.fit("foot", g, 3.4, smallest, 78, 0), g, 0)
+		text, size := s.first("foot", ways, em, smallest, leftWidth, k)
+		s.put(12, 275.6+4.9*float64(i), size, text, k)
+	}
+	for i, l := range genuine {
+		k := map[bool]mark{true: bold}[i == 0]
+		s.put(rightX, 275.6+4.9*float64(i), s.fit("foot", l, em, smallest, 150-rightX, k), l, k)
 	}
 	s.Fill(s.ink, draw.Ring(152.25, 273.4, 45.5, 12.4, 2, 0.5))
 	label := math.Max(3.6, s.least(3.6))
@@ -397,20 +413,6 @@ func (s *sheet) foot(first, second, third, target string) {
 		st.Size *= (37 - 2*label) / w
 	}
 	s.Add(s.set.Line(194.4, 282.285, code, st)...)
-}
-
-// footA5 has two lines in the type that 9 points need on A5.
-func (s *sheet) footA5(first, second, third, host string) {
-	em := s.least(4.55)
-	one := first
-	if s.width(first+"　"+second, em, 0) <= 66 {
-		one = first + "　" + second
-	}
-	s.put(12, 276.8, s.fit("foot", one, em, 4.5, 68, bold), one, bold)
-	s.put(12, 283.6, s.fit("foot", third, em, 4.5, 68, 0), third, 0)
-	a, b := s.t("genuine.a5.1", host), s.t("genuine.a5.2")
-	s.put(84, 276.8, s.fit("foot", a, em, 4.5, 66, 0), a, 0)
-	s.put(84, 283.6, s.fit("foot", b, em, 4.5, 66, 0), b, 0)
 }
 
 func (s *sheet) issuer() string {

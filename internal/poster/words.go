@@ -150,7 +150,7 @@ func (s *sheet) holidayRule(h calendar.Hours) (off bool, own []string) {
 }
 
 // An exception is a day, or some days, with other hours than usual.
-type exception struct{ Days, What string }
+type exception struct{ Days, What, Note string }
 
 // exceptions are the days in the ninety after the printing that differ from a normal
 // week: holidays and dated rules.
@@ -167,6 +167,7 @@ func (s *sheet) exceptions(h calendar.Hours) []exception {
 		from, to time.Time
 		what     string
 		name     string
+		note     string
 	}
 	var runs []open
 	start := calendar.Midnight(s.opts.Printed)
@@ -184,17 +185,14 @@ func (s *sheet) exceptions(h calendar.Hours) []exception {
 		if text == "" {
 			text = s.t("closed")
 		}
-		if note != "" {
-			text = note + " " + text
-		}
 		if makeUp {
 			name = s.t("makeUp")
 		}
-		if n := len(runs); n > 0 && runs[n-1].what == text && runs[n-1].name == name && calendar.DaysBetween(runs[n-1].to, day) == 1 {
+		if n := len(runs); n > 0 && runs[n-1].what == text && runs[n-1].name == name && runs[n-1].note == note && calendar.DaysBetween(runs[n-1].to, day) == 1 {
 			runs[n-1].to = day
 			continue
 		}
-		runs = append(runs, open{day, day, text, name})
+		runs = append(runs, open{day, day, text, name, note})
 	}
 	var out []exception
 	for _, r := range runs {
@@ -205,7 +203,7 @@ func (s *sheet) exceptions(h calendar.Hours) []exception {
 			}
 			days += " " + r.name
 		}
-		out = append(out, exception{days, r.what})
+		out = append(out, exception{days, r.what, r.note})
 	}
 	return out
 }
