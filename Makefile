@@ -9,7 +9,7 @@ BENCHSTAT := golang.org/x/perf/cmd/benchstat@latest
 
 export CGO_ENABLED := 0
 
-.PHONY: run build test race check lint golden fuzz bench release clean help
+.PHONY: run build test race check lint golden fonts fuzz bench release clean help
 .DEFAULT_GOAL := help
 
 run: build ## build linli and the demo community, and serve it on http://127.0.0.1:1313/
@@ -45,12 +45,15 @@ golden: ## rewrite the expected files and show what changed
 	go test ./internal/reference -update
 	git --no-pager diff --stat
 
+fonts: ## make the fonts of the posters anew from their npm packages
+	tools/fontgen/make
+
 fuzz: ## fuzz every parser, FUZZTIME each
 	@for p in $$(grep -rl '^func Fuzz' internal --include='*_test.go' | xargs -n1 dirname | sort -u); do \
 	  for f in $$(grep -ho '^func Fuzz[A-Za-z]*' $$p/*_test.go | sed 's/func //'); do \
 	    echo "$$p $$f"; go test ./$$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; done; done
 
-bench: ## measure builds of 1,000 and 10,000 pages; bench.old, if there, is compared
+bench: ## measure builds of 1,000 and 10,000 pages and 1,000 posters; bench.old, if there, is compared
 	go test ./internal/build -run '^$$' -bench . -benchtime 3x -count 3 | tee bench.new
 	@if [ -f bench.old ]; then go run $(BENCHSTAT) bench.old bench.new; fi
 

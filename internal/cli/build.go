@@ -68,7 +68,7 @@ func (a *app) run(ctx context.Context, f buildFlags) (build.Report, error) {
 	if dest == "" {
 		dest = filepath.Join(a.source, "public")
 	}
-	bar := a.progress()
+	bar := a.progress(a.say("正在建站", "building"))
 	report, problems, err := build.Run(ctx, build.Options{
 		Source: a.source, Output: dest, Now: now, BaseURL: f.baseURL, Drafts: f.drafts, Clean: f.clean,
 		Version: a.Version, Clock: time.Now, Progress: bar.step,

@@ -128,7 +128,7 @@ func (a *app) millimetres(text string) (float64, error) {
 }
 
 func (a *app) printPosters(cmd *cobra.Command, opts build.PosterOptions, asJSON bool) error {
-	bar := a.progress()
+	bar := a.progress(a.say("正在做海报", "printing"))
 	opts.Progress = bar.step
 	report, problems, err := build.Posters(cmd.Context(), opts)
 	bar.done()

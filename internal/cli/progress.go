@@ -11,12 +11,13 @@ import (
 // second. Its methods do nothing where there is no terminal.
 type progress struct {
 	app     *app
+	what    string // what is being done
 	started time.Time
 	mu      sync.Mutex // the bar is told by several workers at a time
 	bar     *progressbar.ProgressBar
 }
 
-func (a *app) progress() *progress { return &progress{app: a, started: time.Now()} }
+func (a *app) progress(what string) *progress { return &progress{app: a, what: what, started: time.Now()} }
 
 func (p *progress) step(done, total int) {
 	if !p.app.Terminal || time.Since(p.started) < time.Second {
@@ -26,7 +27,7 @@ func (p *progress) step(done, total int) {
 	defer p.mu.Unlock()
 	if p.bar == nil {
 		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.app.Stderr), progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetDescription(p.app.say("正在建站", "building")), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionShowCount())
+			progressbar.OptionSetDescription(p.what), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionShowCount())
 	}
 	_ = p.bar.Set(done) // a bar that cannot be drawn is no reason to stop
 }

@@ -192,35 +192,46 @@ const (
 // shortQuote is how many characters between quotation marks stay on one line.
 const shortQuote = 8
 
-// quoted returns how many bytes a short quotation at the beginning of s has, or 0.
-func quoted(s string) int {
-	for _, marks := range [...][2]string{{"“", "”"}, {"《", "》"}, {"「", "」"}} {
-		if rest, ok := strings.CutPrefix(s, marks[0]); ok {
-			if i := strings.Index(rest, marks[1]); i >= 0 && utf8.RuneCountInString(rest[:i]) <= shortQuote {
-				return len(marks[0]) + i + len(marks[1])
-			}
+// quotations parts s before opening and behind closing marks, where UAX #14 keeps
+// Chinese quotation marks tied to both sides.
+func quotations(s string) []string {
+	var out []string
+	from := 0
+	for i, r := range s {
+		switch {
+		case strings.ContainsRune("“《「", r) && i > from:
+			out, from = append(out, s[from:i]), i
+		case strings.ContainsRune("”》」", r):
+			end := i + utf8.RuneLen(r)
+			out, from = append(out, s[from:end]), end
 		}
 	}
-	return 0
+	if from < len(s) {
+		out = append(out, s[from:])
+	}
+	return out
 }
 
 // Units returns the parts of s that may not be broken, in order.
 func Units(s string) []string {
 	var out []string
-	quote := 0 // bytes left of a short quotation
-	state := -1
-	for rest := s; rest != ""; {
-		var seg string
-		if quote <= 0 {
-			quote = quoted(rest)
-		}
-		inside := quote > 0 && !strings.HasPrefix(rest, "“") && !strings.HasPrefix(rest, "《") && !strings.HasPrefix(rest, "「")
-		seg, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
-		quote -= len(seg)
-		if n := len(out); n > 0 && (inside || joined(out[n-1], seg)) {
+	add := func(seg string) {
+		if n := len(out); n > 0 && joined(out[n-1], seg) {
 			out[n-1] += seg
 		} else {
 			out = append(out, seg)
+		}
+	}
+	for _, part := range quotations(s) {
+		if first, _ := utf8.DecodeRuneInString(part); strings.ContainsRune("“《「", first) && utf8.RuneCountInString(part) <= shortQuote+2 {
+			add(part)
+			continue
+		}
+		state := -1
+		for rest := part; rest != ""; {
+			var seg string
+			seg, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+			add(seg)
 		}
 	}
 	return out

@@ -34,6 +34,7 @@ var pageTypes = []string{
 	"events/ba-duan-jin/", "events/guang-chang-dian-ying/", "services/", "services/you-dai-zheng/", "deliberations/", "deliberations/ting-che/", "requests/",
 	"requests/2026-1147/", "chronicle/", "profile/", "points/", "points/centre/", "partners/", "partners/hair/", "alliances/party/", "offers/",
 	"canteen/", "canteen/2026-W45/", "grid/", "grid/b5/", "teams/", "rewards/", "courses/", "tags/", "tags/an-quan/", "pages/accessibility/",
+	"posters/", "posters/point-centre-a4/", "s/qhd63/",
 	"404.html", "ko/", "ko/notices/ting-shui-3/", "ko/services/gao-ling-jin-tie/", "ru/", "ru/services/", "en/", "en/canteen/",
 }
 

@@ -86,7 +86,7 @@ func (s *sheet) people(g *model.Grid, b *model.Building) {
 		s.middle(12, 152, s.fit("phone", p.phone, 25, 14, 186, bold), p.phone, bold|flush)
 		return
 	}
-	row := height / float64(max(len(out), 3))
+	row := height / float64(len(out))
 	phoneEm := 14.0
 	if len(out) >= 4 {
 		phoneEm = 12

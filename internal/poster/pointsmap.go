@@ -62,6 +62,10 @@ func (s *sheet) pointList(points []*model.Point, top float64) {
 	s.tab(12, top, 186, s.t("list"))
 	const bottom = 266.0
 	room := bottom - top - 10
+	if len(points) <= 8 && room > 130 {
+		s.largeList(points, top+13, room/8)
+		return
+	}
 	pitch := 13.4
 	most := 2 * int(room/9.6)
 	if n := len(points) - most; n > 0 {
@@ -105,6 +109,33 @@ func (s *sheet) pointList(points []*model.Point, top float64) {
 				break
 			}
 		}
+	}
+}
+
+// largeList sets few points in one column.
+func (s *sheet) largeList(points []*model.Point, y, pitch float64) {
+	defer func() { s.about = nil }()
+	const box = 14.0
+	for i, p := range points {
+		s.about = p
+		c := y + pitch*float64(i) + box/2
+		s.Fill(s.ink, draw.Rounded(12, c-box/2, box, box, draw.Round(2.4)))
+		s.middle(12+box/2, c, 9.8, s.pointSign(p), bold|white|centred)
+		number := phone(s.words("phone", p.Phone))
+		w := 167.0
+		if number != "" {
+			s.middle(198, c, 9.4, number, bold|right)
+			w -= s.width(number, 9.4, bold) + 4
+		}
+		name := s.shortName(s.words("name", p.Name))
+		street := s.words("street", p.Address)
+		mid := c
+		if street != "" {
+			mid = c - 3.4
+			em := s.least(4.6)
+			s.middle(31, c+4.4, math.Max(em, 4.6), s.shorten(street, math.Max(em, 4.6), w), 0)
+		}
+		s.middle(31, mid, s.fit("name", name, 8, 4.4, w, bold), name, bold)
 	}
 }
 
