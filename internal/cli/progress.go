@@ -17,7 +17,9 @@ type progress struct {
 	bar     *progressbar.ProgressBar
 }
 
-func (a *app) progress(what string) *progress { return &progress{app: a, what: what, started: time.Now()} }
+func (a *app) progress(what string) *progress {
+	return &progress{app: a, what: what, started: time.Now()}
+}
 
 func (p *progress) step(done, total int) {
 	if !p.app.Terminal || time.Since(p.started) < time.Second {
