@@ -102,6 +102,9 @@ func startPosters(ctx context.Context, opts PosterOptions) (*printing, error) {
 	maker, more := poster.New(p.plan, p.theme, root.FS())
 	p.problems = append(p.problems, more...)
 	p.maker = maker
+	if c := p.site.Config; c.Base.Scheme != "https" {
+		p.problems.Add(c.At("baseURL"), "poster.https", c.BaseURL)
+	}
 	p.report.MS.Load = p.since(p.started)
 	return p, nil
 }

@@ -1,11 +1,15 @@
 package poster_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/png"
 	"io/fs"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -246,5 +250,65 @@ func TestNoLengthMakesABadSheet(t *testing.T) {
 				t.Log(d)
 			}
 		})
+	}
+}
+
+// A logo of at most a tenth of the code leaves it readable; a sheet whose code does
+// not read any more is refused.
+func TestALogoLeavesTheCodeReadable(t *testing.T) {
+	source := stretched(1)
+	var logo bytes.Buffer
+	img := image.NewRGBA(image.Rect(0, 0, 64, 48))
+	for i := range img.Pix {
+		img.Pix[i] = byte(i * 7)
+	}
+	if err := png.Encode(&logo, img); err != nil {
+		t.Fatal(err)
+	}
+	source["logo.png"] = &fstest.MapFile{Data: logo.Bytes()}
+	site := source["site.yaml"]
+	for _, area := range []string{"0.06", "0.1"} {
+		source["site.yaml"] = &fstest.MapFile{Data: append(slices.Clone(site.Data), "  logo: {file: logo.png, area: "+area+"}\n"...)}
+		p, m := load(t, source)
+		for _, x := range p.Posters {
+			sheet, problems := m.Make(x, poster.Options{Printed: now})
+			if sheet == nil {
+				t.Error(problems)
+				continue
+			}
+			pictures := 0
+			for _, it := range sheet.Page.Items {
+				if _, ok := it.(draw.Picture); ok {
+					pictures++
+				}
+			}
+			if pictures != len(sheet.Codes) {
+				t.Errorf("%s has %d codes and %d logos", x.Name(), len(sheet.Codes), pictures)
+			}
+		}
+	}
+}
+
+func TestAProofSeesWhatLiesOverACode(t *testing.T) {
+	p, m := load(t, stretched(1))
+	sheet, problems := m.Layout(p.Posters[0], poster.Options{Printed: now})
+	if sheet == nil {
+		t.Fatal(problems)
+	}
+	if problems := m.Prove(sheet); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	x, y, side := sheet.Codes[0].Place()
+	for name, mark := range map[string]draw.Shape{
+		"a patch over the code":    {Path: draw.Rect(x+side/3, y+side/3, side/2, side/2), Color: draw.White},
+		"a line in the quiet zone": {Path: draw.Rect(x+side/4, y+side/18, side/3, side/60), Color: draw.Black},
+	} {
+		spoilt := *sheet.Page
+		spoilt.Items = append(slices.Clone(sheet.Page.Items), mark)
+		other := *sheet
+		other.Page = &spoilt
+		if problems := m.Prove(&other); !problems.HasErrors() {
+			t.Errorf("%s was not seen", name)
+		}
 	}
 }
