@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"time"
 
+	"linli/internal/calendar"
 	"linli/internal/check"
 	"linli/internal/content"
 	"linli/internal/diag"
@@ -160,7 +161,7 @@ func (r *run) tryPosters(ctx context.Context, source fs.FS) error {
 		return nil
 	}
 	lists, err := parallel.Map(ctx, r.plan.Posters, func(p plan.Poster) (diag.List, error) {
-		_, problems := maker.Make(p, poster.Options{Printed: r.site.Moment})
+		_, problems := maker.Make(p, poster.Options{Printed: calendar.Midnight(r.site.Moment)})
 		return problems, nil
 	})
 	r.plan.LeaveOut(func(i int) bool { return lists[i].HasErrors() })

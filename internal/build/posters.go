@@ -134,11 +134,21 @@ func (p *printing) chosen() []plan.Poster {
 		out = append(out, p.onPaper(x)...)
 	}
 	for _, name := range p.opts.Points {
-		if !found[name] {
+		if !found[name] && p.exists(name) {
+			p.problems.Add(diag.Pos{File: "site.yaml"}, "poster.none", name)
+		} else if !found[name] {
 			p.problems = append(p.problems, diag.New(diag.Pos{File: "site.yaml"}, "poster.target", name).Meaning(name, p.targetNames(all)))
 		}
 	}
 	return out
+}
+
+// exists reports whether there is a target called name, whatever posters it has.
+func (p *printing) exists(name string) bool {
+	return slices.ContainsFunc(p.plan.Shorts, func(s plan.Short) bool {
+		_, id, _ := strings.Cut(s.Target.Name, "/")
+		return name == s.Target.Name || name == id
+	})
 }
 
 // labels returns the posters of the plan, with sheets of labels of the size and for
@@ -244,10 +254,11 @@ type printed struct {
 	codes  []poster.Code
 	place  string
 	title  string
+	until  time.Time
 }
 
 func (p *printing) options() poster.Options {
-	return poster.Options{Printed: p.site.Moment, Bleed: p.opts.Bleed}
+	return poster.Options{Printed: calendar.Midnight(p.site.Moment), Bleed: p.opts.Bleed}
 }
 
 func (p *printing) render(ctx context.Context, chosen []plan.Poster, out *folder) ([]printed, error) {
@@ -263,7 +274,7 @@ func (p *printing) render(ctx context.Context, chosen []plan.Poster, out *folder
 		sheet, more := p.maker.Layout(chosen[i], p.options())
 		problems[i] = more
 		if sheet != nil {
-			sheets[i] = printed{chosen[i], sheet.Codes, sheet.Place, sheet.Page.Title}
+			sheets[i] = printed{chosen[i], sheet.Codes, sheet.Place, sheet.Page.Title, sheet.Until}
 			var err error
 			if files[i], err = p.file(sheet, &problems[i], out, book); err != nil {
 				return err
@@ -364,9 +375,14 @@ func (p *printing) record(sheets []printed) error {
 			if s.poster.Layout == "grid" {
 				part = ""
 			}
+			var until model.Date
+			if !s.until.IsZero() {
+				until = model.Date{Time: calendar.Midnight(s.until.In(day.Location())), Whole: true}
+			}
 			codes = append(codes, &model.Code{
-				Code: model.ShortCode(c.Code), Target: c.Target, Layout: s.poster.Layout, Paper: s.poster.Paper, Part: part,
-				Printed: day, Title: title, Place: place, Address: c.Address, Facts: p.maker.Facts(one, p.site.Moment).String(),
+				Until: until,
+				Code:  model.ShortCode(c.Code), Target: c.Target, Layout: s.poster.Layout, Paper: s.poster.Paper, Part: part,
+				Printed: day, Title: title, Place: place, Address: c.Address, Facts: p.maker.Facts(one, day.Time).String(),
 			})
 		}
 	}
@@ -390,30 +406,34 @@ type Stale struct {
 	Lost    bool     `json:"lost,omitempty"`    // what it is about is gone
 }
 
-// StalePosters compares the register with what would be printed now.
-func StalePosters(ctx context.Context, opts PosterOptions) (out []Stale, problems diag.List, err error) {
+// StalePosters compares the register, which has recorded lines, with what would be
+// printed now.
+func StalePosters(ctx context.Context, opts PosterOptions) (out []Stale, recorded int, problems diag.List, err error) {
 	p, err := startPosters(ctx, opts)
 	if p == nil {
-		return nil, nil, err
+		return nil, 0, nil, err
 	}
 	defer func() { err = errors.Join(err, p.root.Close()) }()
 	if err != nil {
-		return nil, p.problems.Sorted(), err
+		return nil, 0, p.problems.Sorted(), err
 	}
 	for _, d := range p.problems { // codes that lead nowhere are what is asked for here
 		if d.Severity() == diag.Error && !strings.HasPrefix(d.Rule, "code.orphan") && d.Rule != "code.address" {
-			return nil, p.problems.Sorted(), nil
+			return nil, 0, p.problems.Sorted(), nil
 		}
 	}
 	if p.maker == nil {
-		return nil, p.problems.Sorted(), nil
+		return nil, 0, p.problems.Sorted(), nil
 	}
 	for _, c := range latest(p.site.Codes) {
+		if !c.Removed.IsZero() {
+			continue
+		}
 		if s, stale := p.stale(c); stale {
 			out = append(out, s)
 		}
 	}
-	return out, nil, nil
+	return out, len(p.site.Codes), nil, nil
 }
 
 // latest keeps of every sheet its last printing: the earlier ones were replaced.

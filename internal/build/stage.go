@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"linli/internal/calendar"
 	"linli/internal/diag"
 	"linli/internal/draw"
 	"linli/internal/page"
@@ -72,7 +73,7 @@ func (s *stage) output(i int) error {
 
 // drawing lays out a poster that was proved before.
 func (r *run) drawing(p plan.Poster) (*draw.Page, error) {
-	sheet, problems := r.posters.Layout(p, poster.Options{Printed: r.site.Moment})
+	sheet, problems := r.posters.Layout(p, poster.Options{Printed: calendar.Midnight(r.site.Moment)})
 	if sheet == nil {
 		return nil, fmt.Errorf("laying out %s again: %w", p.Name(), problems)
 	}

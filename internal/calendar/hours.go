@@ -210,14 +210,52 @@ func (h Hours) Next(t time.Time, days *Holidays) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// Dated reports whether a rule for certain dates names d.
-func (h Hours) Dated(d Day) bool {
+// season is how many days a span of dates has at least to be a season of the year;
+// shorter ones, and those of one year only, are exceptions.
+const season = 28
+
+// exceptional reports whether x is an exception rather than a season.
+func (x DateRange) exceptional() bool {
+	if x.From.Year != 0 {
+		return true
+	}
+	from := time.Date(2027, x.From.Month, x.From.Day, 0, 0, 0, 0, time.UTC)
+	to := time.Date(2027, x.To.Month, x.To.Day, 0, 0, 0, 0, time.UTC)
+	if to.Before(from) {
+		to = to.AddDate(1, 0, 0)
+	}
+	return DaysBetween(from, to)+1 < season
+}
+
+// Usual returns the hours as they are in the season d falls in, whatever the date:
+// rules for single dates are left out, those for a season hold or do not hold.
+func (h Hours) Usual(d Day) Hours {
+	out := Hours{text: h.text}
+	for _, r := range h.rules {
+		if len(r.Dates) > 0 {
+			if slices.ContainsFunc(r.Dates, DateRange.exceptional) || !slices.ContainsFunc(r.Dates, func(x DateRange) bool { return x.contains(d) }) {
+				continue
+			}
+			r.Dates = nil
+		}
+		out.rules = append(out.rules, r)
+	}
+	return out
+}
+
+// Excepted reports whether a rule for single dates names d.
+func (h Hours) Excepted(d Day) bool {
 	return slices.ContainsFunc(h.rules, func(r HoursRule) bool {
-		return slices.ContainsFunc(r.Dates, func(x DateRange) bool { return x.contains(d) && x.short() })
+		return slices.ContainsFunc(r.Dates, func(x DateRange) bool { return x.exceptional() && x.contains(d) })
 	})
 }
 
-// short reports whether x is a matter of days, not a season.
-func (x DateRange) short() bool {
-	return x.From.Month == x.To.Month && x.To.Day-x.From.Day < 15 && x.From.Year == x.To.Year
+// SameSeason reports whether the seasons of a and b have the same rules.
+func (h Hours) SameSeason(a, b Day) bool {
+	return !slices.ContainsFunc(h.rules, func(r HoursRule) bool {
+		in := func(d Day) bool {
+			return slices.ContainsFunc(r.Dates, func(x DateRange) bool { return !x.exceptional() && x.contains(d) })
+		}
+		return len(r.Dates) > 0 && in(a) != in(b)
+	})
 }

@@ -142,6 +142,10 @@ func (a *app) printPosters(cmd *cobra.Command, opts build.PosterOptions, asJSON 
 	if asJSON {
 		return json.NewEncoder(a.Stdout).Encode(report)
 	}
+	if report.Posters == 0 {
+		fmt.Fprintln(a.Stdout, a.say("没有要印的海报。回家卡要先在 site.yaml 写 posters: {cards: 10}。", "There is nothing to print. Cards need posters: {cards: 10} in site.yaml."))
+		return nil
+	}
 	fmt.Fprintf(a.Stdout, a.say("%d 张海报、%d 个文件（%s）在 %s：新做 %d，未变 %d，删除 %d，用时 %.2f 秒\n",
 		"%d posters, %d files (%s) in %s: %d made, %d unchanged, %d removed, in %.2f s\n"),
 		report.Posters, report.Files, size(report.Bytes), opts.Output, report.Written, report.Reused, report.Removed, float64(report.MS.Total)/1000)
@@ -152,7 +156,7 @@ func (a *app) printPosters(cmd *cobra.Command, opts build.PosterOptions, asJSON 
 }
 
 func (a *app) stalePosters(cmd *cobra.Command, opts build.PosterOptions, asJSON bool) error {
-	stale, problems, err := build.StalePosters(cmd.Context(), opts)
+	stale, recorded, problems, err := build.StalePosters(cmd.Context(), opts)
 	if err != nil {
 		return err
 	}
@@ -165,6 +169,10 @@ func (a *app) stalePosters(cmd *cobra.Command, opts build.PosterOptions, asJSON 
 			stale = []build.Stale{}
 		}
 		return json.NewEncoder(a.Stdout).Encode(stale)
+	}
+	if len(stale) == 0 && recorded == 0 {
+		fmt.Fprintln(a.Stdout, a.say("码表是空的：还没有用 --record 记过。", "The register is empty: nothing was recorded with --record yet."))
+		return nil
 	}
 	if len(stale) == 0 {
 		fmt.Fprintln(a.Stdout, a.say("贴着的纸都还对。", "All sheets on the walls are true."))

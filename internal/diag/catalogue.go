@@ -111,6 +111,7 @@ var catalogue = map[string]Rule{
 	"poster.layout": {Error, "没有“{0}”这种版式", "there is no layout {0}", "可以写：{1}", "one of: {1}"},
 	"poster.paper":  {Error, "没有“{0}”这种纸", "there is no paper {0}", "可以写：{1}", "one of: {1}"},
 	"poster.target": {Error, "没有“{0}”，不能做海报", "there is no {0} to make a poster for", "检查编号；linli posters --list 列出全部", "check the id; linli posters --list shows all"},
+	"poster.none":   {Error, "“{0}”现在没有要印的海报", "there is no poster to print for {0} now", "看看它的 posters（海报）是不是空的，是不是已经过期，或版式、纸张选错了", "see whether its posters are empty, it is over, or another layout or paper was asked for"},
 	"poster.fit": {Error, "海报 {0} 上“{1}”放不下：“{2}”太长，大约能放 {3} 个字", "poster {0}: {1} does not fit: {2} is too long; about {3} characters fit",
 		"写短一些", "make it shorter"},
 	"poster.small": {Warning, "海报 {0} 上“{1}”只能用小字，{2} 米外看不清", "poster {0}: {1} is set small and cannot be read from {2} m", "写短一些，或一栋一张", "make it shorter, or print a sheet for each building"},

@@ -282,10 +282,12 @@ type Code struct {
 	Paper   string    `key:"paper" zh:"纸张" doc:"纸张|the paper"`
 	Part    string    `key:"part" zh:"分张" doc:"同一对象的哪一张，例如楼栋编号|which of several sheets, such as the building"`
 	Printed Date      `key:"printed,required" zh:"印制" doc:"哪天印的|when it was printed"`
+	Until   Date      `key:"until" zh:"到期" doc:"纸上写明的最后一天|the last day that the paper itself gives"`
 	Title   string    `key:"title" zh:"名称" doc:"纸上写的名称|the name on the paper"`
 	Place   string    `key:"place" zh:"张贴处" doc:"贴在哪里|where it hangs"`
 	Address string    `key:"address" zh:"网址" doc:"二维码里的网址|the address in the code"`
 	Facts   string    `key:"facts" zh:"指纹" doc:"纸上内容的指纹|fingerprints of what the paper says"`
+	Removed Date      `key:"removed" zh:"撕下" doc:"哪天撕下了；写上就不再列为过时|when it was taken down; then it is no longer listed as stale"`
 	MovedTo string    `key:"movedTo" zh:"改到" doc:"对象没有了，编号改指哪里：points/centre 或 /points/|where the code leads now that its target is gone: points/centre or /points/"`
 	Gone    string    `key:"gone" zh:"已撤" doc:"对象没有了，也没有替代：一句话说明去向|what happened to it, for the page behind the code"`
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"linli/internal/diag"
 	"linli/internal/model"
@@ -202,6 +203,9 @@ func (p *Plan) lead(s *Short, byName map[string]Target) diag.List {
 	if s.Ended = p.ended(s.Target.Name); !s.Ended.IsZero() {
 		return nil
 	}
+	if s.Ended = over(s.Prints, p.Site.Moment); !s.Ended.IsZero() {
+		return nil
+	}
 	for _, c := range s.Prints {
 		problems.Add(c.At("target"), "code.orphan", s.Code, c.Target, c.Printed.Format("2006-01-02"), c.Layout, cmp.Or(c.Place, "?"), cmp.Or(c.Title, c.Target))
 	}
@@ -223,6 +227,21 @@ func (p *Plan) ended(target string) model.Date {
 		}
 	}
 	return model.Date{}
+}
+
+// over returns the last day that sheets of one code gave themselves, if all of them
+// did and it is past.
+func over(prints []*model.Code, now time.Time) model.Date {
+	var last model.Date
+	for _, c := range prints {
+		if c.Until.IsZero() || now.Before(c.Until.AddDate(0, 0, 1)) {
+			return model.Date{}
+		}
+		if c.Until.After(last.Time) {
+			last = c.Until
+		}
+	}
+	return last
 }
 
 // destination finds what movedTo names: a target, a path of this site, or a full

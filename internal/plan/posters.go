@@ -122,8 +122,8 @@ func (m *posterMaker) record(target string, o *model.Origin, field string, asks 
 		return
 	}
 	for _, a := range m.asked(o, field, asks, usual) {
-		if (a.ask.Layout == "menu" || a.ask.Layout == "service") && usual == "point" {
-			continue // menus and guides have posters of their own
+		if usual == "point" && (a.ask.Layout == "menu" || a.ask.Layout == "service" || a.ask.Layout == "sticker") {
+			continue // menus and guides have posters of their own; every point has its label
 		}
 		m.add(Poster{Layout: a.ask.Layout, Ask: a.ask, At: a.at, Targets: []Target{t}})
 	}
@@ -140,7 +140,14 @@ func (m *posterMaker) asked(o *model.Origin, field string, asks []model.PosterAs
 		if o.Places.Has(field) {
 			return nil // an empty list: none
 		}
-		return []asked{{model.PosterAsk{Layout: usual, Paper: "A4"}, diag.Pos{File: o.File, Line: 1, Col: 1}}}
+		at := diag.Pos{File: o.File, Line: 1, Col: 1}
+		for _, f := range []string{"title", "name", "canteen"} {
+			if o.Places.Has(f) {
+				at = o.At(f)
+				break
+			}
+		}
+		return []asked{{model.PosterAsk{Layout: usual, Paper: "A4"}, at}}
 	}
 	var out []asked
 	for i, a := range asks {
@@ -327,7 +334,7 @@ func (p *Plan) Reprint(c *model.Code) (Poster, Fate) {
 		}
 	}
 	if target.Name == "" {
-		if !p.ended(c.Target).IsZero() {
+		if !p.ended(c.Target).IsZero() || !over([]*model.Code{c}, p.Site.Moment).IsZero() {
 			return Poster{}, Over
 		}
 		return Poster{}, Lost

@@ -32,12 +32,13 @@ func (s *sheet) event(e *model.Event) {
 	s.eventDate(e, on)
 	s.eventFacts(e, on)
 	call := s.t("call.event")
-	if e.Signup == nil {
+	if e.Signup == nil || e.Status == "cancelled" || e.Status == "postponed" {
 		call = s.t("call.event.open")
 	}
 	s.codePlate(119.6, 151, 78.4, 30, s.called(call), 9, 5, s.p.Target().Name)
 	third := s.t("valid")
 	if e.Repeat.IsZero() && !on.Starts.IsZero() {
+		s.until = on.Ends.Add(-time.Second)
 		third = s.t("takeDown", date(s.texts, on.Ends.Add(-time.Second)))
 	}
 	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), third, s.p.Target().Name)
@@ -140,25 +141,79 @@ func (s *sheet) eventDate(e *model.Event, on model.Occurrence) {
 		return
 	}
 	top, big, bottom := s.texts.T("mon."+strconv.Itoa(int(on.Starts.Month()))), strconv.Itoa(on.Starts.Day()), weekday(s.texts, on.Starts.Weekday())
-	if days := s.weekly(e); days != "" {
+	last := on.Ends.Add(-time.Second)
+	switch days := s.weekly(e); {
+	case days != "":
 		top, big, bottom = s.t("everyWeek"), days, s.t("fromDay", date(s.texts, on.Starts))
-	} else if last := on.Ends.Add(-time.Second); calendar.DayOf(last) != calendar.DayOf(on.Starts) {
-		big += "–" + strconv.Itoa(last.Day())
-		if last.Month() != on.Starts.Month() {
-			big = strconv.Itoa(on.Starts.Day())
-			bottom = s.t("toDay", date(s.texts, last))
-		} else {
-			bottom = weekdayShort(s.texts, on.Starts.Weekday()) + "–" + weekdayShort(s.texts, last.Weekday())
+		if end, ok := s.lastTime(e); ok {
+			bottom = s.t("toDay", date(s.texts, end))
 		}
+	case !overnight(on) && calendar.DayOf(last) != calendar.DayOf(on.Starts) && last.Month() != on.Starts.Month():
+		bottom = s.t("toDay", date(s.texts, last))
+	case !overnight(on) && calendar.DayOf(last) != calendar.DayOf(on.Starts):
+		big += "–" + strconv.Itoa(last.Day())
+		bottom = weekdayShort(s.texts, on.Starts.Weekday()) + "–" + weekdayShort(s.texts, last.Weekday())
 	}
 	s.fact("date", top+big+bottom)
 	s.middle(cx, 28.5, 11.5, top, bold|white|centred)
 	em := math.Min(46, 50/s.width(big, 1, bold))
 	s.middle(cx, 58.5, em, big, bold|white|centred)
 	s.middle(cx, 88, s.fit("starts", bottom, 9.4, 5, 52, bold), bottom, bold|white|centred)
-	if e.Status == "cancelled" {
+	if e.Status == "cancelled" || e.Status == "postponed" {
 		s.Fill(draw.White, draw.Rect(143, 58.5-0.6, 50.2, 1.2))
 	}
+}
+
+// overnight reports whether an occurrence ends in the night after it began.
+func overnight(on model.Occurrence) bool {
+	return on.Ends.Sub(on.Starts) < 24*time.Hour && calendar.DaysBetween(on.Starts, on.Ends) == 1 && on.Ends.Hour() < 12
+}
+
+// lastTime returns when an event that repeats takes place for the last time, if its
+// rule has an end.
+func (s *sheet) lastTime(e *model.Event) (time.Time, bool) {
+	rule := strings.ToUpper(e.Repeat.String())
+	if !strings.Contains(rule, "UNTIL=") && !strings.Contains(rule, "COUNT=") {
+		return time.Time{}, false
+	}
+	on := e.Occurrences(s.opts.Printed, s.opts.Printed.AddDate(3, 0, 0))
+	if len(on) == 0 {
+		return time.Time{}, false
+	}
+	return on[len(on)-1].Starts, true
+}
+
+// repeats says in words how an event repeats whose weekdays do not stand on the plate.
+func (s *sheet) repeats(e *model.Event) string {
+	rule := strings.ToUpper(e.Repeat.String())
+	switch {
+	case rule == "" || s.weekly(e) != "":
+		return ""
+	case strings.Contains(rule, "FREQ=WEEKLY") && strings.Contains(rule, "INTERVAL=2"):
+		return s.t("fortnightly")
+	case strings.Contains(rule, "FREQ=DAILY") && !strings.Contains(rule, "INTERVAL="):
+		return s.t("everyDay")
+	case strings.Contains(rule, "FREQ=MONTHLY") && !strings.Contains(rule, "INTERVAL="):
+		return s.t("everyMonth")
+	}
+	return s.texts.T("repeat.some")
+}
+
+// skipped are the next days on which an event that repeats does not take place.
+func (s *sheet) skipped(e *model.Event) string {
+	var days []string
+	for _, d := range e.Except {
+		if n := calendar.DaysBetween(s.opts.Printed, d.Time); n >= 0 && n < 90 {
+			days = append(days, date(s.texts, d.Time))
+		}
+	}
+	if len(days) == 0 {
+		return ""
+	}
+	if len(days) > 3 {
+		days = append(days[:3:3], s.t("etc"))
+	}
+	return s.t("except", strings.Join(days, s.texts.T("listComma")))
 }
 
 // weekly names the days of an event that takes place every week: 三, or 一三五.
@@ -200,25 +255,25 @@ func (s *sheet) eventFacts(e *model.Event, on model.Occurrence) {
 	text := s.texts.T("allDay")
 	if !e.WholeDay() && !on.Starts.IsZero() {
 		text = clockOf(on.Starts)
-		if on.Ends.After(on.Starts) {
-			text += "–" + clockOf(on.Ends)
-		} else {
+		switch {
+		case e.Ends.IsZero():
 			text = s.t("from", text)
+		case overnight(on):
+			text += "–" + s.t("nextDay") + clockOf(on.Ends)
+		default:
+			text += "–" + clockOf(on.Ends)
 		}
 	}
 	s.fact("starts", text)
 	em := s.fit("starts", text, 17.6, 11, 99, bold)
 	s.put(12, 176.836, em, text, bold|flush)
-	if cancelled {
+	if cancelled || e.Status == "postponed" {
 		s.Fill(draw.Black, draw.Rect(12, 176.836-0.36*em-0.6, s.width(text, em, bold), 1.2))
 	}
-	oneDay := calendar.DayOf(on.Starts) == calendar.DayOf(on.Ends.Add(-time.Second))
-	if l, ok := calendar.ToLunar(on.Starts); ok && s.weekly(e) == "" && oneDay {
-		note := s.t("lunar", l.String())
-		if name := s.occasion(on.Starts); name != "" && !strings.Contains(e.Title, name) {
-			note += "　" + name
+	if note := s.eventNote(e, on); note != "" {
+		if fit, ok := s.set.Fit(note, 0, 5.2, s.least(4.35), 99); ok {
+			s.put(12, 185.268, fit, note, 0)
 		}
-		s.put(12, 185.268, 5.2, note, 0)
 	}
 	s.tab(12, 191, 99, s.t("place"))
 	place, note := s.eventPlace(e)
@@ -236,6 +291,31 @@ func (s *sheet) eventFacts(e *model.Event, on model.Occurrence) {
 		}
 	}
 	s.eventRows(e)
+}
+
+// eventNote is the line under the time: what changes it, else the Chinese date.
+func (s *sheet) eventNote(e *model.Event, on model.Occurrence) string {
+	if e.Status == "postponed" {
+		return s.t("newDate")
+	}
+	if e.Status == "cancelled" {
+		return ""
+	}
+	parts := []string{}
+	for _, p := range []string{s.repeats(e), s.skipped(e)} {
+		if p != "" {
+			s.fact("starts", p)
+			parts = append(parts, p)
+		}
+	}
+	oneDay := overnight(on) || calendar.DayOf(on.Starts) == calendar.DayOf(on.Ends.Add(-time.Second))
+	if l, ok := calendar.ToLunar(on.Starts); ok && len(parts) == 0 && s.weekly(e) == "" && oneDay {
+		parts = append(parts, s.t("lunar", l.String()))
+		if name := s.occasion(on.Starts); name != "" && !strings.Contains(e.Title, name) {
+			parts = append(parts, name)
+		}
+	}
+	return strings.Join(parts, "　")
 }
 
 // occasion is the festival or solar term of a day.
@@ -266,6 +346,17 @@ func (s *sheet) eventRows(e *model.Event) {
 		strong      bool
 	}
 	var rows []line
+	if e.Status == "cancelled" || e.Status == "postponed" {
+		number := s.config.Community.Phone
+		if e.Signup != nil && e.Signup.Phone != "" {
+			number = e.Signup.Phone
+		}
+		if text := phone(s.words("phone", number)); text != "" {
+			s.tab(12, 228.6, 99, s.t("contact"))
+			s.middle(12, 246, s.fit("phone", text, 13.2, 8, 99, bold), text, bold|flush)
+		}
+		return
+	}
 	if g := e.Signup; g != nil {
 		text := phone(s.words("signup", g.Phone))
 		if text == "" {

@@ -90,5 +90,6 @@ var fieldNames = map[string]diag.Text{
 	"place": {ZH: "地点", EN: "place"}, "lead": {ZH: "负责人", EN: "people in charge"}, "ask": {ZH: "什么事找谁", EN: "who to ask"}, "units": {ZH: "单元长", EN: "unit heads"},
 	"night": {ZH: "夜间电话", EN: "night telephone"}, "signup": {ZH: "报名", EN: "signing up"}, "homeVisit": {ZH: "上门", EN: "home visits"}, "basis": {ZH: "依据", EN: "basis"},
 	"capacity": {ZH: "名额", EN: "places"}, "status": {ZH: "状态", EN: "status"}, "note": {ZH: "附注", EN: "remark"}, "second": {ZH: "第二语言", EN: "second language"},
-	"changes": {ZH: "近期变动", EN: "exceptions"}, "trips": {ZH: "跑几趟", EN: "trips"},
+	"community": {ZH: "社区名", EN: "community"},
+	"changes":   {ZH: "近期变动", EN: "exceptions"}, "trips": {ZH: "跑几趟", EN: "trips"},
 }

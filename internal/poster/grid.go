@@ -187,7 +187,12 @@ func (s *sheet) nightPlate() {
 	}
 	text := phone(s.words("night", number))
 	s.plateOf(12, 239.5, 186, 24, 4, 1.8, 0.45)
-	s.middle(19, 247.6, 5.6, s.t("night.1"), bold|white)
-	s.middle(19, 255.4, 5.6, s.t("night.2"), bold|white)
+	name := s.words("night", s.lineName(number))
+	if name == "" {
+		s.middle(19, 251.5, 5.6, s.t("night.1"), bold|white)
+	} else {
+		s.middle(19, 247.6, 5.6, s.t("night.1"), bold|white)
+		s.middle(19, 255.4, s.fit("night", name, 5.6, 4.2, 62, bold), name, bold|white)
+	}
 	s.middle(191, 251.5, s.fit("night", text, 16, 10, 120, bold), text, bold|white|right)
 }

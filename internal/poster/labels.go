@@ -180,13 +180,37 @@ func (s *sheet) card(x, y float64, t plan.Target) {
 	s.fact("phone", number)
 	text := phone(number)
 	s.put(x+4, y+43.4, s.fit("phone", text, 6.2, 4, 42.6, bold), text, bold|flush)
-	s.put(x+4, y+49.4, s.fit("note", s.t("card.note"), 3.3, 3.2, 42.6, 0), s.t("card.note"), 0)
+	note := s.t("card.note.short")
+	if s.allHours(number) {
+		note = s.t("card.note")
+	}
+	s.put(x+4, y+49.4, s.fit("note", note, 3.3, 3.2, 42.6, 0), note, 0)
 	c := s.code(t.Name)
 	s.codeBox(x+48.8, y+4, 32.8, 13.2, 3, c)
 	host, path := c.printed()
-	s.middle(x+65.2, y+40.4, s.fit("address", host, 3.3, 3.175, 30, bold), host, bold|white|centred)
-	s.middle(x+65.2, y+45.1, s.fit("address", path, 4.6, 3.3, 30, bold), path, bold|white|centred)
+	if em, ok := s.set.Fit(host, 1, 3.3, 3.175, 30); ok {
+		s.middle(x+65.2, y+40.4, em, host, bold|white|centred)
+		s.middle(x+65.2, y+45.1, s.fit("address", path, 4.6, 3.3, 30, bold), path, bold|white|centred)
+		return
+	}
+	upper, lower := halves(host)
+	s.middle(x+65.2, y+38.9, s.fit("address", upper, 3.3, 3.175, 30, bold), upper, bold|white|centred)
+	s.middle(x+65.2, y+42.3, s.fit("address", lower, 3.3, 3.175, 30, bold), lower, bold|white|centred)
+	s.middle(x+65.2, y+46.3, s.fit("address", path, 4, 3.3, 30, bold), path, bold|white|centred)
 }
+
+// halves parts a long host before the dot or slash that is nearest its middle.
+func halves(host string) (string, string) {
+	best := 0
+	for i, r := range host {
+		if (r == '.' || r == '/' || r == '-') && i > 0 && abs(2*i-len(host)) < abs(2*best-len(host)) {
+			best = i
+		}
+	}
+	return host[:best], host[best:]
+}
+
+func abs(n int) int { return max(n, -n) }
 
 // nightNumber is the duty telephone.
 func (s *sheet) nightNumber() string {
@@ -195,3 +219,16 @@ func (s *sheet) nightNumber() string {
 	}
 	return s.config.Community.Phone
 }
+
+// lineName is what the community calls a telephone, or "".
+func (s *sheet) lineName(number string) string {
+	for _, l := range s.config.Community.Phones {
+		if l.Phone == number {
+			return draw.Clean(l.Name)
+		}
+	}
+	return ""
+}
+
+// allHours reports whether a telephone is said to be answered day and night.
+func (s *sheet) allHours(number string) bool { return strings.Contains(s.lineName(number), "24") }

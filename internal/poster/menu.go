@@ -22,6 +22,7 @@ func (s *sheet) menu(p *model.Point) {
 	if n := len(days); n > 0 {
 		from, to = days[0].Date.Time, days[n-1].Date.Time
 	}
+	s.until = to
 	name := s.words("name", p.Name)
 	span := s.days(from, to)
 	s.Title = name + " " + s.t("menu") + " " + span
@@ -38,10 +39,19 @@ func (s *sheet) menu(p *model.Point) {
 		s.middle(198, 263.2, 6, s.t("order")+" "+text, bold|right)
 	}
 	first := name
-	if m.Supervisor != "" {
-		first += " · " + cut(strings.FieldsFunc(m.Supervisor, func(r rune) bool { return strings.ContainsRune("，,。；;", r) })[0], 12)
+	if s.supervisor(m) != "" {
+		first += " · " + s.supervisor(m)
 	}
 	s.foot(first, s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), s.t("menuValid"), s.p.Target().Name)
+}
+
+// supervisor is who watches over the canteen, without what follows.
+func (s *sheet) supervisor(m *model.Menu) string {
+	parts := strings.FieldsFunc(s.words("foot", m.Supervisor), func(r rune) bool { return strings.ContainsRune("，,。；;：: ", r) })
+	if len(parts) == 0 {
+		return ""
+	}
+	return cut(parts[0], 12)
 }
 
 func orElse(a, b string) string {
@@ -271,6 +281,7 @@ func (s *sheet) mealColumn(cells [][]dish, x, w, top, row, most, least float64, 
 		}
 		return out, ok
 	}
+	floor := s.least(4.35)
 	for {
 		for em := most; em >= least-0.001; em -= 0.1 {
 			if lines, ok := fits(em); ok {
@@ -280,7 +291,11 @@ func (s *sheet) mealColumn(cells [][]dish, x, w, top, row, most, least float64, 
 				return
 			}
 		}
-		if !dropSide(cells, s, least, w, row, k) {
+		if least > floor+0.01 { // the size for reading before a dish is left out
+			least = floor
+			continue
+		}
+		if !dropSide(cells, s, least, w, row, k) && !s.shortenDay(cells, least, w, row, k) {
 			worst := cells[0]
 			for _, c := range cells {
 				if len(c) > len(worst) {
@@ -305,6 +320,22 @@ func dropSide(cells [][]dish, s *sheet, em, w, row float64, k mark) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// shortenDay leaves out the last dish of a day that does not fit and says so.
+func (s *sheet) shortenDay(cells [][]dish, em, w, row float64, k mark) bool {
+	etc := s.t("etc")
+	for i, c := range cells {
+		if 1.3*em*float64(len(s.dishLines(c, em, w, k))) <= row-2 || len(c) < 3 {
+			continue
+		}
+		if c[len(c)-1].name == etc {
+			c = c[:len(c)-1]
+		}
+		cells[i] = append(c[:len(c)-1:len(c)-1], dish{name: etc})
+		return len(c) > 2
 	}
 	return false
 }

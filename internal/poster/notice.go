@@ -36,6 +36,9 @@ func (s *sheet) notice(n *model.Notice) {
 	if place := s.place(); place != "" {
 		posted += " · " + s.t("postedAt", draw.Clean(place))
 	}
+	if !subject.Ends.IsZero() {
+		s.until = subject.Ends.Time
+	}
 	s.foot(s.issuer(), posted, s.void(subject), c)
 }
 
@@ -154,9 +157,9 @@ func (s *sheet) when(n, subject *model.Notice, where affected) {
 	s.noticeSecond(n, subject, where, label)
 	if dateText == "" { // no time of its own: what it is about stands here
 		title := s.words("title", n.Title)
-		lines, em := s.lines("title", title, 3, 17.8, 9, 186, bold)
+		lines, em := s.block("title", title, 17.8, 9, 186, 48, bold)
 		for i, l := range lines {
-			s.middle(12, 126+1.2*em*(float64(i)-float64(len(lines)-1)/2), em, l, bold|flush)
+			s.middle(12, 127+1.2*em*(float64(i)-float64(len(lines)-1)/2), em, l, bold|flush)
 		}
 		return
 	}
@@ -172,10 +175,19 @@ func (s *sheet) when(n, subject *model.Notice, where affected) {
 		strike(138, em, dateText)
 		return
 	}
-	em := s.fit("starts", dateText, 20, 14, 186, bold)
+	em, least := s.fit("starts", dateText, 20, 14, 186, bold), 18.0
+	if len([]rune(timeText)) > 11 { // two days with their times: both lines weigh the same
+		em = math.Min(em, s.fit("starts", timeText, 20, 11, 186, bold))
+		least = em
+	}
 	s.put(12, 120.9, em, dateText, bold|flush)
 	strike(120.9, em, dateText)
-	em = s.fit("starts", timeText, 32, 18, 186, bold)
+	if least < 18 {
+		s.put(12, 144, em, timeText, bold|flush)
+		strike(144, em, timeText)
+		return
+	}
+	em = s.fit("starts", timeText, 32, least, 186, bold)
 	s.put(12, 150.2, em, timeText, bold|flush)
 	strike(150.2, em, timeText)
 }
@@ -208,9 +220,9 @@ func (s *sheet) noticeTimes(n *model.Notice) (days, hours string) {
 		}
 	}
 	if to.Whole {
-		return s.days(from.Time, to.Time), s.t("from", start)
+		return s.t("from", s.dated(from.Time)+" "+start), s.t("until", s.dated(to.Time))
 	}
-	return s.days(from.Time, to.Time), s.t("fromTo", start, end)
+	return s.t("from", s.dated(from.Time)+" "+start), s.t("until", s.dated(to.Time)+" "+end)
 }
 
 func hoursOf(d model.Date) string {
@@ -329,7 +341,7 @@ func (s *sheet) affects(a affected) {
 
 // todo says what to do, at most four things; the first is the one that matters.
 func (s *sheet) todo(n, subject *model.Notice, where affected) {
-	items := s.instructions(n)
+	items, listed := s.instructions(n)
 	if dateText, _ := s.noticeTimes(subject); dateText != "" && subject.Utility == "" && n == subject {
 		if title := s.words("title", n.Title); !strings.Contains(s.Title, title) {
 			items = append([]string{strings.TrimSuffix(title, "。")}, items...)
@@ -341,7 +353,11 @@ func (s *sheet) todo(n, subject *model.Notice, where affected) {
 	if len(items) == 0 {
 		items = []string{s.t("seeProgress")}
 	}
-	s.tabOf(12, 193, 116, s.t("todo"), 8, 5.4, s.ink)
+	label := s.t("todo")
+	if !listed {
+		label = s.t("about")
+	}
+	s.tabOf(12, 193, 116, label, 8, 5.4, s.ink)
 	items = items[:min(len(items), 4)]
 	const top, height = 204.3, 35.6
 	for {
@@ -350,7 +366,7 @@ func (s *sheet) todo(n, subject *model.Notice, where affected) {
 			laid, lines := s.wrapItems(items, em)
 			need := 1.28*em*float64(lines) + 0.68*float64(len(items)-1)
 			if need <= height {
-				s.setItems(laid, em, top, math.Min(3.4, 0.68+(height-need)/math.Max(1, float64(len(items)-1))))
+				s.setItems(laid, listed, em, top, math.Min(3.4, 0.68+(height-need)/math.Max(1, float64(len(items)-1))))
 				return
 			}
 			if em <= s.least(5.2) {
@@ -368,9 +384,9 @@ func (s *sheet) todo(n, subject *model.Notice, where affected) {
 
 func (s *sheet) wrapItems(items []string, em float64) (laid [][]string, lines int) {
 	for i, it := range items {
-		w := s.set.Wrap(it, 0, em, 105)
+		w := s.wrap(it, 0, em, 105)
 		if i == 0 {
-			w = s.set.Wrap(it, 1, em, 105)
+			w = s.wrap(it, bold, em, 105)
 		}
 		laid = append(laid, w)
 		lines += len(w)
@@ -378,19 +394,19 @@ func (s *sheet) wrapItems(items []string, em float64) (laid [][]string, lines in
 	return laid, lines
 }
 
-func (s *sheet) setItems(laid [][]string, em, top, gap float64) {
+func (s *sheet) setItems(laid [][]string, numbered bool, em, top, gap float64) {
 	y := top
 	for i, lines := range laid {
 		k := mark(0)
 		if i == 0 {
 			k = bold
 		}
-		if len(laid) > 1 {
+		if numbered && len(laid) > 1 {
 			s.middle(12.4, y+0.64*em, em, string(rune('1'+i)), bold)
 		}
 		for _, l := range lines {
 			x := 21.0
-			if len(laid) == 1 {
+			if !numbered || len(laid) == 1 {
 				x = 12
 			}
 			s.middle(x, y+0.64*em, em, l, k)
@@ -402,10 +418,10 @@ func (s *sheet) setItems(laid [][]string, em, top, gap float64) {
 
 // instructions are the items of the first list in the text; without a list, its
 // sentences, or those of the summary.
-func (s *sheet) instructions(n *model.Notice) []string {
+func (s *sheet) instructions(n *model.Notice) (out []string, listed bool) {
 	src := s.body(&n.Base)
 	items := markdown.FirstList(src)
-	if len(items) == 0 {
+	if listed = len(items) > 0; !listed {
 		text := markdown.PlainText(src)
 		if text == "" {
 			text = n.Abstract()
@@ -416,13 +432,12 @@ func (s *sheet) instructions(n *model.Notice) []string {
 			}
 		}
 	}
-	out := make([]string, 0, len(items))
 	for _, it := range items[:min(len(items), 4)] {
 		if it = s.words("todo", strings.TrimSuffix(strings.TrimSpace(it), "。")); it != "" {
 			out = append(out, it)
 		}
 	}
-	return out
+	return out, listed
 }
 
 // body reads the Markdown of a record again.

@@ -24,8 +24,12 @@ func (s *sheet) pointSign(p *model.Point) string {
 
 // callFor is what scanning answers, by kind of point.
 func (s *sheet) callFor(p *model.Point) string {
-	if key := "call." + p.Kind; s.texts["poster."+key] != "" {
+	menu := strings.HasPrefix(s.p.Target().Name, "menus/") || s.about != nil && s.plan.Code("menus/"+string(p.ID)) != ""
+	if key := "call." + p.Kind; s.texts["poster."+key] != "" && (p.Kind != "canteen" || menu) {
 		return s.t(key)
+	}
+	if p.Hours.IsZero() {
+		return s.t("call.event.open")
 	}
 	return s.t("call.point")
 }
@@ -70,7 +74,11 @@ func (s *sheet) point(p *model.Point) {
 func (s *sheet) pointHours(p *model.Point) {
 	s.tab(12, 71, 88, s.t("hours"))
 	if p.Hours.IsZero() {
-		s.middle(12, 88.5, 6.6, s.t("seePage"), bold)
+		text := s.t("seePage")
+		if p.Phone != "" {
+			text = s.t("byPhone")
+		}
+		s.middle(12, 88.5, 6.6, text, bold)
 		s.street(p, 183)
 		return
 	}
@@ -81,15 +89,18 @@ func (s *sheet) pointHours(p *model.Point) {
 	if s.a5() {
 		most = 1
 	}
+	more := max(0, len(changes)-most)
 	changes = changes[:min(len(changes), most)]
 	bottom := 183.0
 	if len(changes) > 0 {
 		bottom = 183 - (9.7 + 8.6*float64(len(changes)))
-		s.changes(bottom, changes)
 		bottom -= 4
 	}
 	end := s.hoursRows(rows, closed, 83.9, bottom)
-	if len(changes) == 0 && bottom-end >= 30 {
+	if len(changes) > 0 {
+		s.changes(bottom+4, changes, more)
+	}
+	if bottom-end >= 30 {
 		s.street(p, bottom)
 	}
 }
@@ -115,7 +126,11 @@ func (s *sheet) hoursRows(rows []hoursRow, closed string, top, bottom float64) f
 	}
 	for _, r := range rows {
 		for _, span := range r.Spans {
-			em = math.Min(em, s.fit("hours", span, em, 7, 88, bold))
+			if fit, ok := s.set.Fit(span, 1, em, s.least(7), 88); ok {
+				em = math.Min(em, fit)
+			} else {
+				return s.hoursTable(rows, closed, top, bottom)
+			}
 		}
 	}
 	const gap, digits = 3.0, 0.768
@@ -138,8 +153,7 @@ func (s *sheet) hoursRows(rows []hoursRow, closed string, top, bottom float64) f
 	}
 	for height()+float64(blocks-1)*2.2 > bottom-top {
 		if em <= s.least(7) && day <= s.least(5) {
-			s.long("hours", closed, len([]rune(closed)))
-			break
+			return s.hoursTable(rows, closed, top, bottom)
 		}
 		em, day = math.Max(em*0.96, s.least(7)), math.Max(day*0.97, s.least(5))
 	}
@@ -176,31 +190,69 @@ func (s *sheet) hoursRows(rows []hoursRow, closed string, top, bottom float64) f
 	return y - air
 }
 
-func (s *sheet) changes(y float64, changes []exception) {
-	s.blackTab(12, y, 88, s.t("changes"))
-	for i, c := range changes {
-		note := draw.Clean(c.Note)
-		s.fact("changes", c.Days+" "+c.What+" "+note)
-		mid := y + 14 + 8.6*float64(i)
-		em, what := 5.2, strings.TrimSpace(note+" "+c.What)
-		tooWide := func() bool { return s.width(c.Days, em, 0)+4+s.width(what, em, bold) > 88 }
-		for tooWide() && em > s.least(4.2) {
+// hoursTable sets hours that are too many for large type: a line a row.
+func (s *sheet) hoursTable(rows []hoursRow, closed string, top, bottom float64) float64 {
+	lines := make([][2]string, 0, len(rows)+1)
+	for _, r := range rows {
+		lines = append(lines, [2]string{r.Days, strings.Join(r.Spans, "  ")})
+	}
+	if closed != "" {
+		lines = append(lines, [2]string{closed, s.t("closed")})
+	}
+	pitch := math.Min(13, (bottom-top)/float64(len(lines)))
+	least := s.least(4.35)
+	if pitch < 1.1*least {
+		s.long("hours", lines[len(lines)-1][0], 0)
+		return bottom
+	}
+	for i, l := range lines {
+		c := top + pitch*(float64(i)+0.5)
+		em := math.Min(7.2, 0.8*pitch)
+		for em > least && s.width(l[0], em*0.8, bold)+3+s.width(l[1], em, bold) > 88 {
 			em -= 0.1
 		}
-		if tooWide() && note != "" { // the reason goes before the fact
-			for em, what = 5.2, c.What; tooWide() && em > s.least(4.2); {
-				em -= 0.1
-			}
+		small := math.Max(em*0.8, least)
+		if s.width(l[0], small, bold)+2+s.width(l[1], em, bold) > 88 {
+			s.long("hours", l[0]+" "+l[1], int(86/least))
 		}
-		if tooWide() {
-			s.long("hours", c.Days+" "+what, int(84/em))
-		}
-		s.middle(12, mid, em, c.Days, 0)
+		s.middle(12, c, small, l[0], bold)
+		s.middle(100, c, em, l[1], bold|right)
+	}
+	return top + pitch*float64(len(lines))
+}
+
+// changes sets the exceptions; more is how many there are besides.
+func (s *sheet) changes(y float64, changes []exception, more int) {
+	s.blackTab(12, y, 88, s.t("changes"))
+	if more > 0 {
+		s.middle(100, y+3.9, math.Max(4.6, s.least(4.6)), s.t("moreChanges", more), right)
+	}
+	for i, c := range changes {
+		note := draw.Clean(c.Note)
+		s.fact("changes", c.Days+" "+c.Name+" "+c.What+" "+note)
+		mid := y + 14 + 8.6*float64(i)
+		days, what, em := s.change(c, note)
+		s.middle(12, mid, em, days, 0)
 		s.middle(100, mid, em, what, bold|right)
 		if i < len(changes)-1 {
 			s.rule(12, 100, mid+4.3, 0.25, draw.Black)
 		}
 	}
+}
+
+// change finds the fullest way to say an exception in one line: its reason goes first,
+// then its name, then the single hours.
+func (s *sheet) change(c exception, note string) (days, what string, em float64) {
+	full := strings.TrimSpace(c.Days + " " + c.Name)
+	for _, way := range [][2]string{{full, strings.TrimSpace(note + " " + c.What)}, {full, c.What}, {c.Days, c.What}, {c.Days, s.t("otherTimes")}} {
+		days, what = way[0], way[1]
+		for em = 5.2; em >= s.least(4.2); em -= 0.1 {
+			if s.width(days, em, 0)+4+s.width(what, em, bold) <= 88 {
+				return days, what, em
+			}
+		}
+	}
+	return days, what, s.least(4.2)
 }
 
 // street is the address, where there is room for it.

@@ -3,6 +3,7 @@ package poster
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"linli/internal/draw"
@@ -37,14 +38,41 @@ func (s *sheet) pointsMap() {
 		x := 12 + s.width(s.t("phone"), 5.4, bold) + 4
 		s.middle(x, 85.5, s.fit("phone", text, 13.2, 8, 130-x, bold), text, bold)
 	}
+	signs := s.signs(points)
 	top := 104.0
 	if s.located(points) {
 		s.tab(12, 102, 186, s.t("map"))
-		s.plan2d(points, 12, 112, 186, 70)
+		s.plan2d(points, signs, 12, 112, 186, 70)
 		top = 187
 	}
-	s.pointList(points, top)
+	s.pointList(points, signs, top)
 	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), s.t("valid"), s.p.Target().Name)
+}
+
+// signs are the marks by which list and plan belong together: a sign that several
+// points share gets a number.
+func (s *sheet) signs(points []*model.Point) map[*model.Point]string {
+	out, count := map[*model.Point]string{}, map[string]int{}
+	for _, p := range points {
+		s.about = p
+		out[p] = s.pointSign(p)
+		count[out[p]]++
+	}
+	s.about = nil
+	number := map[string]int{}
+	for _, p := range points {
+		if sign := out[p]; count[sign] > 1 {
+			number[sign]++
+			out[p] = sign + strconv.Itoa(number[sign])
+		}
+	}
+	return out
+}
+
+// pin sets a sign, with its number, into a square.
+func (s *sheet) pin(cx, cy, box float64, sign string) {
+	em := math.Min(box*0.7, box*0.86/s.width(sign, 1, bold))
+	s.middle(cx, cy, em, sign, bold|white|centred)
 }
 
 func (s *sheet) located(points []*model.Point) bool {
@@ -58,7 +86,7 @@ func (s *sheet) located(points []*model.Point) bool {
 }
 
 // pointList sets the points in two columns: sign, name, telephone; address or hours.
-func (s *sheet) pointList(points []*model.Point, top float64) {
+func (s *sheet) pointList(points []*model.Point, signs map[*model.Point]string, top float64) {
 	s.tab(12, top, 186, s.t("list"))
 	const bottom = 266.0
 	room := bottom - top - 10
@@ -81,7 +109,7 @@ func (s *sheet) pointList(points []*model.Point, top float64) {
 		x := 12 + 96*float64(i/perColumn)
 		y := top + 10.2 + pitch*float64(i%perColumn)
 		s.Fill(s.ink, draw.Rounded(x, y, box, box, draw.Round(1.6)))
-		s.middle(x+box/2, y+box/2, box*0.7, s.pointSign(p), bold|white|centred)
+		s.pin(x+box/2, y+box/2, box, signs[p])
 		left := x + box + 2.6
 		w := 90 - box - 2.6
 		number := phone(s.words("phone", p.Phone))
@@ -161,7 +189,7 @@ type place struct {
 
 // plan2d draws where buildings and points are: north is up, distances are to scale as
 // far as marks do not cover each other.
-func (s *sheet) plan2d(points []*model.Point, x, y, w, h float64) {
+func (s *sheet) plan2d(points []*model.Point, signs map[*model.Point]string, x, y, w, h float64) {
 	var places []place
 	add := func(l *model.Location, text string, point bool) {
 		if l == nil {
@@ -179,14 +207,14 @@ func (s *sheet) plan2d(points []*model.Point, x, y, w, h float64) {
 		}
 	}
 	for _, p := range points {
-		add(p.Location, s.pointSign(p), true)
+		add(p.Location, signs[p], true)
 	}
 	spread(places, x+8, y+7, w-16, h-14)
 	s.Fill(draw.Black, draw.Ring(x+0.15, y+0.15, w-0.3, h-0.3, 3, 0.3))
 	for _, p := range places {
 		if p.point {
 			s.Fill(s.ink, draw.Rounded(p.x-p.w/2, p.y-p.h/2, p.w, p.h, draw.Round(1.6)))
-			s.middle(p.x, p.y, 5.6, p.text, bold|white|centred)
+			s.pin(p.x, p.y, p.w, p.text)
 			continue
 		}
 		s.Fill(draw.Black, draw.Ring(p.x-p.w/2, p.y-p.h/2, p.w, p.h, 0.8, 0.35))

@@ -153,7 +153,8 @@ type Sheet struct {
 	Page   *draw.Page
 	Codes  []Code // on it
 	Facts  Facts
-	Place  string // where it hangs
+	Place  string    // where it hangs
+	Until  time.Time // the last day it is for, zero if it is for good
 }
 
 // A Code is a QR code on a sheet.
@@ -188,7 +189,7 @@ func (m *Maker) Layout(p plan.Poster, opts Options) (*Sheet, diag.List) {
 	if s.problems.HasErrors() {
 		return nil, s.problems
 	}
-	return &Sheet{Poster: p, Page: s.Page, Codes: s.codes, Facts: s.facts, Place: s.place()}, s.problems
+	return &Sheet{Poster: p, Page: s.Page, Codes: s.codes, Facts: s.facts, Place: s.place(), Until: s.until}, s.problems
 }
 
 // Prove reads the codes of a sheet back from its drawing.

@@ -72,7 +72,7 @@ func lines(p *draw.Page) []inked {
 		if b.x1 <= b.x0 {
 			continue
 		}
-		if n := len(out) - 1; n >= 0 && math.Abs(out[n].size-t.Size) < 1e-9 && math.Abs(b.x0-out[n].x1) < t.Size && out[n].y0 < b.y1 && b.y0 < out[n].y1 {
+		if n := len(out) - 1; n >= 0 && math.Abs(out[n].size-t.Size) < 1e-9 && math.Abs(b.x0-out[n].x1) < 0.5*t.Size && out[n].y0 < b.y1 && b.y0 < out[n].y1 {
 			l := &out[n]
 			l.text, l.x1, l.y0, l.y1 = l.text+b.text, b.x1, math.Min(l.y0, b.y0), math.Max(l.y1, b.y1)
 			continue

@@ -37,7 +37,11 @@ func (s *sheet) distance() float64 {
 	case 21:
 		return 0.24
 	}
-	return distances[s.p.Layout] * s.Scale
+	d := distances[s.p.Layout] * s.Scale
+	if s.a5() {
+		d *= 0.95 // an address on two lines takes some of the code's room
+	}
+	return d
 }
 
 // measure checks that every code is large enough to be read from where people

@@ -41,12 +41,20 @@ func (s *sheet) service(x *model.Service) {
 	s.materials(x)
 	s.steps(x)
 	s.where(x)
-	s.codePlate(135.6, 186, 62.4, 17, s.called(s.t("call.service")), 5.8, 4.2, s.p.Target().Name)
+	s.codePlate(135.6, 186, 62.4, 17, s.called(s.serviceCall(x)), 5.8, 4.2, s.p.Target().Name)
 	third := s.t("valid")
 	if basis := s.words("basis", x.Basis); basis != "" {
 		third = s.t("basis", cut(basis, map[bool]int{true: 10, false: 14}[s.a5()]))
 	}
 	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), third, s.p.Target().Name)
+}
+
+// serviceCall is what scanning is for: doing it on the web where that can be done.
+func (s *sheet) serviceCall(x *model.Service) string {
+	if x.Online != "" {
+		return s.t("call.online")
+	}
+	return s.t("call.service")
 }
 
 // cut shortens a text to n characters.
@@ -196,9 +204,9 @@ func (s *sheet) entries(x, w float64, items []entry, box func(y, em float64, i i
 		var out []set
 		total := 0.0
 		for _, it := range items {
-			e := set{name: s.set.Wrap(it.name, 1, em, w)}
+			e := set{name: s.wrap(it.name, bold, em, w)}
 			if notes && it.note != "" {
-				e.note = s.set.Wrap(it.note, 0, noteEm, w)
+				e.note = s.wrap(it.note, 0, noteEm, w)
 			}
 			out = append(out, e)
 			total += s.entryHeight(len(e.name), len(e.note), em, noteEm)
@@ -304,6 +312,15 @@ func (s *sheet) whereLines(x *model.Service, p *model.Point, y float64, room int
 		for _, r := range rows {
 			lines = append(lines, r.Days+" "+strings.Join(r.Spans, "  "))
 		}
+	}
+	var also []string
+	for _, id := range x.Points {
+		if o := s.plan.Index.Points[id]; o != nil && o != p {
+			also = append(also, s.words("points", s.shortName(o.Name)))
+		}
+	}
+	if len(also) > 0 {
+		lines = append(lines[:min(len(lines), room-1)], s.shorten(s.t("also", strings.Join(also, s.texts.T("listComma"))), 5.4, 116))
 	}
 	for i, l := range lines[:min(len(lines), room)] {
 		s.middle(12, y+7.5*float64(i), s.fit("street", l, 5.4, 4.35, 116, 0), l, 0)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"math"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -28,6 +29,7 @@ type sheet struct {
 	ink      draw.Color // of plates, tabs and rules: the accent, or black
 	codes    []Code
 	facts    Facts
+	until    time.Time // when the sheet is over by itself
 	problems diag.List
 	about    model.Record // the one a part of a sheet is about, if it is not the poster's
 }
@@ -140,8 +142,8 @@ func (s *sheet) fit(field, text string, most, least, w float64, k mark) float64 
 	least = s.least(least)
 	most = math.Max(most, least)
 	em, ok := s.set.Fit(text, weight(k), most, least, w)
-	if !ok {
-		s.long(field, text, int(w/least))
+	if !ok { // characters as wide as those of the text
+		s.long(field, text, int(w/s.width(text, least, k)*float64(utf8.RuneCountInString(text))))
 	}
 	return em
 }
@@ -171,16 +173,41 @@ func (s *sheet) lines(field, text string, n int, most, least, w float64, k mark)
 	for em := most; ; em = math.Max(em*0.97, least) {
 		out := s.set.Wrap(text, weight(k), em, w)
 		if len(out) <= n {
-			if last := []rune(out[len(out)-1]); len(out) > 1 && len(last) < 3 { // no line of one character
-				if even := s.set.Balance(text, weight(k), len(out)); s.widest(even, em, k) <= w {
-					out = even
-				}
-			}
-			return out, em
+			return s.wrap(text, k, em, w), em
 		}
 		if em <= least {
 			s.long(field, text, int(w/least)*n)
 			return out[:n], em
+		}
+	}
+}
+
+// wrap breaks text into lines, none of them of one or two characters alone.
+func (s *sheet) wrap(text string, k mark, em, w float64) []string {
+	out := s.set.Wrap(text, weight(k), em, w)
+	if n := len(out); n > 1 && len([]rune(out[n-1])) < 3 {
+		if even := s.set.Balance(text, weight(k), n); s.widest(even, em, k) <= w {
+			return even
+		}
+	}
+	return out
+}
+
+// block breaks text into as many lines as fit into a height, at the largest size from
+// most down to least.
+func (s *sheet) block(field, text string, most, least, w, h float64, k mark) ([]string, float64) {
+	least = s.least(least)
+	for em := most; ; em = math.Max(em*0.97, least) {
+		out := s.set.Wrap(text, weight(k), em, w)
+		if even := s.set.Balance(text, weight(k), len(out)); s.widest(even, em, k) <= w {
+			out = even
+		}
+		if 1.2*em*float64(len(out)) <= h {
+			return out, em
+		}
+		if em <= least {
+			s.long(field, text, int(w/least)*int(h/(1.2*least)))
+			return out[:1], em
 		}
 	}
 }
@@ -312,6 +339,9 @@ func (s *sheet) codePlate(x, y, w, bar float64, call string, callEm, addressEm f
 		bar += 4
 		em = s.fit("address", host, addressEm, 3.3, w-6, bold)
 	}
+	if over := y + w + bar - 267.6; over > 0 && y > 150 { // the foot is not to be touched
+		x, w = x+over, w-over
+	}
 	s.codeBox(x, y, w, bar, 5, c)
 	mid := y + w + (bar-0.6)/2
 	total := em * float64(len(address))
@@ -383,6 +413,8 @@ func (c Code) printed() (host, path string) {
 
 // foot says why to believe the sheet.
 func (s *sheet) foot(first, second, third, target string) {
+	s.fact("foot", first)
+	s.fact("community", s.config.Title)
 	s.Fill(s.ink, draw.Rect(12, 270, 186, 0.5))
 	host, _ := s.code(target).printed()
 	em, leftWidth, rightX := 3.4, 56.0, 72.0
@@ -422,7 +454,7 @@ func (s *sheet) issuer() string {
 // bleed adds a band beyond the trim at the head and foot of the sheet, and marks
 // where to cut.
 func (s *sheet) bleed(mm float64) {
-	if mm <= 0 || s.p.Paper == "card" {
+	if mm <= 0 {
 		return
 	}
 	s.Page.Bleed, s.Page.Margin = mm, math.Max(10, mm+7)
@@ -469,12 +501,21 @@ func (s *sheet) record() model.Record {
 // at is the place of a field of the record.
 func (s *sheet) at(field string) diag.Pos {
 	if r := s.record(); r != nil {
-		if o := r.Source(); o.Places.Has(field) {
-			return o.At(field)
+		o := r.Source()
+		for _, f := range []string{field, otherField[field]} {
+			if f != "" && o.Places.Has(f) {
+				return o.At(f)
+			}
+		}
+		if s.about != nil {
+			return o.At("name")
 		}
 	}
 	return s.p.At
 }
+
+// otherField is where a fact of a sheet is written, if not in a field of its name.
+var otherField = map[string]string{"street": "address", "what": "title", "signup": "signup.phone", "time": "time.promised", "lead": "lead", "note": "posters", "headline": "posters", "call": "posters"}
 
 // missing reports characters that no font has, where the source has them.
 func (s *sheet) missing() {

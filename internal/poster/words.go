@@ -79,7 +79,8 @@ type hoursRow struct {
 // hours groups a normal week into rows, and names the days on which it is closed,
 // public holidays among them.
 func (s *sheet) hours(h calendar.Hours) (rows []hoursRow, closed string) {
-	monday := s.normal(h)
+	h = h.Usual(calendar.DayOf(s.opts.Printed))
+	monday := calendar.WeekOf(s.opts.Printed).Monday(s.opts.Printed.Location())
 	type day struct {
 		key   string
 		spans []string
@@ -132,96 +133,93 @@ func (s *sheet) hours(h calendar.Hours) (rows []hoursRow, closed string) {
 	return rows, strings.Join(shut, s.texts.T("listComma"))
 }
 
-// holidayRule says whether h is closed on public holidays, or else which hours it
-// has on them alone.
+// holidayRule says whether h, usual hours, is closed on public holidays, or else
+// which hours it has on them alone.
 func (s *sheet) holidayRule(h calendar.Hours) (off bool, own []string) {
-	for _, r := range h.Rules() {
-		if r.Holidays == calendar.HolidayOnly && len(r.Dates) == 0 {
-			off, own = r.Off, nil
-			if !r.Off {
-				own = s.spans(r.Spans)
-				if len(r.Spans) == 0 {
-					own = []string{s.texts.T("allDay")}
-				}
-			}
+	monday := calendar.WeekOf(s.opts.Printed).Monday(s.opts.Printed.Location())
+	var holidays calendar.Holidays
+	for i := range 7 {
+		holidays.AddHoliday(calendar.DayOf(monday.AddDate(0, 0, i)), "x")
+	}
+	var texts []string
+	differs := false
+	for i := range 7 {
+		d := calendar.DayOf(monday.AddDate(0, 0, i))
+		usual, _ := h.On(d, nil)
+		on, _ := h.On(d, &holidays)
+		differs = differs || strings.Join(s.spans(usual), ",") != strings.Join(s.spans(on), ",")
+		texts = append(texts, strings.Join(s.spans(on), ","))
+		own = s.spans(on)
+	}
+	for _, t := range texts {
+		if !differs || t != texts[0] {
+			return false, nil
 		}
 	}
-	return off, own
+	return texts[0] == "", own
 }
 
 // An exception is a day, or some days, with other hours than usual.
-type exception struct{ Days, What, Note string }
+type exception struct{ Days, Name, What, Note string }
 
-// exceptions are the days in the ninety after the printing that differ from a normal
-// week: holidays and dated rules.
+// exceptions are the days in the ninety after the printing that differ from what is
+// usual: holidays, rules for single dates, and the beginning of another season.
 func (s *sheet) exceptions(h calendar.Hours) []exception {
 	if h.IsZero() {
 		return nil
 	}
-	monday := s.normal(h)
-	usual := func(t time.Time) string {
-		on, note := h.On(calendar.DayOf(monday.AddDate(0, 0, (int(t.Weekday())+6)%7)), nil)
-		return strings.Join(s.spans(on), " ") + "|" + note
+	type run struct {
+		from, last, to   time.Time // last is the last day that differs
+		what, name, note string
+		season           bool
 	}
-	type open struct {
-		from, to time.Time
-		what     string
-		name     string
-		note     string
-	}
-	var runs []open
+	var runs []run
 	start := calendar.Midnight(s.opts.Printed)
+	base := calendar.DayOf(start)
 	for i := range 90 {
 		day := start.AddDate(0, 0, i)
 		d := calendar.DayOf(day)
+		if !h.SameSeason(base, d) {
+			base = d
+			what := ""
+			if on, _ := h.Usual(d).On(d, nil); len(on) > 0 {
+				what = strings.Join(s.spans(on), "  ")
+			}
+			runs = append(runs, run{from: day, last: day, what: orElse(what, s.t("otherTimes")), season: true})
+		}
 		on, note := h.On(d, s.site.Calendar)
-		name := s.site.Calendar.Holiday(d)
-		dated := h.Dated(d)
-		makeUp := s.site.Calendar.Workday(d)
-		text := strings.Join(s.spans(on), " ")
-		if (name == "" && !dated && !makeUp) || text+"|"+note == usual(day) {
-			continue
+		usual, usualNote := h.Usual(base).On(d, nil)
+		name, excepted, makeUp := s.site.Calendar.Holiday(d), h.Excepted(d), s.site.Calendar.Workday(d)
+		text := strings.Join(s.spans(on), "  ")
+		same := text == strings.Join(s.spans(usual), "  ") && note == usualNote
+		if makeUp {
+			name = s.t("makeUp")
 		}
 		if text == "" {
 			text = s.t("closed")
 		}
-		if makeUp {
-			name = s.t("makeUp")
+		n := len(runs) - 1
+		goesOn := n >= 0 && !runs[n].season && runs[n].name == name && calendar.DaysBetween(runs[n].to, day) == 1
+		switch {
+		case goesOn && !same && runs[n].what == text && runs[n].note == note:
+			runs[n].to, runs[n].last = day, day
+		case goesOn && same && excepted: // a day that is so anyway within a longer exception
+			runs[n].to = day
+		case !same && (name != "" || excepted || makeUp):
+			runs = append(runs, run{from: day, last: day, to: day, what: text, name: name, note: note})
 		}
-		if n := len(runs); n > 0 && runs[n-1].what == text && runs[n-1].name == name && runs[n-1].note == note && calendar.DaysBetween(runs[n-1].to, day) == 1 {
-			runs[n-1].to = day
-			continue
-		}
-		runs = append(runs, open{day, day, text, name, note})
 	}
 	var out []exception
 	for _, r := range runs {
-		days := s.days(r.from, r.to)
-		if r.name != "" {
-			if r.from.Equal(r.to) {
-				days = date(s.texts, r.from)
-			}
-			days += " " + r.name
+		e := exception{Days: s.days(r.from, r.last), Name: r.name, What: r.what, Note: r.note}
+		if r.season {
+			e.Days = s.t("from", date(s.texts, r.from))
+		} else if r.name != "" && r.from.Equal(r.last) {
+			e.Days = date(s.texts, r.from)
 		}
-		out = append(out, exception{days, r.what, r.note})
+		out = append(out, e)
 	}
 	return out
-}
-
-// normal returns the Monday of the first week, from the printing on, in which no
-// day has hours of its own: that is how it is in this season.
-func (s *sheet) normal(h calendar.Hours) time.Time {
-	monday := calendar.WeekOf(s.opts.Printed).Monday(s.opts.Printed.Location())
-	for week := range 8 {
-		from, own := monday.AddDate(0, 0, 7*week), false
-		for i := range 7 {
-			own = own || h.Dated(calendar.DayOf(from.AddDate(0, 0, i)))
-		}
-		if !own {
-			return from
-		}
-	}
-	return monday
 }
 
 // phone writes a telephone for reading aloud: groups of four.

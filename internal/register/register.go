@@ -69,13 +69,18 @@ func format(c *model.Code) (string, error) {
 	add("layout", c.Layout)
 	add("part", c.Part)
 	add("paper", c.Paper)
-	if !c.Printed.IsZero() {
-		node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "printed"}, &yaml.Node{Kind: yaml.ScalarNode, Value: c.Printed.Format("2006-01-02")})
+	day := func(key string, d model.Date) {
+		if !d.IsZero() {
+			node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, &yaml.Node{Kind: yaml.ScalarNode, Value: d.Format("2006-01-02")})
+		}
 	}
+	day("printed", c.Printed)
+	day("until", c.Until)
 	add("title", c.Title)
 	add("place", c.Place)
 	add("address", c.Address)
 	add("facts", c.Facts)
+	day("removed", c.Removed)
 	add("movedTo", c.MovedTo)
 	add("gone", c.Gone)
 	line, err := yaml.Marshal(&node)
