@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"linli/internal/calendar"
 	"linli/internal/diag"
 	"linli/internal/draw"
@@ -65,6 +67,13 @@ type PosterMS struct {
 // Posters prints posters into a folder. If anything is wrong with any of them,
 // nothing is written.
 func Posters(ctx context.Context, opts PosterOptions) (report PosterReport, problems diag.List, err error) {
+	if opts.Record { // what another run records meanwhile is to be read by this one
+		unlock, err := lock(filepath.Join(opts.Source, ".linli"), "register.lock")
+		if err != nil {
+			return report, nil, err
+		}
+		defer unlock()
+	}
 	p, err := startPosters(ctx, opts)
 	if p == nil {
 		return report, nil, err
@@ -133,6 +142,7 @@ func (p *printing) chosen() []plan.Poster {
 		}
 		out = append(out, p.onPaper(x)...)
 	}
+	out = distinct(out)
 	for _, name := range p.opts.Points {
 		if !found[name] && p.exists(name) {
 			p.problems.Add(diag.Pos{File: "site.yaml"}, "poster.none", name)
@@ -141,6 +151,21 @@ func (p *printing) chosen() []plan.Poster {
 		}
 	}
 	return out
+}
+
+// distinct gives posters that came to have one name on the paper asked for names of
+// their own.
+func distinct(list []plan.Poster) []plan.Poster {
+	taken := map[string]bool{}
+	for i, x := range list {
+		name := x.Name()
+		for n := 2; taken[name]; n++ {
+			name = fmt.Sprintf("%s-%d", x.Name(), n)
+		}
+		taken[name] = true
+		list[i] = x.Named(name)
+	}
+	return list
 }
 
 // exists reports whether there is a target called name, whatever posters it has.
@@ -230,6 +255,11 @@ func (p *printing) print(ctx context.Context) error {
 	if p.problems.HasErrors() {
 		return nil
 	}
+	unlock, err := lock(filepath.Join(p.opts.Output, ".linli"), "lock")
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	out, err := openFolder(p.opts.Output)
 	if err != nil {
 		return err
@@ -240,12 +270,41 @@ func (p *printing) print(ctx context.Context) error {
 	if err == nil && !p.problems.HasErrors() {
 		full := len(p.opts.Points) == 0 && len(p.opts.Layouts) == 0 && p.opts.Paper == "" && (p.opts.Labels == 0 || p.opts.Labels == 8)
 		p.report.Posters = len(chosen)
-		err = out.commit(&p.report, full && !p.opts.Combine)
-		if err == nil && p.opts.Record {
+		err = p.commit(out, full && !p.opts.Combine)
+		if err == nil && p.opts.Record && !p.problems.HasErrors() {
 			err = p.record(sheets)
 		}
 	}
 	return errors.Join(err, out.close())
+}
+
+// commit puts the files in place, unless one of them would take the place of something
+// that linli did not write.
+func (p *printing) commit(out *folder, full bool) error {
+	for _, name := range out.foreign() {
+		p.problems.Add(diag.Pos{File: filepath.ToSlash(filepath.Join(p.opts.Output, name))}, "poster.foreign", name)
+	}
+	if p.problems.HasErrors() {
+		return nil
+	}
+	current := map[string]bool{}
+	if full {
+		for _, x := range p.plan.Posters {
+			current[withoutPaper(x.Name())] = true
+		}
+	}
+	return out.commit(&p.report, func(name string) bool {
+		base, ending, _ := strings.Cut(name, ".")
+		return full && ending == p.opts.Format && !current[withoutPaper(base)]
+	})
+}
+
+// withoutPaper is a poster's name without what it is printed on.
+func withoutPaper(name string) string {
+	if i := strings.LastIndexByte(name, '-'); i > 0 && slices.Contains([]string{"a3", "a4", "a5", "card"}, name[i+1:]) {
+		return name[:i]
+	}
+	return name
 }
 
 // A printed sheet is what is left of it after rendering.
@@ -267,7 +326,7 @@ func (p *printing) render(ctx context.Context, chosen []plan.Poster, out *folder
 	files := make([]stagedFile, len(chosen))
 	var done atomic.Int64
 	var book *pdf.Document
-	if p.opts.Combine {
+	if p.opts.Combine && len(chosen) > 0 {
 		book = pdf.New(p.site.Config.Title)
 	}
 	one := func(i int) error {
@@ -370,6 +429,9 @@ func (p *printing) record(sheets []printed) error {
 			part, title, place := one.Part, s.title, s.place
 			if s.poster.Sheet() {
 				part, place = "", p.maker.Place(one)
+				if s.poster.Labels > 0 {
+					part = fmt.Sprint(s.poster.Labels)
+				}
 				title = p.maker.Name(one)
 			}
 			if s.poster.Layout == "grid" {
@@ -426,7 +488,7 @@ func StalePosters(ctx context.Context, opts PosterOptions) (out []Stale, recorde
 		return nil, 0, p.problems.Sorted(), nil
 	}
 	for _, c := range latest(p.site.Codes) {
-		if !c.Removed.IsZero() {
+		if !c.Removed.IsZero() || c.Gone != "" || c.MovedTo != "" { // somebody has seen to it
 			continue
 		}
 		if s, stale := p.stale(c); stale {
@@ -441,7 +503,7 @@ func latest(codes []*model.Code) []*model.Code {
 	last := map[string]int{}
 	var out []*model.Code
 	for _, c := range codes {
-		key := strings.Join([]string{string(c.Code), c.Layout, c.Part, c.Paper, c.Place}, "\x00")
+		key := strings.Join([]string{string(c.Code), c.Layout, c.Part, c.Paper}, "\x00")
 		if i, ok := last[key]; ok {
 			if !c.Printed.Before(out[i].Printed.Time) {
 				out[i] = c
@@ -466,7 +528,25 @@ func (p *printing) stale(c *model.Code) (Stale, bool) {
 		return s, s.Lost
 	}
 	s.Changed = poster.Changed(c.Facts, p.maker.Facts(again, c.Printed.Time).String())
+	if season := p.maker.Facts(again, calendar.Midnight(p.site.Moment)).Only(poster.Season); season != "" && !strings.Contains(" "+c.Facts+" ", " "+season+" ") && !slices.Contains(s.Changed, poster.Season) {
+		s.Changed = append(s.Changed, poster.Season)
+	}
+	if slices.Contains(s.Changed, "hours") { // then so is what follows from them
+		s.Changed = slices.DeleteFunc(s.Changed, func(f string) bool { return f == poster.Season || f == "changes" })
+	}
 	return s, len(s.Changed) > 0
+}
+
+// lock waits until no other run holds the lock of this name.
+func lock(dir, name string) (unlock func(), err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("making %s: %w", dir, err)
+	}
+	l := flock.New(filepath.Join(dir, name))
+	if err := l.Lock(); err != nil {
+		return nil, fmt.Errorf("locking %s: %w", dir, err)
+	}
+	return func() { _ = l.Unlock() }, nil // the end of the program unlocks it, too
 }
 
 // A folder is where posters are written: staged first, put in place together.
@@ -504,7 +584,7 @@ func openFolder(dir string) (*folder, error) {
 	}
 	f := &folder{dir: dir, root: root, entries: map[string]knownFile{}}
 	if data, err := root.ReadFile(posterManifest); err == nil {
-		if json.Unmarshal(data, &f.entries) != nil {
+		if json.Unmarshal(data, &f.entries) != nil || f.entries == nil {
 			f.entries = map[string]knownFile{} // then all is rendered anew
 		}
 	}
@@ -542,12 +622,26 @@ func (f *folder) stage(name, key string, data []byte) (stagedFile, error) {
 	return stagedFile{name: name, key: key, sum: hashOf(data), size: int64(len(data))}, nil
 }
 
-// commit puts the staged files in place. With full, posters of an earlier run that
-// there are no more are removed: nobody is to print them by mistake.
-func (f *folder) commit(report *PosterReport, full bool) error {
-	now := map[string]bool{}
+// foreign returns the files that would be replaced although linli did not write them.
+func (f *folder) foreign() []string {
+	var out []string
 	for _, x := range f.files {
-		now[x.name] = true
+		if _, ours := f.entries[x.name]; ours || x.reused {
+			continue
+		}
+		if info, err := f.root.Stat(x.name); err == nil && info.IsDir() {
+			out = append(out, x.name)
+		} else if data, err := f.root.ReadFile(x.name); err == nil && hashOf(data) != x.sum {
+			out = append(out, x.name)
+		}
+	}
+	return out
+}
+
+// commit puts the staged files in place. Posters of an earlier run that are outdated
+// are removed: nobody is to print them by mistake.
+func (f *folder) commit(report *PosterReport, outdated func(name string) bool) error {
+	for _, x := range f.files {
 		report.Files++
 		report.Bytes += x.size
 		if x.reused {
@@ -564,8 +658,8 @@ func (f *folder) commit(report *PosterReport, full bool) error {
 		}
 		f.entries[x.name] = knownFile{x.key, x.sum}
 	}
-	for name := range f.entries {
-		if !full || now[name] {
+	for name, entry := range f.entries {
+		if data, err := f.root.ReadFile(name); !outdated(name) || err == nil && hashOf(data) != entry.Sum {
 			continue
 		}
 		if err := f.root.Remove(name); err == nil {

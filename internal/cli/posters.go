@@ -96,7 +96,7 @@ func (a *app) posterOptions(f posterFlags) (build.PosterOptions, error) {
 	if f.combine && f.format != "pdf" {
 		return build.PosterOptions{}, usageError{a.say("--combine 只用于 pdf", "--combine is for pdf only")}
 	}
-	if f.dpi < 36 || f.dpi > 1200 {
+	if !(f.dpi >= 36 && f.dpi <= 1200) { // not a number is neither
 		return build.PosterOptions{}, usageError{a.say("--dpi 在 36 到 1200 之间", "--dpi is between 36 and 1200")}
 	}
 	if !slices.Contains(poster.LabelCounts(), f.labels) {
@@ -108,6 +108,9 @@ func (a *app) posterOptions(f posterFlags) (build.PosterOptions, error) {
 	}
 	if f.record && f.baseURL != "" {
 		return build.PosterOptions{}, usageError{a.say("--record 不能和 --base-url 一起用：记下的网址必须是网站自己的", "--record and --base-url do not go together: what is recorded must be the site's own address")}
+	}
+	if f.record && f.drafts {
+		return build.PosterOptions{}, usageError{a.say("--record 不能和 --drafts 一起用：草稿还没有网页", "--record and --drafts do not go together: a draft has no page yet")}
 	}
 	return build.PosterOptions{
 		Options: build.Options{Source: a.source, Output: f.dest, Now: now, BaseURL: f.baseURL, Drafts: f.drafts, Version: a.Version, Clock: time.Now},
@@ -121,7 +124,7 @@ func (a *app) millimetres(text string) (float64, error) {
 		return 0, nil
 	}
 	v, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.ToLower(text), "mm")), 64)
-	if err != nil || v < 0 || v > 10 {
+	if err != nil || !(v >= 0 && v <= 10) {
 		return 0, usageError{fmt.Sprintf(a.say("--bleed %q 看不懂，写成 3mm，最多 10mm", "cannot read --bleed %q; write 3mm, at most 10mm"), text)}
 	}
 	return v, nil

@@ -212,7 +212,7 @@ func (p *Page) Hash(w io.Writer) {
 			}
 		case Text:
 			b = append(b, 'T', it.Color.R, it.Color.G, it.Color.B)
-			b = append(append(b, it.Face.Name...), 0)
+			b = binary.LittleEndian.AppendUint32(append(b, it.Face.Name...), it.Face.Sum)
 			num(it.X, it.Y, it.Size, it.Space)
 			for _, g := range it.Glyphs {
 				b = binary.LittleEndian.AppendUint32(b, uint32(g.Rune))

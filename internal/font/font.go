@@ -12,6 +12,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"sort"
 )
 
@@ -26,6 +27,7 @@ type Face struct {
 	Ascent  int    // of the line, in units, above the baseline
 	Descent int    // below it, negative
 	Box     [4]int // that holds every glyph: xMin, yMin, xMax, yMax
+	Sum     uint32 // a checksum of the file, by which two of one name are told apart
 	glyphs  int
 	metrics int // how many entries of hmtx are full
 	long    bool
@@ -43,7 +45,7 @@ var be = binary.BigEndian
 
 // Parse reads a font. name is what messages and documents call it.
 func Parse(name string, data []byte) (*Face, error) {
-	f := &Face{Name: name, tables: map[string][]byte{}}
+	f := &Face{Name: name, Sum: crc32.ChecksumIEEE(data), tables: map[string][]byte{}}
 	if err := f.directory(data); err != nil {
 		return nil, fmt.Errorf("font %s: %w", name, err)
 	}

@@ -59,8 +59,12 @@ func (p *Plan) targets() []Target {
 	for _, x := range p.Site.Services {
 		add("services/"+x.Stem, x.Path(), "", x)
 	}
+	recorded := map[string]bool{}
+	for _, c := range p.Site.Codes {
+		recorded[c.Target] = true
+	}
 	for _, x := range p.Site.Notices {
-		if posted(x) {
+		if posted(x) || recorded["notices/"+x.Stem] {
 			add("notices/"+x.Stem, x.Path(), "", x)
 		}
 	}
@@ -69,6 +73,11 @@ func (p *Plan) targets() []Target {
 	}
 	for _, x := range p.canteens() {
 		add("menus/"+string(x.ID), "/canteen/", "", x)
+	}
+	for _, x := range p.Site.Points { // a canteen whose menus are gone for now
+		if name := "menus/" + string(x.ID); recorded[name] && !slices.ContainsFunc(out, func(t Target) bool { return t.Name == name }) {
+			add(name, IDPath("points", x.ID), "", x)
+		}
 	}
 	for i := range p.Site.Config.Posters.Cards {
 		add(fmt.Sprintf("cards/%d", i+1), "", fmt.Sprint(i+1), nil)
@@ -93,7 +102,7 @@ func posted(n *model.Notice) bool {
 }
 
 // codeLength is how many letters a code has; where two targets would have the same
-// code, the later gets one letter more.
+// code, neither gets it: a sheet that hangs must not lead to something else one day.
 const codeLength = 5
 
 // derive makes the code of a target from its name alone, so that it is the same on
@@ -145,16 +154,21 @@ func (p *Plan) codes() diag.List {
 		problems = append(problems, p.lead(&p.Shorts[i], byName)...)
 	}
 	slices.SortFunc(targets, func(a, b Target) int { return strings.Compare(a.Name, b.Name) })
+	wanted := map[string]int{} // how many targets would have a code
+	for _, t := range targets {
+		if p.codeOf[t.Name] == "" {
+			wanted[derive(t.Name, codeLength)]++
+		}
+	}
 	for _, t := range targets {
 		if p.codeOf[t.Name] != "" {
 			continue
 		}
-		code := ""
-		for n := codeLength; ; n++ {
+		code := derive(t.Name, codeLength)
+		_, taken := byCode[code]
+		for n := codeLength + 1; taken || n == codeLength+1 && wanted[code] > 1; n++ {
 			code = derive(t.Name, n)
-			if _, taken := byCode[code]; !taken {
-				break
-			}
+			_, taken = byCode[code]
 		}
 		byCode[code] = len(p.Shorts)
 		p.codeOf[t.Name] = code

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"linli/internal/diag"
@@ -58,12 +59,12 @@ func (p *Plan) posters(custom []string) diag.List {
 		m.menus(x)
 	}
 	for _, n := range p.Site.Notices {
-		if posted(n) && (len(n.Posters) > 0 || p.standing(n)) {
+		if posted(n) && (p.standing(n) || len(n.Posters) > 0 && !p.ends(n)) {
 			m.notice(n)
 		}
 	}
 	for _, e := range p.Site.Events {
-		if len(e.Posters) > 0 || p.coming(e) {
+		if p.coming(e) || len(e.Posters) > 0 && len(e.Occurrences(p.Site.Moment, p.Site.Moment.AddDate(1, 0, 0))) > 0 {
 			m.record("events/"+e.Stem, &e.Origin, "posters", e.Posters, "event")
 		}
 	}
@@ -95,9 +96,15 @@ func (p *Plan) standing(n *model.Notice) bool {
 	case !n.Ends.IsZero():
 		return now.Before(n.Ends.End())
 	case !n.Starts.IsZero():
-		return now.Before(n.Starts.AddDate(0, 0, 1))
+		return true // nobody has said that it is over
 	}
 	return n.Topic() != "outage" && now.Before(n.Date.AddDate(0, 0, 14))
+}
+
+// ends reports whether a notice is over by what its record says.
+func (p *Plan) ends(n *model.Notice) bool {
+	now := p.Site.Moment
+	return p.Index.ReplacedBy[n] != nil || p.Index.CancelledBy[n] != nil || !n.Restored.IsZero() && !now.Before(n.Restored.Time) || !n.Ends.IsZero() && !now.Before(n.Ends.End())
 }
 
 // coming reports whether an event takes place, or was to, within sixty days.
@@ -300,7 +307,10 @@ func (m *posterMaker) add(p Poster) {
 	base += "-" + strings.ToLower(p.Paper)
 	m.names[base]++
 	if n := m.names[base]; n > 1 {
-		base += fmt.Sprintf("-%d", n)
+		base = strings.TrimSuffix(base, "-"+strings.ToLower(p.Paper)) + fmt.Sprintf("-%d-%s", n, strings.ToLower(p.Paper))
+		if p.Part == "" {
+			p.Part = fmt.Sprint(n) // the second sheet of its sort
+		}
 	}
 	p.name = base
 	m.out = append(m.out, p)
@@ -339,24 +349,35 @@ func (p *Plan) Reprint(c *model.Code) (Poster, Fate) {
 		}
 		return Poster{}, Lost
 	}
+	if !over([]*model.Code{c}, p.Site.Moment).IsZero() || !suits(c.Layout, target.Record, target.Name) {
+		return Poster{}, Over
+	}
 	out := Poster{Layout: c.Layout, Paper: cmp.Or(c.Paper, "A4"), Targets: []Target{target}, Part: c.Part, At: c.At("target"), name: c.Layout}
 	if c.Layout == "sticker" {
-		out.Labels = 8
-	}
-	for _, x := range p.Posters {
-		if x.Layout == c.Layout && slices.ContainsFunc(x.Targets, func(t Target) bool { return t.Name == c.Target }) {
-			if x.Part == c.Part {
-				out.Ask = x.Ask
-			}
-			out.Custom = out.Custom || x.Custom
-			if x.Sheet() || x.Part == c.Part {
-				return out, Hangs
-			}
+		out.Labels, out.Part = 8, ""
+		if n, err := strconv.Atoi(c.Part); err == nil && (n == 10 || n == 21) {
+			out.Labels = n
 		}
+	}
+	found := false
+	for _, x := range p.Posters {
+		if x.Layout != c.Layout || !slices.ContainsFunc(x.Targets, func(t Target) bool { return t.Name == c.Target }) {
+			continue
+		}
+		if x.Sheet() {
+			return out, Hangs
+		}
+		if x.Part == c.Part && (!found || x.Paper == c.Paper) {
+			found = true
+			out.Ask, out.Custom = x.Ask, x.Custom
+		}
+	}
+	if found {
+		return out, Hangs
 	}
 	switch r := target.Record.(type) {
 	case *model.Notice:
-		if !p.standing(r) {
+		if !p.standing(r) || c.Part != "" && !slices.ContainsFunc(p.Affected(r), func(b model.BuildingRef) bool { return string(b.Building.ID) == c.Part }) {
 			return out, Over
 		}
 	case *model.Event:
@@ -370,6 +391,32 @@ func (p *Plan) Reprint(c *model.Code) (Poster, Fate) {
 		return out, Over
 	}
 	return out, Hangs
+}
+
+// suits reports whether a layout of linli's is for a record of this sort; of layouts
+// of themes nothing is known.
+func suits(layout string, r model.Record, target string) bool {
+	ok := true
+	switch layout {
+	case "point", "sticker":
+		_, ok = r.(*model.Point)
+	case "menu":
+		_, ok = r.(*model.Point)
+		ok = ok && strings.HasPrefix(target, "menus/")
+	case "service":
+		_, ok = r.(*model.Service)
+	case "notice":
+		_, ok = r.(*model.Notice)
+	case "event":
+		_, ok = r.(*model.Event)
+	case "grid":
+		_, ok = r.(*model.Grid)
+	case "points-map":
+		ok = target == "points"
+	case "card":
+		ok = strings.HasPrefix(target, "cards/")
+	}
+	return ok
 }
 
 // Named returns p under another name.

@@ -2,6 +2,8 @@ package poster
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -9,6 +11,8 @@ import (
 	"linli/internal/diag"
 	"linli/internal/draw"
 	"linli/internal/model"
+	"linli/internal/pinyin"
+	"linli/internal/plan"
 	"linli/internal/schema"
 	"linli/internal/theme"
 )
@@ -58,10 +62,20 @@ func loadCustom(settings theme.Posters, problems *diag.List) map[string]custom {
 		d.Require(shape, &c, places)
 		*problems = append(*problems, d.Problems...)
 		codes := 0
-		for _, p := range c.Parts {
+		for i, p := range c.Parts {
 			if p.Part == "code" {
 				codes++
 			}
+			if wrong := p.outside(); wrong.ZH != "" {
+				at := diag.Pos{File: l.File}
+				if places.Has(fmt.Sprintf("parts[%d]", i)) {
+					at = places.At(l.File, fmt.Sprintf("parts[%d]", i))
+				}
+				problems.Add(at, "poster.custom", wrong)
+			}
+		}
+		if l.Name != pinyin.Slug(l.Name) || slices.Contains(plan.Layouts(), l.Name) {
+			problems.Add(at, "poster.custom", diag.Text{ZH: "文件名只用小写英文字母、数字和 -，不和自带的版式同名", EN: "its name must be of small letters, digits and -, and no layout of linli's"})
 		}
 		if codes != 1 && !d.Problems.HasErrors() {
 			problems.Add(at, "poster.custom", diag.Text{ZH: "要有一个二维码（part: code），不多不少", EN: "it needs one code (part: code), no more, no less"})
@@ -69,6 +83,26 @@ func loadCustom(settings theme.Posters, problems *diag.List) map[string]custom {
 		out[l.Name] = c
 	}
 	return out
+}
+
+// outside says what about a part cannot be on paper, or nothing.
+func (p part) outside() diag.Text {
+	h := p.H
+	if p.Part == "code" {
+		h += p.W
+		if p.W < 20 || p.X < 8 || p.Y < 8 || p.X+p.W > a4Width-8 || p.Y+h > a4Height-8 {
+			return diag.Text{ZH: "二维码要在纸内（四边留 8 毫米），宽至少 20 毫米", EN: "a code must be on the paper, 8 mm from its edges, and at least 20 mm wide"}
+		}
+	}
+	for _, v := range []float64{p.X, p.Y, p.W, p.H, p.Size, p.Min} {
+		if !(v >= 0 && v <= a4Height) {
+			return diag.Text{ZH: "数字要在 0 到 297 毫米之间", EN: "its numbers must be between 0 and 297 mm"}
+		}
+	}
+	if p.Part == "text" && p.W > 0 && p.W < 5 {
+		return diag.Text{ZH: "文字的宽至少 5 毫米", EN: "a text needs a width of at least 5 mm"}
+	}
+	return diag.Text{}
 }
 
 // own lays out a custom layout.
@@ -107,7 +141,7 @@ func (s *sheet) ownText(p part, text string) {
 	}
 	k := map[string]mark{"bold": bold}[p.Weight] | map[string]mark{"white": white, "accent": inked}[p.Color] | map[string]mark{"center": centred, "right": right}[p.Align]
 	size := cmp.Or(p.Size, 6)
-	lines, em := s.lines("title", text, max(p.Lines, 1), size, cmp.Or(p.Min, min(size, smallest)), cmp.Or(p.W, 186), k)
+	lines, em := s.lines("title", text, max(p.Lines, 1), max(size, smallest), max(p.Min, smallest), cmp.Or(p.W, 186), k)
 	for i, l := range lines {
 		s.put(p.X, p.Y+1.3*em*float64(i), em, l, k)
 	}

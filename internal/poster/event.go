@@ -37,7 +37,7 @@ func (s *sheet) event(e *model.Event) {
 	}
 	s.codePlate(119.6, 151, 78.4, 30, s.called(call), 9, 5, s.p.Target().Name)
 	third := s.t("valid")
-	if e.Repeat.IsZero() && !on.Starts.IsZero() {
+	if s.weekly(e) == "" && !on.Starts.IsZero() { // the plate shows this one time
 		s.until = on.Ends.Add(-time.Second)
 		third = s.t("takeDown", date(s.texts, on.Ends.Add(-time.Second)))
 	}
@@ -49,7 +49,12 @@ func (s *sheet) occurrence(e *model.Event) model.Occurrence {
 	if on := e.Occurrences(s.opts.Printed, s.opts.Printed.AddDate(1, 0, 0)); len(on) > 0 {
 		return on[0]
 	}
-	return model.Occurrence{Starts: e.Starts.Time, Ends: e.Ends.End()}
+	if !e.Starts.IsZero() { // all its times are past: the first
+		if on := e.Occurrences(e.Starts.Add(-time.Minute), e.Starts.AddDate(0, 0, 1)); len(on) > 0 {
+			return on[0]
+		}
+	}
+	return model.Occurrence{}
 }
 
 // eventTitle sets one to three lines over the houses; a long title takes their place.

@@ -13,6 +13,10 @@ import (
 // Facts are what a sheet says, by field, as far as it can become untrue.
 type Facts map[string][]string
 
+// Season is the fact that changes with the time of the year: it is compared with what
+// would be printed today.
+const Season = "season"
+
 func (s *sheet) fact(field, text string) {
 	if s.facts == nil {
 		s.facts = Facts{}
@@ -39,6 +43,14 @@ func (f Facts) String() string {
 		names[i] = n + "=" + hex.EncodeToString(h.Sum(nil)[:4])
 	}
 	return strings.Join(names, " ")
+}
+
+// Only is the fingerprint of one field, "" if the sheet does not have it.
+func (f Facts) Only(field string) string {
+	if _, ok := f[field]; !ok {
+		return ""
+	}
+	return Facts{field: f[field]}.String()
 }
 
 // Changed returns the fields in which two fingerprints differ, in order.
@@ -90,6 +102,6 @@ var fieldNames = map[string]diag.Text{
 	"place": {ZH: "地点", EN: "place"}, "lead": {ZH: "负责人", EN: "people in charge"}, "ask": {ZH: "什么事找谁", EN: "who to ask"}, "units": {ZH: "单元长", EN: "unit heads"},
 	"night": {ZH: "夜间电话", EN: "night telephone"}, "signup": {ZH: "报名", EN: "signing up"}, "homeVisit": {ZH: "上门", EN: "home visits"}, "basis": {ZH: "依据", EN: "basis"},
 	"capacity": {ZH: "名额", EN: "places"}, "status": {ZH: "状态", EN: "status"}, "note": {ZH: "附注", EN: "remark"}, "second": {ZH: "第二语言", EN: "second language"},
-	"community": {ZH: "社区名", EN: "community"},
-	"changes":   {ZH: "近期变动", EN: "exceptions"}, "trips": {ZH: "跑几趟", EN: "trips"},
+	Season: {ZH: "季节性开放时间", EN: "hours of the season"}, "community": {ZH: "社区名", EN: "community"},
+	"changes": {ZH: "近期变动", EN: "exceptions"}, "trips": {ZH: "跑几趟", EN: "trips"},
 }

@@ -76,8 +76,13 @@ func (s *sheet) label(x, y, h float64, t plan.Target, point *model.Point, name, 
 	s.plateOf(px, y, pw, ph, 3.5, 1.3, 0.35)
 	s.labelName(px, y, pw, ph, name, sign)
 	host, path := c.printed()
-	hostEm := s.fit("address", host, 4.2, 3.2, pw, bold)
-	s.put(px, y+ph+5.4, hostEm, host, bold|flush)
+	if em, ok := s.set.Fit(host, 1, 4.2, 3.2, pw); ok {
+		s.put(px, y+ph+5.4, em, host, bold|flush)
+	} else {
+		upper, lower := halves(host)
+		s.put(px, y+ph+3.6, s.fit("address", upper, 3.4, 3.2, pw, bold), upper, bold|flush)
+		s.put(px, y+ph+7.2, s.fit("address", lower, 3.4, 3.2, pw, bold), lower, bold|flush)
+	}
 	s.put(px, y+ph+14, s.fit("address", path, 7.8, 5, pw, bold), path, bold)
 }
 

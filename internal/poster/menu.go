@@ -1,7 +1,9 @@
 package poster
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +27,7 @@ func (s *sheet) menu(p *model.Point) {
 	s.until = to
 	name := s.words("name", p.Name)
 	span := s.days(from, to)
+	s.fact("date", span)
 	s.Title = name + " " + s.t("menu") + " " + span
 	s.plate(12, 12, 118, 44)
 	s.wall(56, 13.8, 54.2, 0.45)
@@ -83,7 +86,10 @@ var meals = []string{"breakfast", "lunch", "dinner"}
 func (s *sheet) prices(m *model.Menu) {
 	var groups []string
 	table := map[string]map[string]float64{}
-	for _, p := range m.Prices {
+	for i, p := range m.Prices {
+		if !m.Places.Has(fmt.Sprintf("prices[%d].price", i)) {
+			continue // not known is not free
+		}
 		if table[p.Group] == nil {
 			table[p.Group] = map[string]float64{}
 			groups = append(groups, p.Group)
@@ -100,8 +106,12 @@ func (s *sheet) prices(m *model.Menu) {
 		}
 		return
 	}
+	head := s.t("prices")
+	if len(groups) > 4 {
+		head += " · " + s.t("restByCode")
+	}
 	groups = groups[:min(len(groups), 4)]
-	s.put(12, 64.6, 4.8, s.t("prices"), bold|inked)
+	s.put(12, 64.6, s.fit("prices", head, 4.8, 3.6, 62, bold), head, bold|inked)
 	columns := []float64{82, 102, 122}
 	for i, meal := range meals {
 		s.put(columns[i], 64.6, 4.8, s.texts.T("meal.short."+meal), bold|inked|centred)
@@ -143,6 +153,9 @@ var allergenMarks = map[string]string{
 }
 
 func allergenMark(name string) string {
+	if name == "" {
+		return ""
+	}
 	if m, ok := allergenMarks[name]; ok {
 		return m
 	}
@@ -155,6 +168,10 @@ type dish struct {
 	marks []string
 	plain bool // may be dropped: a side dish without allergens
 }
+
+// sides are what everybody knows comes with a meal: they go first where there is no
+// room.
+var sides = []string{"米饭", "二米饭", "小米饭", "玉米饭", "馒头", "花卷", "小咸菜", "咸菜", "泡菜"}
 
 const (
 	markBox = 4.4
@@ -184,9 +201,13 @@ func (s *sheet) menuTable(p *model.Point, m *model.Menu, days []model.MenuDay) {
 				if x.Note != "" && len([]rune(x.Note)) <= 8 {
 					text += "（" + x.Note + "）"
 				}
-				o := dish{name: s.words("days", text), plain: len(x.Allergens) == 0}
+				o := dish{name: s.words("days", text), plain: len(x.Allergens) == 0 && slices.Contains(sides, x.Dish)}
+				if o.name == "" {
+					continue
+				}
+				s.fact("days", d.Date.Format("01-02 ")+meals[i]) // the same dish on another day is another menu
 				for _, a := range x.Allergens {
-					if mark := allergenMark(s.words("days", a)); len(o.marks) == 0 || o.marks[len(o.marks)-1] != mark {
+					if mark := allergenMark(s.words("days", a)); mark != "" && (len(o.marks) == 0 || o.marks[len(o.marks)-1] != mark) {
 						o.marks = append(o.marks, mark)
 					}
 				}
@@ -396,7 +417,7 @@ func (s *sheet) allergens(_ *model.Menu, days []model.MenuDay) {
 		for _, list := range [][]model.Dish{d.Breakfast, d.Lunch, d.Dinner} {
 			for _, x := range list {
 				for _, a := range x.Allergens {
-					if m := allergenMark(a); !seen[m] {
+					if m := allergenMark(draw.Clean(a)); m != "" && !seen[m] {
 						seen[m] = true
 						names = append(names, draw.Clean(a))
 					}

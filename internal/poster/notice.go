@@ -16,6 +16,7 @@ import (
 // notice is the stairwell sheet of a notice: for one building, or for everybody.
 func (s *sheet) notice(n *model.Notice) {
 	s.ink = draw.Black
+	s.fact("status", n.Severity)
 	subject := n // whose dates stand on the sheet
 	if old := s.plan.Index.Notices[n.Cancels]; old != nil {
 		subject = old
@@ -210,7 +211,13 @@ func (s *sheet) noticeTimes(n *model.Notice) (days, hours string) {
 		}
 		return s.days(from.Time, to.Time), ""
 	}
-	start, end := clockOf(from.Time), clockOf(to.End())
+	start, end := clockOf(from.Time), clockOf(to.Time)
+	if to.Whole && !from.Whole {
+		if calendar.DayOf(from.Time) == calendar.DayOf(to.Time) {
+			return s.dated(from.Time), start + "–24:00"
+		}
+		return s.t("from", s.dated(from.Time)+" "+start), s.t("until", s.dated(to.Time))
+	}
 	switch calendar.DaysBetween(from.Time, to.Time) {
 	case 0:
 		return s.dated(from.Time), start + "–" + end
@@ -218,9 +225,6 @@ func (s *sheet) noticeTimes(n *model.Notice) (days, hours string) {
 		if to.Sub(from.Time) < 24*time.Hour {
 			return s.dated(from.Time), start + "–" + s.t("nextDay") + end
 		}
-	}
-	if to.Whole {
-		return s.t("from", s.dated(from.Time)+" "+start), s.t("until", s.dated(to.Time))
 	}
 	return s.t("from", s.dated(from.Time)+" "+start), s.t("until", s.dated(to.Time)+" "+end)
 }
@@ -240,12 +244,11 @@ func (s *sheet) noticeSecond(n, subject *model.Notice, where affected, label str
 		return
 	}
 	x := s.second
-	what := x.T("poster.what." + subject.Utility)
-	if subject.Utility == "" {
-		what = v.(*model.Notice).Title
+	parts := x.T("poster.what." + subject.Utility)
+	if subject.Utility == "" || n != subject { // that something is called off only its own words say
+		parts = v.(*model.Notice).Title
 	}
-	parts := what
-	if !subject.Starts.IsZero() {
+	if !subject.Starts.IsZero() && n == subject {
 		parts += " " + date(x, subject.Starts.Time) + "(" + weekdayShort(x, subject.Starts.Weekday()) + ")"
 		if _, hours := s.noticeTimes(subject); !subject.Starts.Whole && strings.Trim(hours, "0123456789:–") == "" {
 			parts += " " + hours

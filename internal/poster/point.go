@@ -84,6 +84,7 @@ func (s *sheet) pointHours(p *model.Point) {
 	}
 	s.fact("hours", p.Hours.String())
 	rows, closed := s.hours(p.Hours.Hours)
+	s.seasonFact(rows, closed)
 	changes := s.exceptions(p.Hours.Hours)
 	most := 3
 	if s.a5() {

@@ -37,11 +37,7 @@ func (s *sheet) distance() float64 {
 	case 21:
 		return 0.24
 	}
-	d := distances[s.p.Layout] * s.Scale
-	if s.a5() {
-		d *= 0.95 // an address on two lines takes some of the code's room
-	}
-	return d
+	return distances[s.p.Layout] * s.Scale
 }
 
 // measure checks that every code is large enough to be read from where people

@@ -308,7 +308,8 @@ func (s *sheet) whereLines(x *model.Service, p *model.Point, y float64, room int
 	}
 	if !hours.IsZero() {
 		s.fact("hours", hours.String())
-		rows, _ := s.hours(hours.Hours)
+		rows, closed := s.hours(hours.Hours)
+		s.seasonFact(rows, closed)
 		for _, r := range rows {
 			lines = append(lines, r.Days+" "+strings.Join(r.Spans, "  "))
 		}

@@ -337,10 +337,14 @@ func (s *sheet) codePlate(x, y, w, bar float64, call string, callEm, addressEm f
 	if !ok {
 		address = []string{host, path}
 		bar += 4
-		em = s.fit("address", host, addressEm, 3.3, w-6, bold)
+		if _, fits := s.set.Fit(host, font.Bold, floor, floor, w-6); !fits {
+			upper, lower := halves(host)
+			address = []string{upper, lower + path}
+		}
+		em = math.Min(s.fit("address", address[0], addressEm, 3.3, w-6, bold), s.fit("address", address[1], addressEm, 3.3, w-6, bold))
 	}
-	if over := y + w + bar - 267.6; over > 0 && y > 150 { // the foot is not to be touched
-		x, w = x+over, w-over
+	if over := y + w + bar - 267.6; over > 0 { // the foot is not to be touched
+		y -= over
 	}
 	s.codeBox(x, y, w, bar, 5, c)
 	mid := y + w + (bar-0.6)/2
@@ -433,7 +437,8 @@ func (s *sheet) foot(first, second, third, target string) {
 	}
 	for i, l := range genuine {
 		k := map[bool]mark{true: bold}[i == 0]
-		s.put(rightX, 275.6+4.9*float64(i), s.fit("foot", l, em, smallest, 150-rightX, k), l, k)
+		text, size := s.first("foot", []string{l, map[bool]string{true: s.t("genuine.a5.1", host), false: l}[i == 1], map[bool]string{true: host, false: l}[i == 1]}, em, smallest, 150-rightX, k)
+		s.put(rightX, 275.6+4.9*float64(i), size, text, k)
 	}
 	s.Fill(s.ink, draw.Ring(152.25, 273.4, 45.5, 12.4, 2, 0.5))
 	label := math.Max(3.6, s.least(3.6))
@@ -482,7 +487,7 @@ func (s *sheet) words(field, text string) string {
 		return ""
 	}
 	s.fact(field, text)
-	for _, w := range []string{"今天", "明天", "今晚", "昨天", "后天", "本周", "下周"} {
+	for _, w := range []string{"今天", "明天", "今晚", "本周"} {
 		if strings.Contains(text, w) {
 			s.problems.Add(s.at(field), "poster.today", s.p.Name(), w)
 		}

@@ -133,6 +133,39 @@ func (s *sheet) hours(h calendar.Hours) (rows []hoursRow, closed string) {
 	return rows, strings.Join(shut, s.texts.T("listComma"))
 }
 
+// seasonFact keeps the hours as they are printed, which a season may change although
+// the record does not.
+func (s *sheet) seasonFact(rows []hoursRow, closed string) {
+	text := closed
+	for _, r := range rows {
+		text += "|" + r.Days + " " + strings.Join(r.Spans, " ")
+	}
+	s.fact(Season, text)
+}
+
+// seasonText says in a word how a week of a season is: its one set of hours, closed,
+// or other times.
+func (s *sheet) seasonText(usual calendar.Hours) string {
+	monday := calendar.WeekOf(s.opts.Printed).Monday(s.opts.Printed.Location())
+	texts := map[string]bool{}
+	only := ""
+	for i := range 7 {
+		on, _ := usual.On(calendar.DayOf(monday.AddDate(0, 0, i)), nil)
+		if only = strings.Join(s.spans(on), "  "); only != "" {
+			texts[only] = true
+		}
+	}
+	switch len(texts) {
+	case 0:
+		return s.t("closed")
+	case 1:
+		for only = range texts { // there is one
+		}
+		return only
+	}
+	return s.t("otherTimes")
+}
+
 // holidayRule says whether h, usual hours, is closed on public holidays, or else
 // which hours it has on them alone.
 func (s *sheet) holidayRule(h calendar.Hours) (off bool, own []string) {
@@ -181,11 +214,7 @@ func (s *sheet) exceptions(h calendar.Hours) []exception {
 		d := calendar.DayOf(day)
 		if !h.SameSeason(base, d) {
 			base = d
-			what := ""
-			if on, _ := h.Usual(d).On(d, nil); len(on) > 0 {
-				what = strings.Join(s.spans(on), "  ")
-			}
-			runs = append(runs, run{from: day, last: day, what: orElse(what, s.t("otherTimes")), season: true})
+			runs = append(runs, run{from: day, last: day, what: s.seasonText(h.Usual(d)), season: true})
 		}
 		on, note := h.On(d, s.site.Calendar)
 		usual, usualNote := h.Usual(base).On(d, nil)

@@ -37,8 +37,12 @@ func init() {
 	}
 }
 
-// Encode returns the smallest code that holds text (at most 1,273 bytes). Of its
-// masks it takes the one with the least penalty that the decoder reads: now and then
+// Least is the smallest version used: shorter texts would give a code that is smaller
+// on the same plate, since the quiet zone is counted in modules.
+const Least = 4
+
+// Encode returns the smallest code, of version 4 or more, that holds text (at most
+// 1,273 bytes). Of its masks it takes the one with the least penalty that the decoder reads: now and then
 // the pattern of least penalty holds something that looks like a finder, and some
 // telephones then see nothing.
 func Encode(text string) (*Code, error) {
@@ -57,7 +61,7 @@ func Encode(text string) (*Code, error) {
 // encode returns the code in all its masks, that with the least penalty first.
 func encode(text string) ([]*Code, error) {
 	data := coding.String(text)
-	version := coding.Version(coding.MinVersion)
+	version := coding.Version(Least)
 	for data.Bits(version) > 8*version.DataBytes(coding.H) {
 		if version++; version > coding.MaxVersion {
 			return nil, fmt.Errorf("a QR code holds at most 1273 bytes, not %d", len(text))

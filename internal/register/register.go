@@ -101,13 +101,13 @@ func Add(old, new []*model.Code) (all []*model.Code, changed int) {
 			}
 		}
 		i := slices.IndexFunc(all, func(o *model.Code) bool {
-			return o.Code == n.Code && o.Layout == n.Layout && o.Part == n.Part && o.Paper == n.Paper && o.Place == n.Place && o.Printed.Equal(n.Printed.Time)
+			return o.Code == n.Code && o.Layout == n.Layout && o.Part == n.Part && o.Paper == n.Paper && o.Printed.Equal(n.Printed.Time)
 		})
 		switch {
 		case i < 0:
 			all = append(all, n)
 			changed++
-		case all[i].Facts != n.Facts || all[i].Address != n.Address || all[i].Title != n.Title:
+		case !all[i].Removed.IsZero() || all[i].Facts != n.Facts || all[i].Address != n.Address || all[i].Title != n.Title || all[i].Place != n.Place || !all[i].Until.Equal(n.Until.Time):
 			all[i] = n
 			changed++
 		}
@@ -129,6 +129,9 @@ func Write(source string, codes []*model.Code) (err error) {
 	if old, err := root.ReadFile(File); err == nil && bytes.Equal(old, data) {
 		return nil
 	}
+	if err := mergeable(root); err != nil {
+		return err
+	}
 	if err := root.MkdirAll(filepath.Dir(File), 0o755); err != nil {
 		return fmt.Errorf("writing the register: %w", err)
 	}
@@ -141,6 +144,26 @@ func Write(source string, codes []*model.Code) (err error) {
 			err = errors.Join(err, rm)
 		}
 		return fmt.Errorf("writing the register: %w", err)
+	}
+	return nil
+}
+
+// mergeable tells git to keep the lines of both sides when two branches printed: they
+// are facts, and none undoes another.
+func mergeable(root *os.Root) error {
+	const name, line = ".gitattributes", File + " merge=union\n"
+	old, err := root.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("reading %s: %w", name, err)
+	}
+	if bytes.Contains(old, []byte(File)) {
+		return nil
+	}
+	if len(old) > 0 && !bytes.HasSuffix(old, []byte("\n")) {
+		old = append(old, '\n')
+	}
+	if err := root.WriteFile(name, append(old, line...), 0o644); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	return nil
 }
