@@ -9,6 +9,7 @@ import (
 	"linli/internal/draw"
 	"linli/internal/model"
 	"linli/internal/plan"
+	"linli/internal/qr"
 )
 
 // A labelSheet is how labels of one size lie on A4.
@@ -76,14 +77,19 @@ func (s *sheet) label(x, y, h float64, t plan.Target, point *model.Point, name, 
 	s.plateOf(px, y, pw, ph, 3.5, 1.3, 0.35)
 	s.labelName(px, y, pw, ph, name, sign)
 	host, path := c.printed()
-	if em, ok := s.set.Fit(host, 1, 4.2, 3.2, pw); ok {
+	em, oneLine := s.set.Fit(host, 1, 4.2, 3.2, pw)
+	if oneLine {
 		s.put(px, y+ph+5.4, em, host, bold|flush)
 	} else {
 		upper, lower := halves(host)
-		s.put(px, y+ph+3.6, s.fit("address", upper, 3.4, 3.2, pw, bold), upper, bold|flush)
-		s.put(px, y+ph+7.2, s.fit("address", lower, 3.4, 3.2, pw, bold), lower, bold|flush)
+		s.put(px, y+ph+2.9, s.fit("address", upper, 3.3, 3.175, pw, bold), upper, bold|flush)
+		s.put(px, y+ph+6.4, s.fit("address", lower, 3.3, 3.175, pw, bold), lower, bold|flush)
 	}
-	s.put(px, y+ph+14, s.fit("address", path, 7.8, 5, pw, bold), path, bold)
+	pathEm := 7.8
+	if !oneLine {
+		pathEm = 7.2
+	}
+	s.put(px, y+ph+14, s.fit("address", path, pathEm, 5, pw, bold), path, bold)
 }
 
 // callOf is the author's own call for a point, of whichever poster it was given.
@@ -191,17 +197,22 @@ func (s *sheet) card(x, y float64, t plan.Target) {
 	}
 	s.put(x+4, y+49.4, s.fit("note", note, 3.3, 3.2, 42.6, 0), note, 0)
 	c := s.code(t.Name)
-	s.codeBox(x+48.8, y+4, 32.8, 13.2, 3, c)
+	left, side := 48.8, 32.8
+	if code, err := qr.Encode(c.Address); err == nil && side/float64(code.Size+2*qr.Quiet) < leastModuleSmall {
+		left, side = 47.3, 34.3 // a long address gets what room there is
+	}
+	s.codeBox(x+left, y+4, side, 46-side, 3, c)
 	host, path := c.printed()
 	if em, ok := s.set.Fit(host, 1, 3.3, 3.175, 30); ok {
-		s.middle(x+65.2, y+40.4, em, host, bold|white|centred)
-		s.middle(x+65.2, y+45.1, s.fit("address", path, 4.6, 3.3, 30, bold), path, bold|white|centred)
+		s.middle(x+left+side/2, y+40.4, em, host, bold|white|centred)
+		s.middle(x+left+side/2, y+45.1, s.fit("address", path, 4.6, 3.3, 30, bold), path, bold|white|centred)
 		return
 	}
 	upper, lower := halves(host)
-	s.middle(x+65.2, y+38.9, s.fit("address", upper, 3.3, 3.175, 30, bold), upper, bold|white|centred)
-	s.middle(x+65.2, y+42.3, s.fit("address", lower, 3.3, 3.175, 30, bold), lower, bold|white|centred)
-	s.middle(x+65.2, y+46.3, s.fit("address", path, 4, 3.3, 30, bold), path, bold|white|centred)
+	top := y + 4 + side
+	s.middle(x+left+side/2, top+1.8, s.fit("address", upper, 3.3, 3.175, 31, bold), upper, bold|white|centred)
+	s.middle(x+left+side/2, top+5.25, s.fit("address", lower, 3.3, 3.175, 31, bold), lower, bold|white|centred)
+	s.middle(x+left+side/2, top+9.2, s.fit("address", path, 3.9, 3.3, 30, bold), path, bold|white|centred)
 }
 
 // halves parts a long host before the dot or slash that is nearest its middle.

@@ -312,3 +312,20 @@ func TestAProofSeesWhatLiesOverACode(t *testing.T) {
 		}
 	}
 }
+
+// Hosts are as long as they are: sheets are good with all that make an address of at
+// most sixty characters.
+func TestHostsOfEveryLength(t *testing.T) {
+	for _, base := range []string{"https://a.cn/", "https://hepan.changchun.gov.cn/", "https://huaishuli-shequ.example.cn/", "https://huaxiyiguan-shequ.example.github.io/linli/"} {
+		source := stretched(1)
+		site := strings.Replace(string(source["site.yaml"].Data), "https://hepan.example.cn/", base, 1)
+		if len(base) > 40 {
+			site = strings.Replace(site, "cards: 3", "cards: 0", 1) // a bank card has no room for it
+		}
+		source["site.yaml"] = &fstest.MapFile{Data: []byte(site)}
+		p, m := load(t, source)
+		if _, refused := makeAll(t, p, m, "A4", "A3"); len(refused) > 0 {
+			t.Error(base, refused)
+		}
+	}
+}
