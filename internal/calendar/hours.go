@@ -62,11 +62,15 @@ func (h Hours) IsZero() bool { return h.text == "" }
 func (h Hours) Rules() []HoursRule { return h.rules }
 
 // On returns the spans that begin on d, in order, and the comment that goes with
-// them or with the day being closed.
+// them or with the day being closed. A later rule that names days takes the place of
+// those before; one that names none takes the place of such a one, and adds to rules
+// for certain days, as does one after a comma; one after || holds where those before
+// leave it closed.
 func (h Hours) On(d Day, days *Holidays) (spans []Span, comment string) {
-	matched := false
+	matched, selective, fallback := false, false, false
 	for _, r := range h.rules {
-		if !r.matches(d, days) || (r.Fallback && matched && len(spans) > 0) {
+		fallback = r.Fallback || fallback && r.Extra
+		if !r.matches(d, days) {
 			continue
 		}
 		own := r.Spans
@@ -74,20 +78,51 @@ func (h Hours) On(d Day, days *Holidays) (spans []Span, comment string) {
 			own = []Span{{0, 1440, false}}
 		}
 		switch {
+		case fallback:
+			if r.Off || len(own) == 0 {
+				continue
+			}
+			spans = union(spans, own)
 		case r.Off && len(r.Spans) > 0: // closed for a part of the day
 			spans = subtract(spans, r.Spans)
 		case r.Off:
 			spans = nil
-		case r.Extra && matched:
+		case matched && (r.Extra || selective && r.everyDay()):
 			spans = append(slices.Clone(spans), own...)
 		default:
 			spans = own
 		}
-		matched, comment = true, r.Comment
+		matched, selective, comment = true, selective || !r.everyDay(), r.Comment
 	}
 	spans = slices.Clone(spans)
-	slices.SortFunc(spans, func(a, b Span) int { return a.From - b.From })
+	slices.SortStableFunc(spans, func(a, b Span) int { return a.From - b.From })
 	return spans, comment
+}
+
+// everyDay reports whether a rule names no days.
+func (r HoursRule) everyDay() bool {
+	return len(r.Days) == 0 && len(r.Dates) == 0 && r.Holidays == HolidayAny
+}
+
+// union joins two lists of spans; those that touch become one.
+func union(a, b []Span) []Span {
+	if len(a) == 0 || len(b) == 0 {
+		return append(slices.Clone(a), b...)
+	}
+	all := append(slices.Clone(a), b...)
+	slices.SortStableFunc(all, func(a, b Span) int { return a.From - b.From })
+	out := all[:1]
+	for _, s := range all[1:] {
+		last := &out[len(out)-1]
+		if s.From > last.To {
+			out = append(out, s)
+			continue
+		}
+		if s.To > last.To {
+			last.To, last.Open = s.To, s.Open
+		}
+	}
+	return out
 }
 
 func (r HoursRule) matches(d Day, days *Holidays) bool {
