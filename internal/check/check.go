@@ -32,6 +32,7 @@ func Site(site *model.Site) diag.List {
 	c.dates(site)
 	c.events(site)
 	c.places(site)
+	c.coverage(site)
 	return c.problems
 }
 

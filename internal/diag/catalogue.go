@@ -84,6 +84,13 @@ var catalogue = map[string]Rule{
 
 	"menu.week": {Error, "{0} 不在 {1} 这一周", "{0} is not in week {1}", "改正日期，或把它放到那一周的菜单里", "correct the date, or move the day to that week's menu"},
 
+	"date.weekday":    {Warning, "“{0}”的星期不对，那天是{1}", "the weekday of {0} is wrong: that day is a {1}", "对照日历改正日期或星期", "check the date and the weekday against a calendar"},
+	"holiday.missing": {Warning, "还没有 {0} 年的节假日，1 月起“法定节假日”都会判断错", "the holidays of {0} are missing: from January on public holidays will be wrong", "国务院通知发布后，写成 data/holidays/{0}.yaml", "write data/holidays/{0}.yaml when the yearly notice is out"},
+	"menu.runs-out":   {Warning, "{0} 的菜单只到 {1}", "the menus of {0} end with {1}", "加上下一周的菜单", "add the menu of the next week"},
+	"event.closed":    {Warning, "{0} 开始时“{1}”不开门", "{1} is closed when this begins at {0}", "检查活动时间，或服务点的开放时间", "check the time, or the hours of the point"},
+	"event.clash":     {Warning, "{0} 与“{1}”同时用“{2}”", "at {0} {1} is in {2}, too", "换时间或换房间", "choose another time or room"},
+	"duty.gap":        {Warning, "“{0}”天天开门，{1} 却没有人值班", "{0} is open every day, but nobody is on duty on {1}", "在值班表里补上这一天", "add this day to the duty table"},
+
 	"event.undated": {Warning, "活动没有写时间，不会出现在日历里", "the event has no date and will not be in the calendar", "写上“开始: 2026-11-25 14:00”或“农历: 九月初九”", "give it starts: 2026-11-25 14:00, or lunar: 九月初九"},
 	"event.rule":    {Warning, "开始的那天不在重复规则“{0}”里，第一次会缺", "the day it starts on is not one of the rule {0}; the first time is missing", "让开始的日期符合规则，或改规则里的星期", "let it start on a day of the rule, or mend the rule"},
 	"event.except":  {Warning, "{0} 本来就不办，例外不起作用", "it does not take place on {0} anyway", "检查例外的日期", "check the date"},

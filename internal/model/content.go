@@ -1,6 +1,7 @@
 package model
 
 import (
+	"time"
 	"unicode"
 
 	"linli/internal/diag"
@@ -89,6 +90,15 @@ func (b *Base) Modified() Date {
 		return b.Lastmod
 	}
 	return b.Date
+}
+
+// Near is the moment that dates without a year in the text are near to: when it was
+// written, else now.
+func (b *Base) Near(now time.Time) time.Time {
+	if b.Date.IsZero() {
+		return now
+	}
+	return b.Date.Time
 }
 
 // AllTags returns tags and Hugo's categories, each once.

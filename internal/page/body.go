@@ -11,6 +11,7 @@ import (
 	"path"
 	"strings"
 
+	"linli/internal/calendar"
 	"linli/internal/diag"
 	"linli/internal/markdown"
 	"linli/internal/model"
@@ -58,6 +59,10 @@ func (j *job) body(b *model.Base) (template.HTML, string) {
 	for _, p := range f.Problems {
 		line, col := position(src, p.Offset)
 		j.problems.Add(diag.Pos{File: b.File, Line: b.Body.Line + line, Col: col}, p.Rule, p.Args...)
+	}
+	for _, m := range calendar.Mismatches(string(src), b.Near(j.now)) {
+		line, col := position(src, m.Offset)
+		j.problems.Add(diag.Pos{File: b.File, Line: b.Body.Line + line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
 	return trusted(f.HTML), f.Text
 }

@@ -1,0 +1,186 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/diag"
+	"linli/internal/model"
+)
+
+// ahead is how far coverage is looked at.
+const ahead = 30 * 24 * time.Hour
+
+// coverage reports what will be missing or cannot be: holidays not known yet, menus that
+// run out, events where it is closed or at one time in one room, days without duty.
+func (c *checker) coverage(site *model.Site) {
+	c.nextHolidays(site)
+	c.menusRunOut(site)
+	c.eventsClash(site)
+	c.dutyGaps(site)
+	c.weekdays(site)
+}
+
+// nextHolidays asks for next year's table from December on, if there is one for this
+// year.
+func (c *checker) nextHolidays(site *model.Site) {
+	year := site.Moment.Year()
+	has := func(year int) bool {
+		return slices.ContainsFunc(site.Holidays, func(h *model.Holiday) bool {
+			return slices.ContainsFunc(h.Days, func(d model.Date) bool { return d.Year() == year })
+		})
+	}
+	if site.Moment.Month() == time.December && has(year) && !has(year+1) {
+		c.problems.Add(diag.Pos{File: fmt.Sprintf("data/holidays/%d.yaml", year+1)}, "holiday.missing", year+1)
+	}
+}
+
+// menusRunOut reports canteens whose last menu is this week's, from Friday on, or is
+// over by less than a month.
+func (c *checker) menusRunOut(site *model.Site) {
+	last := map[model.ID]*model.Menu{}
+	var order []model.ID
+	for _, m := range site.Menus {
+		if m.Week.String() == "" {
+			continue
+		}
+		if last[m.Canteen] == nil {
+			order = append(order, m.Canteen)
+		}
+		if old := last[m.Canteen]; old == nil || old.Week.Before(m.Week.Week) {
+			last[m.Canteen] = m
+		}
+	}
+	for _, id := range order {
+		m := last[id]
+		end := m.Week.Monday(site.Moment.Location()).AddDate(0, 0, 7)
+		if left := end.Sub(site.Moment); left < 3*24*time.Hour && left > -ahead {
+			c.problems.Add(m.At("week"), "menu.runs-out", string(id), m.Week.String())
+		}
+	}
+}
+
+// A slot is an occurrence of an event in a room.
+type slot struct {
+	event *model.Event
+	on    model.Occurrence
+}
+
+func (c *checker) eventsClash(site *model.Site) {
+	points := map[model.ID]*model.Point{}
+	for _, p := range site.Points {
+		points[p.ID] = p
+	}
+	rooms := map[string][]slot{}
+	var names []string
+	for _, e := range site.Events {
+		if e.Draft || e.Status == "cancelled" || e.Status == "done" || e.Status == "postponed" || e.WholeDay() {
+			continue
+		}
+		closed := false
+		for _, on := range e.Occurrences(site.Moment, site.Moment.Add(ahead)) {
+			p := points[e.Point]
+			if p == nil {
+				continue
+			}
+			if h := p.Hours.Hours; !h.IsZero() && !closed && !h.Open(on.Starts, site.Calendar) {
+				closed = true
+				c.problems.Add(e.At("starts"), "event.closed", on.Starts.Format("2006-01-02 15:04"), p.Name)
+			}
+			if e.Place != "" {
+				room := string(e.Point) + "\x00" + e.Place
+				if rooms[room] == nil {
+					names = append(names, room)
+				}
+				rooms[room] = append(rooms[room], slot{e, on})
+			}
+		}
+	}
+	for _, room := range names {
+		c.clash(rooms[room])
+	}
+}
+
+// clash reports each pair of events that are in one room at one time, once.
+func (c *checker) clash(list []slot) {
+	slices.SortStableFunc(list, func(a, b slot) int {
+		return cmp.Or(a.on.Starts.Compare(b.on.Starts), cmp.Compare(a.event.File, b.event.File))
+	})
+	told := map[[2]*model.Event]bool{}
+	for i, a := range list {
+		for _, b := range list[i+1:] {
+			if !b.on.Starts.Before(a.on.Ends) {
+				break
+			}
+			if pair := [2]*model.Event{a.event, b.event}; a.event != b.event && !told[pair] {
+				told[pair] = true
+				c.problems.Add(b.event.At("starts"), "event.clash", b.on.Starts.Format("2006-01-02 15:04"), a.event.Title, b.event.Place)
+			}
+		}
+	}
+}
+
+// dutyGaps reports the days of the coming week on which nobody is on duty at a point
+// that is open on all seven.
+func (c *checker) dutyGaps(site *model.Site) {
+	for _, p := range site.Points {
+		var own []*model.Duty
+		for _, d := range site.Duty {
+			if d.Point == p.ID {
+				own = append(own, d)
+			}
+		}
+		if len(own) == 0 || p.Hours.IsZero() {
+			continue
+		}
+		var gaps []time.Time
+		sevenDays := true
+		for i := range 7 {
+			day := calendar.Midnight(site.Moment).AddDate(0, 0, i)
+			spans, _ := p.Hours.On(calendar.DayOf(day), nil)
+			sevenDays = sevenDays && len(spans) > 0
+			if !slices.ContainsFunc(own, func(d *model.Duty) bool {
+				return !d.Date.IsZero() && calendar.DayOf(d.Date.Time) == calendar.DayOf(day) || d.Date.IsZero() && d.Weekday != 0 && d.Weekday.Time() == day.Weekday()
+			}) {
+				gaps = append(gaps, day)
+			}
+		}
+		if sevenDays && len(gaps) > 0 {
+			c.problems.Add(own[0].At("point"), "duty.gap", p.Name, gaps[0].Format(time.DateOnly))
+		}
+	}
+}
+
+// weekdays reports titles and summaries in which a weekday does not fit its date.
+func (c *checker) weekdays(site *model.Site) {
+	for _, k := range model.Kinds() {
+		for _, r := range k.All(site) {
+			content, ok := r.(model.Content)
+			if !ok {
+				continue
+			}
+			texts := []model.Content{content}
+			for _, v := range variants(r) {
+				texts = append(texts, v.(model.Content))
+			}
+			for _, t := range texts {
+				b := t.Page()
+				for field, text := range map[string]string{"title": b.Title, "summary": b.Summary, "description": b.Description} {
+					if !b.Places.Has(field) {
+						continue
+					}
+					for _, m := range calendar.Mismatches(text, b.Near(site.Moment)) {
+						c.problems.Add(b.At(field), "date.weekday", m.Text, weekdayName(m.Right))
+					}
+				}
+			}
+		}
+	}
+}
+
+func weekdayName(d time.Weekday) diag.Text {
+	return diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[d]), EN: d.String()}
+}
