@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"linli/internal/build"
 	"linli/internal/serve"
 )
 
@@ -32,6 +35,9 @@ func (a *app) serve() *cobra.Command {
 				return err
 			}
 			a.summary(report)
+			if f.now == "" { // with a moment of its own the site stands still
+				go serve.Keep(cmd.Context(), a.Now, a.nextChange(report), func(ctx context.Context) time.Time { return a.again(ctx, f) })
+			}
 			return serve.Run(cmd.Context(), serve.Options{
 				Listener: listener, Dir: f.dest, BasePath: report.BasePath,
 				Ready: func(url string) {
@@ -43,4 +49,30 @@ func (a *app) serve() *cobra.Command {
 	f.add(a, cmd)
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:1313", a.say("在哪个地址预览", "the address to serve on"))
 	return cmd
+}
+
+// nextChange is when a site changes by itself, or zero.
+func (a *app) nextChange(r build.Report) time.Time {
+	t, err := time.Parse(time.RFC3339, r.NextChange)
+	if err != nil {
+		return time.Time{} // it does not
+	}
+	return t
+}
+
+// retry is when a rebuild is tried again that failed.
+const retry = 10 * time.Minute
+
+// again builds the preview anew because its moment has come, and returns when the next
+// one does. A mistake is told; the last good site stays.
+func (a *app) again(ctx context.Context, f buildFlags) time.Time {
+	report, err := a.run(ctx, f)
+	if err != nil {
+		if ctx.Err() == nil {
+			a.exit(err)
+		}
+		return a.Now().Add(retry)
+	}
+	fmt.Fprintf(a.Stdout, a.say("内容变了，已重建：新写 %d；下次 %s\n", "the content has changed and was rebuilt: %d written; next %s\n"), report.Written, report.NextChange)
+	return a.nextChange(report)
 }
