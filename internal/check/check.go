@@ -237,7 +237,16 @@ func (c *checker) events(site *model.Site) {
 			}
 			continue
 		}
-		if e.Repeat.IsZero() || e.Lunar != nil {
+		if e.Lunar != nil {
+			continue
+		}
+		for i, m := range e.Moved {
+			day := calendar.Midnight(m.From.Time)
+			if on := e.Repeat.Between(e.Starts.Time, day, day.AddDate(0, 0, 1), nil); len(on) == 0 {
+				c.problems.Add(e.At(fmt.Sprintf("moved[%d].from", i)), "event.moved", m.From.Format(time.DateOnly))
+			}
+		}
+		if e.Repeat.IsZero() {
 			continue
 		}
 		if on := e.Repeat.Between(e.Starts.Time, e.Starts.Time, e.Starts.Add(time.Second), nil); len(on) == 0 {

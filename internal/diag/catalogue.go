@@ -93,6 +93,7 @@ var catalogue = map[string]Rule{
 
 	"event.undated": {Warning, "活动没有写时间，不会出现在日历里", "the event has no date and will not be in the calendar", "写上“开始: 2026-11-25 14:00”或“农历: 九月初九”", "give it starts: 2026-11-25 14:00, or lunar: 九月初九"},
 	"event.rule":    {Warning, "开始的那天不在重复规则“{0}”里，第一次会缺", "the day it starts on is not one of the rule {0}; the first time is missing", "让开始的日期符合规则，或改规则里的星期", "let it start on a day of the rule, or mend the rule"},
+	"event.moved":   {Warning, "{0} 本来就不办，改期会多出一场", "it does not take place on {0} anyway; the move adds a date", "检查原定的日期", "check the date it is moved from"},
 	"event.except":  {Warning, "{0} 本来就不办，例外不起作用", "it does not take place on {0} anyway", "检查例外的日期", "check the date"},
 	"place.range":   {Error, "经度 {0}、纬度 {1} 不在地球上", "longitude {0}, latitude {1} is no place on earth", "经度在 -180 到 180 之间，纬度在 -90 到 90 之间；看看是不是写反了", "longitude is within ±180, latitude within ±90; they may be the wrong way round"},
 

@@ -120,6 +120,7 @@ func TestCalendarClientsReadTheEvents(t *testing.T) {
 		starts string
 	}{
 		"events/ba-duan-jin@hepan.example.cn":           {"CONFIRMED", "2026-12-23T14:00:00 2027-01-06T14:00:00 2027-01-13T14:00:00"}, // 30 December is left out
+		"events/he-chang@hepan.example.cn":              {"CONFIRMED", "2026-12-22T15:00:00 2026-12-24T15:30:00 2026-12-29T15:00:00"}, // the 25th is moved to the eve
 		"events/guang-chang-dian-ying@hepan.example.cn": {"CANCELLED", ""},
 		"events/ji-jiu@hepan.example.cn":                {"TENTATIVE", ""},
 		"events/la-ba@hepan.example.cn":                 {"CONFIRMED", "2027-01-15T06:30:00 2028-01-04T06:30:00 2029-01-22T06:30:00"}, // by the Chinese calendar

@@ -119,11 +119,20 @@ func utcOffset(seconds int) string {
 	return fmt.Sprintf("%s%02d%02d", sign, seconds/3600, seconds/60%60)
 }
 
+// event writes an event, and each of its moved dates as a component that overrides
+// the one at its RECURRENCE-ID (RFC 5545, 3.8.4.4).
 func (m *Maker) event(w *ics, lang string, e *model.Event) {
 	starts := m.starts(e)
 	if len(starts) == 0 {
 		return
 	}
+	m.component(w, lang, e, func() { m.times(w, e, starts) })
+	for _, move := range e.Moved {
+		m.component(w, lang, e, func() { m.moved(w, e, move) })
+	}
+}
+
+func (m *Maker) component(w *ics, lang string, e *model.Event, times func()) {
 	l := model.In(e, lang)
 	c := m.config()
 	w.line("BEGIN", "VEVENT")
@@ -138,7 +147,7 @@ func (m *Maker) event(w *ics, lang string, e *model.Event) {
 	}
 	w.line("SEQUENCE", fmt.Sprint(sequence(e)))
 	w.line("STATUS", status(e))
-	m.times(w, e, starts)
+	times()
 	w.text("SUMMARY", l.Title)
 	w.text("DESCRIPTION", l.Abstract())
 	w.text("LOCATION", m.location(l, lang))
@@ -176,25 +185,39 @@ func sequence(e *model.Event) int64 {
 // starts returns the starts to write: the first of an event that repeats by rule,
 // each of the coming years' for one by the Chinese calendar.
 func (m *Maker) starts(e *model.Event) []model.Occurrence {
+	planned := *e
+	planned.Moved = nil // they are components of their own
 	if e.Lunar != nil {
 		now := m.Plan.Site.Moment
-		return e.Occurrences(now.AddDate(-1, 0, 0), now.AddDate(5, 0, 0))
+		return planned.Occurrences(now.AddDate(-1, 0, 0), now.AddDate(5, 0, 0))
 	}
 	if e.Starts.IsZero() {
 		return nil
 	}
-	once := *e
-	once.Repeat = model.Repeat{}
-	once.Except = nil
-	return once.Occurrences(e.Starts.Add(-time.Second), e.Starts.Add(time.Second))
+	planned.Repeat, planned.Except = model.Repeat{}, nil
+	return planned.Occurrences(e.Starts.Add(-time.Second), e.Starts.Add(time.Second))
+}
+
+// form returns the parameter and the layout of the times of e.
+func (m *Maker) form(e *model.Event) (zone, form string) {
+	if e.WholeDay() {
+		return ";VALUE=DATE", "20060102"
+	}
+	return ";TZID=" + m.config().TimeZone, "20060102T150405"
+}
+
+func (m *Maker) moved(w *ics, e *model.Event, move model.Move) {
+	zone, form := m.form(e)
+	start := e.MovedTo(move)
+	w.line("RECURRENCE-ID"+zone, e.MovedFrom(move).Format(form))
+	w.line("DTSTART"+zone, start.Format(form))
+	if !e.Ends.IsZero() {
+		w.line("DTEND"+zone, endOf(e, model.Occurrence{Starts: start, Ends: start.Add(e.Length())}).Format(form))
+	}
 }
 
 func (m *Maker) times(w *ics, e *model.Event, starts []model.Occurrence) {
-	zone := ";TZID=" + m.config().TimeZone
-	form := "20060102T150405"
-	if e.WholeDay() {
-		zone, form = ";VALUE=DATE", "20060102"
-	}
+	zone, form := m.form(e)
 	w.line("DTSTART"+zone, starts[0].Starts.Format(form))
 	if !e.Ends.IsZero() { // an end nobody gave is not made up
 		w.line("DTEND"+zone, endOf(e, starts[0]).Format(form))

@@ -149,6 +149,7 @@ type Event struct {
 	Ends       Date        `key:"ends" zh:"结束" doc:"结束时间|when it ends"`
 	Repeat     Repeat      `key:"repeat" zh:"重复" doc:"重复规则，RFC 5545 RRULE，例如 FREQ=WEEKLY;BYDAY=WE|how it repeats, an RFC 5545 RRULE"`
 	Except     []Date      `key:"except" zh:"例外" doc:"哪几天不办|days on which it does not take place"`
+	Moved      []Move      `key:"moved" zh:"改期" doc:"重复的活动里，哪一次改到什么时候|single dates of an event that repeats, moved to another time"`
 	Lunar      *LunarDate  `key:"lunar" zh:"农历" doc:"农历日期，例如 九月初九；每年这一天办|a lunar date: it takes place on that day every year"`
 	Point      ID          `key:"point" zh:"地点" ref:"points" doc:"服务点编号|the id of a service point"`
 	Place      string      `key:"place" zh:"地点名" doc:"在哪里（不是服务点时，或服务点里的房间）|where, in words"`
@@ -159,6 +160,12 @@ type Event struct {
 	Fee        string      `key:"fee" zh:"费用" doc:"多少钱；不写就是免费|what it costs; none means free"`
 	Posters    []PosterAsk `key:"posters" zh:"海报" scalar:"layout" doc:"要印哪些海报|which posters to print"`
 	Status     string      `key:"status" zh:"状态" enum:"scheduled=如期 postponed=延期 cancelled=取消 done=已办" doc:"状态|its state"`
+}
+
+// A Move puts off, or brings forward, one date of an event that repeats.
+type Move struct {
+	From Date `key:"from,required" zh:"原定" doc:"原定哪一天|the day it would have taken place"`
+	To   Date `key:"to,required" zh:"改到" doc:"改到什么时候；只写日期时，时刻不变|when it takes place instead; a day alone keeps the time of day"`
 }
 
 // A Signup says how to sign up for an event.

@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A BuildingRef is a building with the grid it belongs to.
 type BuildingRef struct {
@@ -111,23 +114,37 @@ func (n *Notice) Concerns(b BuildingRef) bool {
 type Occurrence struct{ Starts, Ends time.Time }
 
 // Occurrences returns the times e takes place that end after from and begin before
-// to, in order. An event without an end lasts two hours, or the day if only the
-// day is known.
+// to, in order, the moved ones at their new times. An event without an end lasts two
+// hours, or the day if only the day is known.
 func (e *Event) Occurrences(from, to time.Time) []Occurrence {
 	var out []Occurrence
-	add := func(start time.Time, length time.Duration) {
-		if o := (Occurrence{start, start.Add(length)}); o.Ends.After(from) && o.Starts.Before(to) {
+	add := func(start time.Time) {
+		if o := (Occurrence{start, start.Add(e.Length())}); o.Ends.After(from) && o.Starts.Before(to) {
 			out = append(out, o)
 		}
 	}
+	for _, start := range e.regular(from, to) {
+		add(start)
+	}
+	for _, m := range e.Moved {
+		add(e.MovedTo(m))
+	}
+	slices.SortStableFunc(out, func(a, b Occurrence) int { return a.Starts.Compare(b.Starts) })
+	return out
+}
+
+// regular returns the starts by the rule, or by the Chinese calendar, without the
+// days that are left out or moved.
+func (e *Event) regular(from, to time.Time) []time.Time {
 	if e.Lunar != nil {
+		var out []time.Time
 		for day := from.AddDate(0, 0, -2); ; {
 			next, ok := e.Lunar.Next(day)
 			if !ok || !next.Before(to) {
 				return out
 			}
 			if !e.skips(next) {
-				add(e.at(next), e.length())
+				out = append(out, e.at(next))
 			}
 			day = next.AddDate(0, 0, 1)
 		}
@@ -135,18 +152,28 @@ func (e *Event) Occurrences(from, to time.Time) []Occurrence {
 	if e.Starts.IsZero() {
 		return nil
 	}
-	for _, start := range e.Repeat.Between(e.Starts.Time, from.Add(-e.length()), to, e.exceptions()) {
-		add(start, e.length())
-	}
-	return out
+	return e.Repeat.Between(e.Starts.Time, from.Add(-e.Length()), to, e.exceptions())
 }
+
+// MovedTo returns when a moved date begins: at the time of day of the event unless
+// another is given.
+func (e *Event) MovedTo(m Move) time.Time {
+	if m.To.Whole {
+		return e.at(m.To.Time)
+	}
+	return m.To.Time
+}
+
+// MovedFrom returns when a moved date would have begun.
+func (e *Event) MovedFrom(m Move) time.Time { return e.at(m.From.Time) }
 
 // at puts the time of day of the event on a day.
 func (e *Event) at(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), e.Starts.Hour(), e.Starts.Minute(), 0, 0, day.Location())
 }
 
-func (e *Event) length() time.Duration {
+// Length is how long e lasts: two hours, or the day, if no end is given.
+func (e *Event) Length() time.Duration {
 	if end := e.Ends.End(); !e.Starts.IsZero() && end.After(e.Starts.Time) {
 		return end.Sub(e.Starts.Time)
 	}
@@ -156,21 +183,20 @@ func (e *Event) length() time.Duration {
 	return 2 * time.Hour
 }
 
+// exceptions are the days on which e does not take place though its rule says so.
 func (e *Event) exceptions() []time.Time {
-	out := make([]time.Time, len(e.Except))
-	for i, d := range e.Except {
-		out[i] = d.Time
+	var out []time.Time
+	for _, d := range e.Except {
+		out = append(out, d.Time)
+	}
+	for _, m := range e.Moved {
+		out = append(out, m.From.Time)
 	}
 	return out
 }
 
 func (e *Event) skips(day time.Time) bool {
-	for _, d := range e.Except {
-		if d.Year() == day.Year() && d.YearDay() == day.YearDay() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(e.exceptions(), func(d time.Time) bool { return d.Year() == day.Year() && d.YearDay() == day.YearDay() })
 }
 
 // WholeDay reports whether only the day of the event is known.

@@ -185,6 +185,12 @@ func (j *job) eventDates(e *model.Event) []dateView {
 			out = append(out, dateView{d.Format(time.DateOnly), j.words.date(d.Time) + " " + j.t("event.notHeld"), true})
 		}
 	}
+	for _, m := range e.Moved {
+		if from := e.MovedFrom(m); from.After(j.now) && from.Before(to) {
+			text := j.words.date(from) + " " + j.t("event.moved", j.words.when(m.To))
+			out = append(out, dateView{from.Format(time.DateOnly), text, false})
+		}
+	}
 	slices.SortFunc(out, func(a, b dateView) int { return strings.Compare(a.ISO, b.ISO) })
 	return out
 }

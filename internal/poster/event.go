@@ -3,6 +3,7 @@ package poster
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,8 +45,17 @@ func (s *sheet) event(e *model.Event) {
 	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), third, s.p.Target().Name)
 }
 
-// occurrence is the time the poster announces: the next one from the printing on.
+// occurrence is the time the poster announces: the next one from the printing on, and
+// of an event of every week the next one at its usual time.
 func (s *sheet) occurrence(e *model.Event) model.Occurrence {
+	if s.weekly(e) != "" && len(e.Moved) > 0 {
+		usual := *e
+		usual.Except, usual.Moved = slices.Clone(e.Except), nil
+		for _, m := range e.Moved {
+			usual.Except = append(usual.Except, m.From)
+		}
+		e = &usual
+	}
 	if on := e.Occurrences(s.opts.Printed, s.opts.Printed.AddDate(1, 0, 0)); len(on) > 0 {
 		return on[0]
 	}
@@ -204,7 +214,8 @@ func (s *sheet) repeats(e *model.Event) string {
 	return s.texts.T("repeat.some")
 }
 
-// skipped are the next days on which an event that repeats does not take place.
+// skipped are the next days on which an event that repeats does not take place, or
+// takes place on another.
 func (s *sheet) skipped(e *model.Event) string {
 	var days []string
 	for _, d := range e.Except {
@@ -212,13 +223,24 @@ func (s *sheet) skipped(e *model.Event) string {
 			days = append(days, date(s.texts, d.Time))
 		}
 	}
-	if len(days) == 0 {
-		return ""
-	}
+	var parts []string
 	if len(days) > 3 {
 		days = append(days[:3:3], s.t("etc"))
 	}
-	return s.t("except", strings.Join(days, s.texts.T("listComma")))
+	if len(days) > 0 {
+		parts = append(parts, s.t("except", strings.Join(days, s.texts.T("listComma"))))
+	}
+	for _, m := range e.Moved {
+		from, to := e.MovedFrom(m), e.MovedTo(m)
+		if n := calendar.DaysBetween(s.opts.Printed, from); n >= 0 && n < 90 {
+			text := date(s.texts, to)
+			if !m.To.Whole {
+				text += " " + to.Format("15:04")
+			}
+			parts = append(parts, s.t("moved", date(s.texts, from), text))
+		}
+	}
+	return strings.Join(parts, s.texts.T("listComma"))
 }
 
 // weekly names the days of an event that takes place every week: 三, or 一三五.

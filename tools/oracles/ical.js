@@ -7,14 +7,18 @@ import ICAL from "ical.js";
 const [file, after] = process.argv.slice(2);
 const bytes = readFileSync(file);
 const calendar = new ICAL.Component(ICAL.parse(bytes.toString("utf8")));
-const events = calendar.getAllSubcomponents("vevent").map((component) => {
-  const event = new ICAL.Event(component);
+const components = calendar.getAllSubcomponents("vevent");
+const moved = components.filter((c) => c.hasProperty("recurrence-id"));
+const events = components.filter((c) => !moved.includes(c)).map((component) => {
+  const uid = component.getFirstPropertyValue("uid");
+  const event = new ICAL.Event(component, { exceptions: moved.filter((c) => c.getFirstPropertyValue("uid") === uid) });
   const starts = [];
   const next = event.iterator();
   for (let i = 0; i < 500 && starts.length < 3; i++) {
     const time = next.next();
     if (!time) break;
-    if (time.toString() >= after) starts.push(time.toString());
+    const start = event.getOccurrenceDetails(time).startDate.toString();
+    if (start >= after) starts.push(start);
   }
   return { uid: event.uid, summary: event.summary, status: component.getFirstPropertyValue("status"), repeats: event.isRecurring(), starts };
 });
