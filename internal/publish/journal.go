@@ -36,7 +36,7 @@ type journalLine struct {
 // begin writes what is going to be done. Once the journal has its name the run is
 // decided: whatever happens, it will be completed.
 func (o *Output) begin(steps []step, lines string) error {
-	if err := o.root.WriteFile(newManifest, []byte(lines), 0o644); err != nil {
+	if err := o.root.WriteFile(o.file(newManifest), []byte(lines), 0o644); err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
 	var b bytes.Buffer
@@ -46,7 +46,7 @@ func (o *Output) begin(steps []step, lines string) error {
 			return fmt.Errorf("writing the journal: %w", err)
 		}
 	}
-	tmp := journal + ".tmp"
+	tmp := o.file(journal) + ".tmp"
 	f, err := o.root.Create(tmp)
 	if err != nil {
 		return fmt.Errorf("writing the journal: %w", err)
@@ -55,7 +55,7 @@ func (o *Output) begin(steps []step, lines string) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("writing the journal: %w", err)
 	}
-	if err := o.root.Rename(tmp, journal); err != nil {
+	if err := o.root.Rename(tmp, o.file(journal)); err != nil {
 		return fmt.Errorf("writing the journal: %w", err)
 	}
 	return nil
@@ -91,7 +91,7 @@ func (o *Output) do(s step) error {
 }
 
 func (o *Output) move(s step) error {
-	from := stagingFile(s.n)
+	from := o.stagingFile(s.n)
 	if _, err := o.root.Lstat(from); errors.Is(err, fs.ErrNotExist) {
 		if !o.is(s.path, s.sum) {
 			return fmt.Errorf("publishing %s: the staged file is gone", s.path)
@@ -122,7 +122,7 @@ func (o *Output) is(name, sum string) bool {
 // files may have lost their bytes.
 func (o *Output) intact(steps []step) bool {
 	for _, s := range steps {
-		if s.op == opMove && !o.is(stagingFile(s.n), s.sum) && !o.is(s.path, s.sum) {
+		if s.op == opMove && !o.is(o.stagingFile(s.n), s.sum) && !o.is(s.path, s.sum) {
 			return false
 		}
 	}
@@ -148,7 +148,7 @@ func (o *Output) removeEmpty(dir string) error {
 
 // prune removes dir and the folders above it as far as they are empty.
 func (o *Output) prune(dir string) {
-	for ; dir != "." && dir != private; dir = path.Dir(dir) {
+	for ; dir != "." && dir != o.own; dir = path.Dir(dir) {
 		info, err := o.root.Lstat(dir)
 		if err == nil && !info.IsDir() { // a file has taken its place
 			return
@@ -161,13 +161,13 @@ func (o *Output) prune(dir string) {
 
 // finish makes the new manifest the manifest and clears away.
 func (o *Output) finish() error {
-	if err := o.root.Rename(newManifest, manifest); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := o.root.Rename(o.file(newManifest), o.file(manifest)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
-	if err := o.root.Remove(journal); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := o.root.Remove(o.file(journal)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("removing the journal: %w", err)
 	}
-	if err := o.root.RemoveAll(staging); err != nil {
+	if err := o.root.RemoveAll(o.file(staging)); err != nil {
 		return fmt.Errorf("clearing the staging folder: %w", err)
 	}
 	return nil
@@ -175,7 +175,7 @@ func (o *Output) finish() error {
 
 // recover completes the run whose journal is there, if any.
 func (o *Output) recover() error {
-	data, err := o.root.ReadFile(journal)
+	data, err := o.root.ReadFile(o.file(journal))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -196,7 +196,7 @@ func (o *Output) recover() error {
 		return fmt.Errorf("reading the journal: %w", err)
 	}
 	if !o.intact(steps) { // the build that follows writes whatever is not as the old manifest says
-		return errors.Join(o.root.Remove(journal), o.root.RemoveAll(newManifest), o.root.RemoveAll(staging))
+		return errors.Join(o.root.Remove(o.file(journal)), o.root.RemoveAll(o.file(newManifest)), o.root.RemoveAll(o.file(staging)))
 	}
 	for _, err := range o.run(steps) {
 		if err != nil {
@@ -213,7 +213,7 @@ func Recover(dir string) (bool, error) {
 	if err != nil || root == nil {
 		return false, err
 	}
-	_, err = root.Lstat(journal)
+	_, err = root.Lstat(path.Join(private, journal))
 	if closeErr := root.Close(); err != nil || closeErr != nil {
 		return false, closeErr // no journal
 	}

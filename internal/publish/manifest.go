@@ -15,11 +15,12 @@ type record struct {
 	sum  string
 	size int64
 	old  bool // an asset of the generation before
+	from string
 }
 
 const manifestHead = "linli manifest 1\n"
 
-// parseManifest reads "sum size[ old] path" lines. A manifest that cannot be read
+// parseManifest reads "sum size mark[:from] path" lines. A manifest that cannot be read
 // is taken for none: nothing is then thought to be ours.
 func parseManifest(text string) map[string]record {
 	out := map[string]record{}
@@ -36,7 +37,8 @@ func parseManifest(text string) map[string]record {
 		if err != nil {
 			continue
 		}
-		out[parts[3]] = record{sum: parts[0], size: size, old: parts[2] == "o"}
+		mark, from, _ := strings.Cut(parts[2], ":")
+		out[parts[3]] = record{sum: parts[0], size: size, old: mark == "o", from: from}
 	}
 	return out
 }
@@ -54,6 +56,9 @@ func formatManifest(files map[string]record) string {
 		mark := "-"
 		if r.old {
 			mark = "o"
+		}
+		if r.from != "" {
+			mark += ":" + r.from
 		}
 		fmt.Fprintf(&b, "%s %d %s %s\n", r.sum, r.size, mark, p)
 	}

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -24,13 +25,15 @@ import (
 )
 
 // private is the folder inside the output that belongs to this package.
+const private = ".linli"
+
+// The files of a writer, below its private folder.
 const (
-	private     = ".linli"
-	manifest    = private + "/manifest"
-	newManifest = private + "/manifest.new"
-	journal     = private + "/journal"
-	staging     = private + "/staging"
-	lockFile    = private + "/lock"
+	manifest    = "manifest"
+	newManifest = "manifest.new"
+	journal     = "journal"
+	staging     = "staging"
+	lockFile    = "lock"
 )
 
 // assets is the folder of files with their hash in their name. One that is no
@@ -40,6 +43,7 @@ const assets = "assets/"
 // An Output is an output folder, locked for one run.
 type Output struct {
 	root *os.Root
+	own  string // its private folder
 	lock *flock.Flock
 	old  map[string]record // what the last run wrote
 }
@@ -52,7 +56,13 @@ func (e *ForeignError) Error() string { return e.Path + " was not written by lin
 
 // Open prepares dir, creating it if need be, and completes what an earlier run left
 // half done. It waits up to a minute for another run to end.
-func Open(dir string) (*Output, error) {
+func Open(dir string) (*Output, error) { return open(dir, private) }
+
+// OpenBeside is Open for a writer that may share dir with the site and knows its own
+// files only.
+func OpenBeside(dir, writer string) (*Output, error) { return open(dir, path.Join(private, writer)) }
+
+func open(dir, own string) (*Output, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("creating the output folder: %w", err)
 	}
@@ -60,18 +70,20 @@ func Open(dir string) (*Output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the output folder: %w", err)
 	}
-	o := &Output{root: root}
+	o := &Output{root: root, own: own}
 	if err := o.prepare(); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
 	return o, nil
 }
 
+func (o *Output) file(name string) string { return path.Join(o.own, name) }
+
 func (o *Output) prepare() error {
-	if err := o.root.MkdirAll(private, 0o755); err != nil {
+	if err := o.root.MkdirAll(o.own, 0o755); err != nil {
 		return fmt.Errorf("writing to the output folder: %w", err)
 	}
-	o.lock = flock.New(path.Join(o.root.Name(), lockFile))
+	o.lock = flock.New(path.Join(o.root.Name(), o.file(lockFile)))
 	for deadline := 600; ; deadline-- {
 		locked, err := o.lock.TryLock()
 		if err != nil {
@@ -88,12 +100,12 @@ func (o *Output) prepare() error {
 	if err := o.recover(); err != nil {
 		return err
 	}
-	data, err := o.root.ReadFile(manifest)
+	data, err := o.root.ReadFile(o.file(manifest))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("reading the manifest: %w", err)
 	}
 	o.old = parseManifest(string(data))
-	if err := o.root.RemoveAll(staging); err != nil {
+	if err := o.root.RemoveAll(o.file(staging)); err != nil {
 		return fmt.Errorf("clearing the staging folder: %w", err)
 	}
 	return nil
@@ -102,8 +114,8 @@ func (o *Output) prepare() error {
 // Close drops what was staged and not committed, and the lock.
 func (o *Output) Close() error {
 	var errs []error
-	if _, err := o.root.Lstat(journal); o.old != nil && errors.Is(err, fs.ErrNotExist) { // else the next run needs it
-		errs = append(errs, o.root.RemoveAll(staging))
+	if _, err := o.root.Lstat(o.file(journal)); o.old != nil && errors.Is(err, fs.ErrNotExist) { // else the next run needs it
+		errs = append(errs, o.root.RemoveAll(o.file(staging)))
 	}
 	if o.lock != nil {
 		errs = append(errs, o.lock.Unlock())
@@ -115,6 +127,7 @@ func (o *Output) Close() error {
 type Entry struct {
 	Path string // slash-separated, below the folder
 	Size int64
+	From string // names what the file was made from, for the next run; no spaces
 	sum  string
 	n    int // its number in the staging folder
 	kind change
@@ -141,7 +154,7 @@ func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, erro
 	if e.kind, err = o.compare(e, data, clean); err != nil || e.kind == same {
 		return e, err
 	}
-	file := stagingFile(n)
+	file := o.stagingFile(n)
 	if err := o.root.WriteFile(file, data, 0o644); errors.Is(err, fs.ErrNotExist) {
 		if err := o.root.MkdirAll(path.Dir(file), 0o755); err != nil {
 			return e, fmt.Errorf("staging %s: %w", name, err)
@@ -155,8 +168,26 @@ func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, erro
 	return e, nil
 }
 
+// Written returns the entry of a file of an earlier run, and whether the file is still
+// as it was written. To be kept it is handed to Commit.
+func (o *Output) Written(name string) (e Entry, intact bool) {
+	was, ours := o.old[name]
+	return Entry{Path: name, Size: was.size, From: was.from, sum: was.sum}, ours && o.is(name, was.sum)
+}
+
+// Exists reports whether there is anything of this name.
+func (o *Output) Exists(name string) bool {
+	_, err := o.root.Lstat(name)
+	return err == nil
+}
+
+// Paths returns the files that earlier runs wrote, in order.
+func (o *Output) Paths() []string { return slices.Sorted(maps.Keys(o.old)) }
+
 // stagingFile spreads the files over folders of a thousand.
-func stagingFile(n int) string { return fmt.Sprintf("%s/%d/%d", staging, n/1000, n%1000) }
+func (o *Output) stagingFile(n int) string {
+	return fmt.Sprintf("%s/%d/%d", o.file(staging), n/1000, n%1000)
+}
 
 func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
 	info, err := o.root.Lstat(e.Path)
@@ -233,7 +264,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 	next := make(map[string]record, len(entries))
 	var first, adds, replaces, deletes []step
 	for _, e := range entries {
-		next[e.Path] = record{sum: e.sum, size: e.Size}
+		next[e.Path] = record{sum: e.sum, size: e.Size, from: e.From}
 		report.Files++
 		report.Bytes += e.Size
 		switch e.kind {
@@ -250,7 +281,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 	}
 	o.retain(next)
 	for p := range o.old {
-		if _, keep := next[p]; !keep {
+		if _, keep := next[p]; !keep && o.Exists(p) {
 			deletes = append(deletes, step{op: opDelete, path: p})
 		}
 	}
@@ -283,7 +314,7 @@ func (o *Output) retain(next map[string]record) {
 }
 
 func (o *Output) same(lines string) bool {
-	data, err := o.root.ReadFile(manifest)
+	data, err := o.root.ReadFile(o.file(manifest))
 	return err == nil && string(data) == lines
 }
 

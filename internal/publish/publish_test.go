@@ -357,3 +357,59 @@ func FuzzManifest(f *testing.F) {
 		}
 	})
 }
+
+// Two writers share a folder: each removes and recognises only what is its own, and
+// what somebody has changed is told from what is as it was written.
+func TestWritersBesideEachOther(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := put(t, dir, map[string]string{"index.html": "site"}, false); err != nil {
+		t.Fatal(err)
+	}
+	beside := func(files map[string]string, then func(*Output, []Entry) []Entry) {
+		t.Helper()
+		o, err := OpenBeside(dir, "posters")
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries, err := stageAll(o, files, false)
+		if err == nil {
+			_, err = o.Commit(then(o, entries), false)
+		}
+		if err = errors.Join(err, o.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	beside(map[string]string{"a.pdf": "a", "b.pdf": "b", "c.pdf": "c"}, func(_ *Output, entries []Entry) []Entry {
+		for i := range entries {
+			entries[i].From = "drawing-" + entries[i].Path
+		}
+		return entries
+	})
+	if _, err := put(t, dir, map[string]string{"index.html": "site 2"}, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "b.pdf"), []byte("scribbled on"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	beside(map[string]string{"d.pdf": "d"}, func(o *Output, entries []Entry) []Entry {
+		if got := o.Paths(); !slices.Equal(got, []string{"a.pdf", "b.pdf", "c.pdf"}) {
+			t.Errorf("the earlier run's files: %v", got)
+		}
+		a, intact := o.Written("a.pdf")
+		if !intact || a.From != "drawing-a.pdf" {
+			t.Errorf("a.pdf: intact %v, from %q", intact, a.From)
+		}
+		b, intact := o.Written("b.pdf")
+		if intact {
+			t.Error("b.pdf was changed and is thought intact")
+		}
+		if _, intact := o.Written("index.html"); intact {
+			t.Error("the site's file is thought our own")
+		}
+		return append(entries, a, b)
+	})
+	want := map[string]string{"index.html": "site 2", "a.pdf": "a", "b.pdf": "scribbled on", "d.pdf": "d"}
+	if got := tree(t, dir); !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
