@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -57,22 +58,13 @@ func (a *app) build() *cobra.Command {
 
 // run builds once and prints what the author should know.
 func (a *app) run(ctx context.Context, f buildFlags) (build.Report, error) {
-	now, err := a.moment(f.now)
+	opts, err := a.options(f, "public")
 	if err != nil {
 		return build.Report{}, err
 	}
-	if u, err := url.Parse(f.baseURL); f.baseURL != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
-		return build.Report{}, usageError{fmt.Sprintf(a.say("--base-url %q 不是完整网址，写成 https://example.cn/ 这样", "--base-url %q is not a full address such as https://example.cn/"), f.baseURL)}
-	}
-	dest := f.dest
-	if dest == "" {
-		dest = filepath.Join(a.source, "public")
-	}
 	bar := a.progress(a.say("正在建站", "building"))
-	report, problems, err := build.Run(ctx, build.Options{
-		Source: a.source, Output: dest, Now: now, BaseURL: f.baseURL, Drafts: f.drafts, Clean: f.clean,
-		Version: a.Version, Clock: time.Now, Progress: bar.step,
-	})
+	opts.Progress = bar.step
+	report, problems, err := build.Run(ctx, opts)
 	bar.done()
 	if err != nil {
 		return report, err
@@ -85,6 +77,22 @@ func (a *app) run(ctx context.Context, f buildFlags) (build.Report, error) {
 		return report, failure{problems}
 	}
 	return report, nil
+}
+
+// options checks what every build and printing can be told; usual is the name of the
+// output folder unless another is given.
+func (a *app) options(f buildFlags, usual string) (build.Options, error) {
+	now, err := a.moment(f.now)
+	if err != nil {
+		return build.Options{}, err
+	}
+	if u, err := url.Parse(f.baseURL); f.baseURL != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
+		return build.Options{}, usageError{fmt.Sprintf(a.say("--base-url %q 不是完整网址，写成 https://example.cn/ 这样", "--base-url %q is not a full address such as https://example.cn/"), f.baseURL)}
+	}
+	return build.Options{
+		Source: a.source, Output: cmp.Or(f.dest, filepath.Join(a.source, usual)), Now: now, BaseURL: f.baseURL, Drafts: f.drafts, Clean: f.clean,
+		Version: a.Version, Clock: time.Now,
+	}, nil
 }
 
 func (a *app) summary(r build.Report) {

@@ -1,14 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"net/url"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -71,15 +69,9 @@ func (a *app) posters() *cobra.Command {
 
 // posterOptions checks the flags.
 func (a *app) posterOptions(f posterFlags) (build.PosterOptions, error) {
-	now, err := a.moment(f.now)
+	common, err := a.options(f.buildFlags, "posters")
 	if err != nil {
 		return build.PosterOptions{}, err
-	}
-	if u, err := url.Parse(f.baseURL); f.baseURL != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
-		return build.PosterOptions{}, usageError{fmt.Sprintf(a.say("--base-url %q 不是完整网址，写成 https://example.cn/ 这样", "--base-url %q is not a full address such as https://example.cn/"), f.baseURL)}
-	}
-	if f.dest == "" {
-		f.dest = filepath.Join(a.source, "posters")
 	}
 	papers := append(plan.Papers(), "sticker", "card")
 	if f.paper != "" {
@@ -113,7 +105,7 @@ func (a *app) posterOptions(f posterFlags) (build.PosterOptions, error) {
 		return build.PosterOptions{}, usageError{a.say("--record 不能和 --drafts 一起用：草稿还没有网页", "--record and --drafts do not go together: a draft has no page yet")}
 	}
 	return build.PosterOptions{
-		Options: build.Options{Source: a.source, Output: f.dest, Now: now, BaseURL: f.baseURL, Drafts: f.drafts, Version: a.Version, Clock: time.Now},
+		Options: common,
 		Points:  f.points, Layouts: f.layouts, Paper: f.paper, Labels: f.labels, Format: f.format, DPI: f.dpi, Bleed: bleed, Combine: f.combine, Record: f.record,
 	}, nil
 }
@@ -182,17 +174,10 @@ func (a *app) stalePosters(cmd *cobra.Command, opts build.PosterOptions, asJSON 
 		return nil
 	}
 	for _, s := range stale {
-		fmt.Fprintf(a.Stdout, "%s  %s  %s %s  %s  %s\n", s.Code, orDash(s.Title), s.Layout, s.Paper, fmt.Sprintf(a.say("%s 印，贴在 %s", "printed %s, at %s"), s.Printed, orDash(s.Place)), a.why(s))
+		fmt.Fprintf(a.Stdout, "%s  %s  %s %s  %s  %s\n", s.Code, cmp.Or(s.Title, "—"), s.Layout, s.Paper, fmt.Sprintf(a.say("%s 印，贴在 %s", "printed %s, at %s"), s.Printed, cmp.Or(s.Place, "—")), a.why(s))
 	}
 	fmt.Fprintf(a.Stdout, a.say("%d 张要换或要撕。\n", "%d sheets to replace or take down.\n"), len(stale))
 	return nil
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
 }
 
 // why says what is wrong with a sheet.

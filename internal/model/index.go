@@ -117,43 +117,49 @@ type Occurrence struct{ Starts, Ends time.Time }
 // to, in order, the moved ones at their new times. An event without an end lasts two
 // hours, or the day if only the day is known.
 func (e *Event) Occurrences(from, to time.Time) []Occurrence {
-	var out []Occurrence
-	add := func(start time.Time) {
-		if o := (Occurrence{start, start.Add(e.Length())}); o.Ends.After(from) && o.Starts.Before(to) {
+	out := e.Regular(from, to)
+	for _, m := range e.Moved {
+		if o := e.from(e.MovedTo(m)); o.within(from, to) {
 			out = append(out, o)
 		}
-	}
-	for _, start := range e.regular(from, to) {
-		add(start)
-	}
-	for _, m := range e.Moved {
-		add(e.MovedTo(m))
 	}
 	slices.SortStableFunc(out, func(a, b Occurrence) int { return a.Starts.Compare(b.Starts) })
 	return out
 }
 
-// regular returns the starts by the rule, or by the Chinese calendar, without the
-// days that are left out or moved.
-func (e *Event) regular(from, to time.Time) []time.Time {
-	if e.Lunar != nil {
-		var out []time.Time
+// Regular returns the occurrences by the rule, or by the Chinese calendar, in order,
+// without the days that are left out or moved.
+func (e *Event) Regular(from, to time.Time) []Occurrence {
+	var starts []time.Time
+	skip := e.exceptions()
+	switch {
+	case e.Lunar != nil:
 		for day := from.AddDate(0, 0, -2); ; {
 			next, ok := e.Lunar.Next(day)
 			if !ok || !next.Before(to) {
-				return out
+				break
 			}
-			if !e.skips(next) {
-				out = append(out, e.at(next))
+			if !slices.ContainsFunc(skip, func(d time.Time) bool { return d.Year() == next.Year() && d.YearDay() == next.YearDay() }) {
+				starts = append(starts, e.at(next))
 			}
 			day = next.AddDate(0, 0, 1)
 		}
+	case !e.Starts.IsZero():
+		starts = e.Repeat.Between(e.Starts.Time, from.Add(-e.Length()), to, skip)
 	}
-	if e.Starts.IsZero() {
-		return nil
+	var out []Occurrence
+	for _, start := range starts {
+		if o := e.from(start); o.within(from, to) {
+			out = append(out, o)
+		}
 	}
-	return e.Repeat.Between(e.Starts.Time, from.Add(-e.Length()), to, e.exceptions())
+	return out
 }
+
+func (e *Event) from(start time.Time) Occurrence { return Occurrence{start, start.Add(e.Length())} }
+
+// within reports whether o ends after from and begins before to.
+func (o Occurrence) within(from, to time.Time) bool { return o.Ends.After(from) && o.Starts.Before(to) }
 
 // MovedTo returns when a moved date begins: at the time of day of the event unless
 // another is given.
@@ -193,10 +199,6 @@ func (e *Event) exceptions() []time.Time {
 		out = append(out, m.From.Time)
 	}
 	return out
-}
-
-func (e *Event) skips(day time.Time) bool {
-	return slices.ContainsFunc(e.exceptions(), func(d time.Time) bool { return d.Year() == day.Year() && d.YearDay() == day.YearDay() })
 }
 
 // WholeDay reports whether only the day of the event is known.

@@ -173,7 +173,7 @@ func sortedDays(m *model.Menu) []model.MenuDay {
 }
 
 func (j *job) menuDay(d model.MenuDay, lang string) menuDayView {
-	v := menuDayView{ISO: d.Date.Format(time.DateOnly), Day: strconv.Itoa(d.Date.Day()), Top: j.words.weekdayShort(d.Date.Weekday()), Class: isSoon}
+	v := menuDayView{ISO: d.Date.Format(time.DateOnly), Day: strconv.Itoa(d.Date.Day()), Top: j.words.WeekdayShort(d.Date.Weekday()), Class: isSoon}
 	switch n := calendar.DaysBetween(j.now, d.Date.Time); {
 	case n == 0:
 		v.Top, v.Class = j.t("leaf.today"), isNow

@@ -37,7 +37,7 @@ func (j *job) chronicle() chronicleView {
 		y := &v.Years[len(v.Years)-1]
 		l := model.In(n, j.lang)
 		step := stepView{N: strconv.Itoa(int(n.Date.Month())), Title: l.Title, Lang: j.foreign(l.Lang), Href: j.href(n.Path())}
-		step.Lines = append(step.Lines, sentence(" · ", j.words.fill("date.day", n.Date.Time), l.Abstract()))
+		step.Lines = append(step.Lines, sentence(" · ", j.words.Date("date.day", n.Date.Time), l.Abstract()))
 		y.Steps = append(y.Steps, step)
 	}
 	return v

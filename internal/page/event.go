@@ -142,7 +142,7 @@ func (s *scope) occurrence(e *model.Event, o model.Occurrence) string {
 	if o.Starts.IsZero() {
 		return ""
 	}
-	text := s.words.date(o.Starts) + s.t("paren", s.words.weekday(o.Starts.Weekday()))
+	text := s.words.date(o.Starts) + s.t("paren", s.words.Weekday(o.Starts.Weekday()))
 	last := o.Ends.Add(-time.Second) // a span that ends at midnight ends on the day before
 	switch {
 	case e.WholeDay() && calendar.DayOf(o.Starts) != calendar.DayOf(last):

@@ -124,7 +124,7 @@ func (j *job) acts() []link {
 }
 
 func (j *job) today() todayView {
-	v := todayView{ISO: j.now.Format(time.DateOnly), Month: j.words.fill("date.month", j.now), Day: strconv.Itoa(j.now.Day()), Weekday: j.words.weekday(j.now.Weekday())}
+	v := todayView{ISO: j.now.Format(time.DateOnly), Month: j.words.Date("date.month", j.now), Day: strconv.Itoa(j.now.Day()), Weekday: j.words.Weekday(j.now.Weekday())}
 	lunar, ok := calendar.ToLunar(j.now)
 	if ok {
 		if j.lang == j.site.Config.Language && (j.lang == "zh-CN" || j.lang == "zh") {

@@ -270,7 +270,7 @@ func (s *scope) monthly(rule map[string]string) string {
 
 func (s *scope) weekdays(byDay string, start time.Time) string {
 	if byDay == "" {
-		return s.words.weekdayShort(start.Weekday())
+		return s.words.WeekdayShort(start.Weekday())
 	}
 	var out []string
 	for code := range strings.SplitSeq(byDay, ",") {

@@ -190,7 +190,7 @@ func (j *job) week(h calendar.Hours) []hoursView {
 		day := monday.AddDate(0, 0, i)
 		d := calendar.DayOf(day)
 		spans, comment := h.On(d, j.site.Calendar)
-		v := hoursView{Day: j.words.weekdayShort(day.Weekday()), Text: j.words.spans(spans, comment), Today: calendar.DaysBetween(j.now, day) == 0}
+		v := hoursView{Day: j.words.WeekdayShort(day.Weekday()), Text: j.words.spans(spans, comment), Today: calendar.DaysBetween(j.now, day) == 0}
 		switch name := j.site.Calendar.Holiday(d); {
 		case name != "":
 			v.Note = name

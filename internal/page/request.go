@@ -111,7 +111,7 @@ func (j *job) requests() requestsView {
 	from, to := j.bounds(len(j.site.Requests))
 	v.Items = items(j.scope, j.site.Requests[from:to])
 	month := j.facts.months[len(j.facts.months)-1]
-	label := j.words.fill("date.monthLong", j.now)
+	label := j.words.Date("date.monthLong", j.now)
 	promise := ""
 	if n := j.config.PromiseDays; n > 0 {
 		promise = j.t("requests.promise", j.t("days", n))
@@ -222,7 +222,7 @@ func (j *job) medians() chartView {
 		if value >= 0 {
 			text = decimal(value) + " " + j.t("requests.days")
 		}
-		v.Bars = append(v.Bars, chartBar{j.words.fill("date.month", months[i]), width(value, top), text})
+		v.Bars = append(v.Bars, chartBar{j.words.Date("date.month", months[i]), width(value, top), text})
 	}
 	if promise > 0 {
 		v.Limit = fmt.Sprintf("M%s 0V10", width(promise, top))

@@ -80,7 +80,7 @@ type courseView struct {
 func (j *job) courses() coursesView {
 	v := coursesView{base: j.titled(j.t("section.courses"), "")}
 	for d := model.Weekday(1); d <= 7; d++ {
-		day := courseDay{ID: "wd" + strconv.Itoa(int(d)), Title: j.words.weekday(d.Time()), Today: d.Time() == j.now.Weekday()}
+		day := courseDay{ID: "wd" + strconv.Itoa(int(d)), Title: j.words.Weekday(d.Time()), Today: d.Time() == j.now.Weekday()}
 		var list []*model.Course
 		for _, c := range j.site.Courses {
 			if c.Weekday == d {

@@ -19,33 +19,17 @@ type words struct {
 	now time.Time
 }
 
-func (w words) fill(key string, t time.Time) string {
-	return strings.NewReplacer(
-		"{y}", strconv.Itoa(t.Year()), "{m}", strconv.Itoa(int(t.Month())), "{d}", strconv.Itoa(t.Day()),
-		"{mon}", w.T("month."+strconv.Itoa(int(t.Month()))), "{mo}", w.T("mon."+strconv.Itoa(int(t.Month()))),
-		"{w}", w.weekday(t.Weekday()),
-	).Replace(w.T(key))
-}
-
 // date writes the day, with the year if it is not this year.
 func (w words) date(t time.Time) string {
 	if t.Year() != w.now.Year() {
-		return w.fill("date.full", t)
+		return w.Date("date.full", t)
 	}
-	return w.fill("date.day", t)
+	return w.Date("date.day", t)
 }
 
-func (w words) full(t time.Time) string { return w.fill("date.full", t) }
+func (w words) full(t time.Time) string { return w.Date("date.full", t) }
 
 func (w words) dateTime(t time.Time) string { return w.full(t) + " " + t.Format("15:04") }
-
-func (w words) weekday(d time.Weekday) string {
-	return w.T("weekday." + strconv.Itoa((int(d)+6)%7+1))
-}
-
-func (w words) weekdayShort(d time.Weekday) string {
-	return w.T("wd." + strconv.Itoa((int(d)+6)%7+1))
-}
 
 // day names the day as people do: today, tomorrow, or the date.
 func (w words) day(t time.Time) string {
@@ -164,9 +148,9 @@ func (w words) leaf(t time.Time) leaf {
 	if t.IsZero() {
 		return leaf{Icon: "doc"}
 	}
-	top := w.fill("date.month", t)
+	top := w.Date("date.month", t)
 	if y := t.Year(); y != w.now.Year() {
-		top = w.fill("date.monthYear", t)
+		top = w.Date("date.monthYear", t)
 	}
 	return leaf{ISO: t.Format(time.DateOnly), Top: top, Big: strconv.Itoa(t.Day()), Unit: w.T("date.unit")}
 }

@@ -161,7 +161,7 @@ func (s *sheet) recordSign() string {
 // values are what a custom layout can put into its words.
 func (s *sheet) values() map[string]string {
 	v := map[string]string{
-		"community": s.config.Title, "printed": fill(s.texts, "date.full", s.opts.Printed), "phone": phone(s.config.Community.Phone),
+		"community": s.config.Title, "printed": s.texts.Date("date.full", s.opts.Printed), "phone": phone(s.config.Community.Phone),
 		"name": "", "address": "", "hours": "", "summary": "",
 	}
 	put := func(key, text string) {

@@ -3,7 +3,6 @@ package poster
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,21 +41,17 @@ func (s *sheet) event(e *model.Event) {
 		s.until = on.Ends.Add(-time.Second)
 		third = s.t("takeDown", date(s.texts, on.Ends.Add(-time.Second)))
 	}
-	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), third, s.p.Target().Name)
+	s.foot(s.issuer(), s.printed(), third, s.p.Target().Name)
 }
 
 // occurrence is the time the poster announces: the next one from the printing on, and
 // of an event of every week the next one at its usual time.
 func (s *sheet) occurrence(e *model.Event) model.Occurrence {
-	if s.weekly(e) != "" && len(e.Moved) > 0 {
-		usual := *e
-		usual.Except, usual.Moved = slices.Clone(e.Except), nil
-		for _, m := range e.Moved {
-			usual.Except = append(usual.Except, m.From)
-		}
-		e = &usual
+	next := e.Occurrences
+	if s.weekly(e) != "" {
+		next = e.Regular
 	}
-	if on := e.Occurrences(s.opts.Printed, s.opts.Printed.AddDate(1, 0, 0)); len(on) > 0 {
+	if on := next(s.opts.Printed, s.opts.Printed.AddDate(1, 0, 0)); len(on) > 0 {
 		return on[0]
 	}
 	if !e.Starts.IsZero() { // all its times are past: the first
@@ -155,7 +150,7 @@ func (s *sheet) eventDate(e *model.Event, on model.Occurrence) {
 	if on.Starts.IsZero() {
 		return
 	}
-	top, big, bottom := s.texts.T("mon."+strconv.Itoa(int(on.Starts.Month()))), strconv.Itoa(on.Starts.Day()), weekday(s.texts, on.Starts.Weekday())
+	top, big, bottom := s.texts.T("mon."+strconv.Itoa(int(on.Starts.Month()))), strconv.Itoa(on.Starts.Day()), s.texts.Weekday(on.Starts.Weekday())
 	last := on.Ends.Add(-time.Second)
 	switch days := s.weekly(e); {
 	case days != "":
@@ -167,7 +162,7 @@ func (s *sheet) eventDate(e *model.Event, on model.Occurrence) {
 		bottom = s.t("toDay", date(s.texts, last))
 	case !overnight(on) && calendar.DayOf(last) != calendar.DayOf(on.Starts):
 		big += "–" + strconv.Itoa(last.Day())
-		bottom = weekdayShort(s.texts, on.Starts.Weekday()) + "–" + weekdayShort(s.texts, last.Weekday())
+		bottom = s.texts.WeekdayShort(on.Starts.Weekday()) + "–" + s.texts.WeekdayShort(last.Weekday())
 	}
 	s.fact("date", top+big+bottom)
 	s.middle(cx, 28.5, 11.5, top, bold|white|centred)

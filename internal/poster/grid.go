@@ -35,7 +35,7 @@ func (s *sheet) grid(g *model.Grid) {
 	s.unitHeads(b)
 	s.askWhom()
 	s.nightPlate()
-	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), s.t("workPhones"), s.p.Target().Name)
+	s.foot(s.issuer(), s.printed(), s.t("workPhones"), s.p.Target().Name)
 }
 
 // buildingName sets a number with its unit, or a name.

@@ -64,7 +64,7 @@ func (s *sheet) label(x, y, h float64, t plan.Target, point *model.Point, name, 
 	}
 	c := s.code(t.Name)
 	s.codeBox(x, y, w, bar, 3.5, c)
-	call := s.t("scan", orElse(draw.Clean(callOf(point)), s.callFor(point)))
+	call := s.t("scan", cmp.Or(draw.Clean(callOf(point)), s.callFor(point)))
 	s.fact("call", call)
 	callEm := s.fit("call", call, 0.43*bar, 3.3, w-4, bold)
 	mid := y + w + (bar-0.6)/2

@@ -1,6 +1,7 @@
 package poster
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -32,11 +33,11 @@ func (s *sheet) menu(p *model.Point) {
 	s.plate(12, 12, 118, 44)
 	s.wall(56, 13.8, 54.2, 0.45)
 	s.sign(34, 34, 31, s.oneSign(p.Sign, "食"))
-	s.titleBlock(61.5, 64, 12, 44, name, 5.4, "headline", orElse(s.words("headline", s.p.Ask.Headline), s.t("menu")), 15.8, 11, span, 5.8)
+	s.titleBlock(61.5, 64, 12, 44, name, 5.4, "headline", cmp.Or(s.words("headline", s.p.Ask.Headline), s.t("menu")), 15.8, 11, span, 5.8)
 	s.codePlate(135.6, 12, 62.4, 17, s.called(s.t("call.canteen")), 5.8, 4.2, s.p.Target().Name)
 	s.prices(m)
 	s.menuTable(p, m, days)
-	s.allergens(m, days)
+	s.allergens(days)
 	number := p.Phone
 	if text := phone(s.words("phone", number)); text != "" {
 		s.middle(198, 263.2, 6, s.t("order")+" "+text, bold|right)
@@ -45,7 +46,7 @@ func (s *sheet) menu(p *model.Point) {
 	if s.supervisor(m) != "" {
 		first += " · " + s.supervisor(m)
 	}
-	s.foot(first, s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), s.t("menuValid"), s.p.Target().Name)
+	s.foot(first, s.printed(), s.t("menuValid"), s.p.Target().Name)
 }
 
 // supervisor is who watches over the canteen, without what follows.
@@ -57,13 +58,6 @@ func (s *sheet) supervisor(m *model.Menu) string {
 	return cut(parts[0], 12)
 }
 
-func orElse(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 // menuDays are the days of the week with anything to eat, in order.
 func (s *sheet) menuDays(m *model.Menu) []model.MenuDay {
 	var out []model.MenuDay
@@ -72,11 +66,7 @@ func (s *sheet) menuDays(m *model.Menu) []model.MenuDay {
 			out = append(out, d)
 		}
 	}
-	for i := 1; i < len(out); i++ { // as written, but by date
-		for k := i; k > 0 && out[k].Date.Before(out[k-1].Date.Time); k-- {
-			out[k], out[k-1] = out[k-1], out[k]
-		}
-	}
+	slices.SortStableFunc(out, func(a, b model.MenuDay) int { return a.Date.Compare(b.Date.Time) })
 	return out
 }
 
@@ -242,7 +232,7 @@ func (s *sheet) menuTable(p *model.Point, m *model.Menu, days []model.MenuDay) {
 	row := (bottom - top) / float64(len(days))
 	for i, d := range days {
 		c := top + row*(float64(i)+0.5)
-		s.middle(22.5, c-2.03, 8.6, weekdayShort(s.texts, d.Date.Weekday()), bold|centred)
+		s.middle(22.5, c-2.03, 8.6, s.texts.WeekdayShort(d.Date.Weekday()), bold|centred)
 		s.put(22.5, c+6.62, s.fit("date", date(s.texts, d.Date.Time), 4.6, 4, 20, 0), date(s.texts, d.Date.Time), centred)
 		if i < len(days)-1 {
 			s.rule(12, 198, top+row*float64(i+1), 0.25, draw.Black)
@@ -410,7 +400,7 @@ func (s *sheet) allergen(x, c float64, mark string) {
 }
 
 // allergens explains the marks that this week uses.
-func (s *sheet) allergens(_ *model.Menu, days []model.MenuDay) {
+func (s *sheet) allergens(days []model.MenuDay) {
 	var names []string
 	seen := map[string]bool{}
 	for _, d := range days {

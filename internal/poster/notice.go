@@ -249,7 +249,7 @@ func (s *sheet) noticeSecond(n, subject *model.Notice, where affected, label str
 		parts = v.(*model.Notice).Title
 	}
 	if !subject.Starts.IsZero() && n == subject {
-		parts += " " + date(x, subject.Starts.Time) + "(" + weekdayShort(x, subject.Starts.Weekday()) + ")"
+		parts += " " + date(x, subject.Starts.Time) + "(" + x.WeekdayShort(subject.Starts.Weekday()) + ")"
 		if _, hours := s.noticeTimes(subject); !subject.Starts.Whole && strings.Trim(hours, "0123456789:–") == "" {
 			parts += " " + hours
 		}

@@ -67,7 +67,7 @@ func (s *sheet) point(p *model.Point) {
 	s.pointHours(p)
 	s.pointServices(p)
 	s.pointPhone(p)
-	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), s.t("valid"), s.p.Target().Name)
+	s.foot(s.issuer(), s.printed(), s.t("valid"), s.p.Target().Name)
 }
 
 // pointHours fills the left half: hours, exceptions, or the address.

@@ -46,7 +46,7 @@ func (s *sheet) pointsMap() {
 		top = 187
 	}
 	s.pointList(points, signs, top)
-	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), s.t("valid"), s.p.Target().Name)
+	s.foot(s.issuer(), s.printed(), s.t("valid"), s.p.Target().Name)
 }
 
 // signs are the marks by which list and plan belong together: a sign that several

@@ -46,7 +46,7 @@ func (s *sheet) service(x *model.Service) {
 	if basis := s.words("basis", x.Basis); basis != "" {
 		third = s.t("basis", cut(basis, map[bool]int{true: 10, false: 14}[s.a5()]))
 	}
-	s.foot(s.issuer(), s.t("printed", fill(s.texts, "date.full", s.opts.Printed)), third, s.p.Target().Name)
+	s.foot(s.issuer(), s.printed(), third, s.p.Target().Name)
 }
 
 // serviceCall is what scanning is for: doing it on the web where that can be done.

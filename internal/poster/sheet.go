@@ -3,6 +3,7 @@ package poster
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"io/fs"
 	"math"
 	"strings"
@@ -436,8 +437,14 @@ func (s *sheet) foot(first, second, third, target string) {
 		s.put(12, 275.6+4.9*float64(i), size, text, k)
 	}
 	for i, l := range genuine {
-		k := map[bool]mark{true: bold}[i == 0]
-		text, size := s.first("foot", []string{l, map[bool]string{true: s.t("genuine.a5.1", host), false: l}[i == 1], map[bool]string{true: host, false: l}[i == 1]}, em, smallest, 150-rightX, k)
+		k, ways := mark(0), []string{l}
+		switch i {
+		case 0:
+			k = bold
+		case 1:
+			ways = []string{l, s.t("genuine.a5.1", host), host}
+		}
+		text, size := s.first("foot", ways, em, smallest, 150-rightX, k)
 		s.put(rightX, 275.6+4.9*float64(i), size, text, k)
 	}
 	s.Fill(s.ink, draw.Ring(152.25, 273.4, 45.5, 12.4, 2, 0.5))
@@ -525,17 +532,8 @@ var otherField = map[string]string{"street": "address", "what": "title", "signup
 // missing reports characters that no font has, where the source has them.
 func (s *sheet) missing() {
 	for _, r := range s.set.Missing {
-		s.problems.Add(s.find(r), "poster.glyph", s.p.Name(), string(r), "U+"+strings.ToUpper(codepoint(r)))
+		s.problems.Add(s.find(r), "poster.glyph", s.p.Name(), string(r), fmt.Sprintf("%U", r))
 	}
-}
-
-func codepoint(r rune) string {
-	const digits = "0123456789abcdef"
-	out := ""
-	for ; r > 0 || len(out) < 4; r /= 16 {
-		out = string(digits[r%16]) + out
-	}
-	return out
 }
 
 // find returns where a character stands in the files the sheet is made from.

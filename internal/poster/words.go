@@ -12,24 +12,11 @@ import (
 )
 
 // date writes a day as on paper: always with its month, without today or tomorrow.
-func date(x theme.Texts, t time.Time) string { return fill(x, "date.day", t) }
-
-func fill(x theme.Texts, key string, t time.Time) string {
-	return strings.NewReplacer("{y}", strconv.Itoa(t.Year()), "{m}", strconv.Itoa(int(t.Month())), "{d}", strconv.Itoa(t.Day()),
-		"{mon}", x.T("month."+strconv.Itoa(int(t.Month()))), "{mo}", x.T("mon."+strconv.Itoa(int(t.Month()))), "{w}", weekday(x, t.Weekday())).Replace(x.T(key))
-}
-
-func weekday(x theme.Texts, d time.Weekday) string {
-	return x.T("weekday." + strconv.Itoa((int(d)+6)%7+1))
-}
-
-func weekdayShort(x theme.Texts, d time.Weekday) string {
-	return x.T("wd." + strconv.Itoa((int(d)+6)%7+1))
-}
+func date(x theme.Texts, t time.Time) string { return x.Date("date.day", t) }
 
 // dated is a day with its weekday.
 func (s *sheet) dated(t time.Time) string {
-	return date(s.texts, t) + " " + weekdayShort(s.texts, t.Weekday())
+	return date(s.texts, t) + " " + s.texts.WeekdayShort(t.Weekday())
 }
 
 // days writes a span of days: 11月25日—27日.
@@ -42,6 +29,9 @@ func (s *sheet) days(from, to time.Time) string {
 	}
 	return date(s.texts, from) + "—" + date(s.texts, to)
 }
+
+// printed says when the sheet was printed.
+func (s *sheet) printed() string { return s.t("printed", s.texts.Date("date.full", s.opts.Printed)) }
 
 // clock writes a time of day without a leading zero: 8:30.
 func clock(minutes int) string {
