@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func (p *printing) record(sheets []printed) error {
 				if s.poster.Labels > 0 {
 					part = fmt.Sprint(s.poster.Labels)
 				}
-				title = p.maker.Name(one)
+				title = cmp.Or(one.Target().Title(), c.Target)
 			}
 			if s.poster.Layout == "grid" {
 				part = ""

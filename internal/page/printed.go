@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"html/template"
 	"net/url"
 	"strings"
@@ -40,11 +41,7 @@ func (j *job) posters() postersView {
 		if !ok {
 			i = len(v.Groups)
 			at[p.Layout] = i
-			title := p.Layout
-			if key := "posters.layout." + p.Layout; j.texts[key] != "" {
-				title = j.t(key)
-			}
-			v.Groups = append(v.Groups, posterGroup{Title: title})
+			v.Groups = append(v.Groups, posterGroup{Title: j.layoutTitle(p.Layout)})
 		}
 		base := "/posters/" + p.Name()
 		item := posterItem{Href: j.href(base + "/"), PDF: j.href(base + ".pdf"), Title: j.posterTitle(p), Paper: p.Paper}
@@ -56,20 +53,22 @@ func (j *job) posters() postersView {
 	return v
 }
 
+// layoutTitle is what a layout is called; one of a theme has its own name only.
+func (j *job) layoutTitle(layout string) string {
+	if key := "posters.layout." + layout; j.texts[key] != "" {
+		return j.t(key)
+	}
+	return layout
+}
+
 // posterTitle names a sheet by what it is about.
 func (j *job) posterTitle(p plan.Poster) string {
-	name, part := "", p.Part
-	switch r := p.Target().Record.(type) {
-	case *model.Point:
-		name = r.Name
-	case *model.Grid:
-		name = r.Name
-		part = p.Target().Key
-	case model.Content:
-		name = r.Page().Title
+	name, part := p.Target().Title(), p.Part
+	if g, ok := p.Target().Record.(*model.Grid); ok { // a building's name alone says little
+		name, part = g.Name, p.Target().Key
 	}
 	if len(p.Targets) > 1 || name == "" {
-		name = j.t("posters.layout." + p.Layout)
+		name = j.layoutTitle(p.Layout)
 	}
 	if b := j.index.Buildings[model.ID(part)].Building; b != nil {
 		part = b.Name
@@ -127,8 +126,10 @@ func (j *job) short() shortView {
 		href, title := j.href(s.To), s.To
 		if u, err := url.Parse(s.To); err == nil && u.Host != "" {
 			href, title = s.To, u.Host
-		} else if t := j.targetTitle(s.Target); t != "" {
-			title = t
+		} else if s.Target.Name == "points" {
+			title = j.t("section.points")
+		} else {
+			title = cmp.Or(s.Target.Title(), title)
 		}
 		v.To = &link{Href: href, Text: title}
 		j.head.refresh = href
@@ -154,34 +155,12 @@ func (j *job) cardPhone() string {
 	return c.Community.Phone
 }
 
-// targetTitle is what the target of a code is called.
-func (j *job) targetTitle(t plan.Target) string {
-	switch r := t.Record.(type) {
-	case *model.Point:
-		return r.Name
-	case *model.Grid:
-		if b := j.index.Buildings[model.ID(t.Key)].Building; b != nil {
-			return b.Name
-		}
-	case model.Content:
-		return r.Page().Title
-	}
-	if t.Name == "points" {
-		return j.t("section.points")
-	}
-	return ""
-}
-
 // prints are the days on which a code was printed, the last first, each once.
 func (j *job) prints(s plan.Short) []printView {
 	var out []printView
 	for i := len(s.Prints) - 1; i >= 0; i-- {
 		c := s.Prints[i]
-		what := c.Layout
-		if key := "posters.layout." + c.Layout; j.texts[key] != "" {
-			what = j.t(key)
-		}
-		v := printView{j.words.full(c.Printed.Time), c.Printed.Format(time.DateOnly), sentence(" · ", what, c.Place)}
+		v := printView{j.words.full(c.Printed.Time), c.Printed.Format(time.DateOnly), sentence(" · ", j.layoutTitle(c.Layout), c.Place)}
 		if n := len(out); n == 0 || out[n-1] != v {
 			out = append(out, v)
 		}

@@ -22,6 +22,24 @@ type Target struct {
 	Key    string       // of a building: its id; of a card: its number
 }
 
+// Title is what t is called in the site's first language, "" for a card and for the
+// list of points.
+func (t Target) Title() string {
+	switch r := t.Record.(type) {
+	case *model.Point:
+		return r.Name
+	case *model.Grid:
+		for _, b := range r.Buildings {
+			if string(b.ID) == t.Key {
+				return b.Name
+			}
+		}
+	case model.Content:
+		return r.Page().Title
+	}
+	return ""
+}
+
 // A Short is a short address /s/CODE/ with what it leads to.
 type Short struct {
 	Code   string
@@ -123,9 +141,9 @@ func derive(name string, n int) string {
 func (p *Plan) codes() diag.List {
 	var problems diag.List
 	targets := p.targets()
-	byName := make(map[string]Target, len(targets))
+	p.target = make(map[string]Target, len(targets))
 	for _, t := range targets {
-		byName[t.Name] = t
+		p.target[t.Name] = t
 	}
 	byCode := map[string]int{}
 	p.codeOf = make(map[string]string, len(targets))
@@ -138,7 +156,7 @@ func (p *Plan) codes() diag.List {
 		if !seen {
 			i = len(p.Shorts)
 			byCode[code] = i
-			p.Shorts = append(p.Shorts, Short{Code: code, Target: cmp.Or(byName[c.Target], Target{Name: c.Target})})
+			p.Shorts = append(p.Shorts, Short{Code: code, Target: cmp.Or(p.target[c.Target], Target{Name: c.Target})})
 		}
 		if s := &p.Shorts[i]; s.Target.Name == c.Target {
 			s.Prints = append(s.Prints, c)
@@ -151,7 +169,7 @@ func (p *Plan) codes() diag.List {
 		}
 	}
 	for i := range p.Shorts {
-		problems = append(problems, p.lead(&p.Shorts[i], byName)...)
+		problems = append(problems, p.lead(&p.Shorts[i])...)
 	}
 	slices.SortFunc(targets, func(a, b Target) int { return strings.Compare(a.Name, b.Name) })
 	wanted := map[string]int{} // how many targets would have a code
@@ -191,17 +209,17 @@ func (p *Plan) addressed() {
 
 // lead finds where a printed code leads. One that would lead nowhere is an error,
 // with the sheets that carry it.
-func (p *Plan) lead(s *Short, byName map[string]Target) diag.List {
+func (p *Plan) lead(s *Short) diag.List {
 	var problems diag.List
 	slices.SortStableFunc(s.Prints, func(a, b *model.Code) int { return a.Printed.Compare(b.Printed.Time) })
-	if _, lives := byName[s.Target.Name]; lives {
+	if _, lives := p.target[s.Target.Name]; lives {
 		s.To = s.Target.Path
 		return nil
 	}
 	for _, c := range s.Prints {
 		switch {
 		case c.MovedTo != "":
-			if s.To = p.destination(c.MovedTo, byName); s.To == "" {
+			if s.To = p.destination(c.MovedTo); s.To == "" {
 				problems.Add(c.At("movedTo"), "code.moved-nowhere", s.Code, c.MovedTo)
 			}
 			return problems
@@ -260,8 +278,8 @@ func over(prints []*model.Code, now time.Time) model.Date {
 
 // destination finds what movedTo names: a target, a path of this site, or a full
 // address.
-func (p *Plan) destination(to string, byName map[string]Target) string {
-	if t, ok := byName[to]; ok {
+func (p *Plan) destination(to string) string {
+	if t, ok := p.target[to]; ok {
 		return t.Path
 	}
 	if strings.HasPrefix(to, "https://") || strings.HasPrefix(to, "http://") {

@@ -100,6 +100,7 @@ type Plan struct {
 	Posters []Poster
 	Shorts  []Short           // by code
 	taken   map[string]int    // file in lower case → index into Outputs
+	target  map[string]Target // by name
 	codeOf  map[string]string // by target
 	byPath  map[string][]int  // address → indexes into Shorts
 	full    *model.Site       // with what is not shown

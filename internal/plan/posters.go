@@ -47,11 +47,6 @@ func Papers() []string { return []string{"A4", "A3", "A5"} }
 // else what communities usually hang.
 func (p *Plan) posters(custom []string) diag.List {
 	m := posterMaker{Plan: p, custom: custom, names: map[string]int{}}
-	byName := map[string]Target{}
-	for _, t := range p.targets() {
-		byName[t.Name] = t
-	}
-	m.targets = byName
 	for _, x := range p.Site.Points {
 		m.record("points/"+string(x.ID), &x.Origin, "posters", x.Posters, "point")
 	}
@@ -116,7 +111,6 @@ func (p *Plan) coming(e *model.Event) bool {
 type posterMaker struct {
 	*Plan
 	custom   []string
-	targets  map[string]Target
 	names    map[string]int
 	out      []Poster
 	problems diag.List
@@ -124,7 +118,7 @@ type posterMaker struct {
 
 // record adds what a record asks for, or the usual layout if it asks for nothing.
 func (m *posterMaker) record(target string, o *model.Origin, field string, asks []model.PosterAsk, usual string) {
-	t, ok := m.targets[target]
+	t, ok := m.target[target]
 	if !ok {
 		return
 	}
@@ -195,7 +189,7 @@ func (m *posterMaker) fits(layout, usual string) bool {
 
 // menus adds a poster for the running week of a canteen and for those to come.
 func (m *posterMaker) menus(x *model.Point) {
-	t := m.targets["menus/"+string(x.ID)]
+	t := m.target["menus/"+string(x.ID)]
 	if t.Name == "" {
 		return
 	}
@@ -211,7 +205,7 @@ func (m *posterMaker) menus(x *model.Point) {
 
 // notice adds a sheet for every building a notice affects.
 func (m *posterMaker) notice(n *model.Notice) {
-	t, ok := m.targets["notices/"+n.Stem]
+	t, ok := m.target["notices/"+n.Stem]
 	if !ok {
 		return
 	}
@@ -246,19 +240,19 @@ const cardsPerSheet = 10
 
 // sheets adds what shows many targets: the list of all points, labels, cards.
 func (m *posterMaker) sheets() {
-	if t, ok := m.targets["points"]; ok {
+	if t, ok := m.target["points"]; ok {
 		m.add(Poster{Layout: "points-map", Targets: []Target{t}, At: diag.Pos{File: "site.yaml"}})
 	}
 	var labels, cards []Target
 	for _, x := range m.Site.Points {
-		if t, ok := m.targets["menus/"+string(x.ID)]; ok { // there people ask what is for lunch
+		if t, ok := m.target["menus/"+string(x.ID)]; ok { // there people ask what is for lunch
 			labels = append(labels, t)
-		} else if t, ok := m.targets["points/"+string(x.ID)]; ok {
+		} else if t, ok := m.target["points/"+string(x.ID)]; ok {
 			labels = append(labels, t)
 		}
 	}
 	for i := range m.Site.Config.Posters.Cards {
-		cards = append(cards, m.targets[fmt.Sprintf("cards/%d", i+1)])
+		cards = append(cards, m.target[fmt.Sprintf("cards/%d", i+1)])
 	}
 	m.split("sticker", 8, labels)
 	m.split("card", cardsPerSheet, cards)
@@ -337,13 +331,8 @@ const (
 
 // Reprint returns the poster of which c is a printing, as it would be printed now.
 func (p *Plan) Reprint(c *model.Code) (Poster, Fate) {
-	var target Target
-	for _, t := range p.targets() {
-		if t.Name == c.Target {
-			target = t
-		}
-	}
-	if target.Name == "" {
+	target, ok := p.target[c.Target]
+	if !ok {
 		if !p.ended(c.Target).IsZero() || !over([]*model.Code{c}, p.Site.Moment).IsZero() {
 			return Poster{}, Over
 		}

@@ -253,17 +253,6 @@ func OnA5(layout string) bool {
 // Place returns where a sheet hangs, as far as that is known.
 func (m *Maker) Place(p plan.Poster) string { return m.sheet(p, Options{}).place() }
 
-// Name returns what the target of a sheet is called.
-func (m *Maker) Name(p plan.Poster) string {
-	switch r := p.Target().Record.(type) {
-	case *model.Point:
-		return r.Name
-	case model.Content:
-		return r.Page().Title
-	}
-	return p.Target().Name
-}
-
 // Place returns the square that holds the code and its quiet zone: its left, its top
 // and its side, in units of the page.
 func (c Code) Place() (x, y, side float64) { return c.x, c.y, c.w }
