@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -133,3 +134,15 @@ func (c *Config) In(lang string) *Config {
 	}
 	return c
 }
+
+// DutyPhone is the telephone for nights: the first of the further lines, else the
+// community's.
+func (c *Config) DutyPhone() string {
+	if len(c.Community.Phones) > 0 {
+		return c.Community.Phones[0].Phone
+	}
+	return c.Community.Phone
+}
+
+// CardPhone is the telephone on way-home cards and on the pages behind them.
+func (c *Config) CardPhone() string { return cmp.Or(c.Posters.CardPhone, c.DutyPhone()) }

@@ -121,7 +121,7 @@ func (j *job) short() shortView {
 	switch {
 	case strings.HasPrefix(s.Target.Name, "cards/"):
 		v.Text = j.t("short.card")
-		v.Tel = j.mainTel(j.cardPhone(), j.t("short.card.call"))
+		v.Tel = j.mainTel(j.config.CardPhone(), j.t("short.card.call"))
 	case s.To != "":
 		href, title := j.href(s.To), s.To
 		if u, err := url.Parse(s.To); err == nil && u.Host != "" {
@@ -142,17 +142,6 @@ func (j *job) short() shortView {
 		v.Tel = j.mainTel(j.config.Community.Phone, j.t("phone.centre"))
 	}
 	return v
-}
-
-func (j *job) cardPhone() string {
-	c := j.config
-	switch {
-	case c.Posters.CardPhone != "":
-		return c.Posters.CardPhone
-	case len(c.Community.Phones) > 0:
-		return c.Community.Phones[0].Phone
-	}
-	return c.Community.Phone
 }
 
 // prints are the days on which a code was printed, the last first, each once.

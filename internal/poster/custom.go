@@ -169,9 +169,9 @@ func (s *sheet) values() map[string]string {
 			v[key] = s.words(key, text)
 		}
 	}
+	put("name", s.p.Target().Title())
 	switch r := s.p.Target().Record.(type) {
 	case *model.Point:
-		put("name", r.Name)
 		put("address", r.Address)
 		put("phone", phone(r.Phone))
 		if !r.Hours.IsZero() {
@@ -179,14 +179,7 @@ func (s *sheet) values() map[string]string {
 			v["hours"] = s.hoursText(r.Hours)
 		}
 	case model.Content:
-		put("name", r.Page().Title)
 		put("summary", r.Page().Abstract())
-	case *model.Grid:
-		for _, b := range r.Buildings {
-			if string(b.ID) == s.p.Target().Key {
-				put("name", b.Name)
-			}
-		}
 	}
 	put("name", s.p.Ask.Headline)
 	return v

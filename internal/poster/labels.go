@@ -181,7 +181,7 @@ func (s *sheet) card(x, y float64, t plan.Target) {
 		text := s.second.T("poster.card.second")
 		s.put(x+4, y+30.4, s.fit("second", text, 3.6, 3.2, 42.6, bold), text, bold)
 	}
-	number := cmp.Or(s.config.Posters.CardPhone, s.nightNumber())
+	number := s.config.CardPhone()
 	please, pleaseEm := s.first("title", []string{s.t("card.please", s.config.Title), s.t("card.please", "")}, 3.9, 3.2, 42.6, 0)
 	s.put(x+4, y+36.4, pleaseEm, please, 0)
 	if number == "" {
@@ -227,14 +227,6 @@ func halves(host string) (string, string) {
 }
 
 func abs(n int) int { return max(n, -n) }
-
-// nightNumber is the duty telephone.
-func (s *sheet) nightNumber() string {
-	if len(s.config.Community.Phones) > 0 {
-		return s.config.Community.Phones[0].Phone
-	}
-	return s.config.Community.Phone
-}
 
 // lineName is what the community calls a telephone, or "".
 func (s *sheet) lineName(number string) string {

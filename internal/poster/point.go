@@ -409,11 +409,7 @@ func (s *sheet) place() string {
 		}
 		return r.Name
 	case *model.Grid:
-		for _, b := range r.Buildings {
-			if string(b.ID) == s.p.Target().Key {
-				return b.Name
-			}
-		}
+		return s.p.Target().Title()
 	case *model.Notice:
 		if b := s.building(); b != nil {
 			return b.Name
