@@ -163,3 +163,24 @@ func (b *Base) Live(now time.Time) bool {
 	}
 	return b.ExpiryDate.IsZero() || now.Before(b.ExpiryDate.End())
 }
+
+// AllHours returns the opening hours that the site has, each once: the community's,
+// those of the points and of the services.
+func (s *Site) AllHours() []calendar.Hours {
+	list := []calendar.Hours{s.Config.Community.Hours.Hours}
+	for _, p := range s.Points {
+		list = append(list, p.Hours.Hours)
+	}
+	for _, x := range s.Services {
+		list = append(list, x.Hours.Hours)
+	}
+	var out []calendar.Hours
+	seen := map[string]bool{}
+	for _, h := range list {
+		if !h.IsZero() && !seen[h.String()] {
+			seen[h.String()] = true
+			out = append(out, h)
+		}
+	}
+	return out
+}

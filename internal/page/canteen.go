@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,16 +20,21 @@ type canteenView struct {
 	Weeks    []link
 }
 
+// canteenWeek is a week of one canteen. On /canteen/ the coming weeks are there, too, and
+// one without a menu; clock.js shows the one it is.
 type canteenWeek struct {
-	Name, Lang          string
-	Next                *mealNext
-	WeekTitle, WeekSpan string
-	Days, Past          []menuDayView
-	PriceTable          *priceTable
-	Delivery            string
-	Supervisor          string
-	Tel                 *tel
-	Place               *link
+	Name, Lang string
+	Next       *mealNext
+	WeekTitle  string
+	WeekSpan   textView
+	Days, Past []menuDayView
+	PriceTable *priceTable
+	Delivery   string
+	Supervisor string
+	Tel        *tel
+	Place      *link
+	Hidden     bool
+	Data       template.HTMLAttr
 }
 
 // mealNext is the meal that is served or comes next.
@@ -37,8 +43,17 @@ type mealNext struct {
 	Meal      string
 	Lang      string
 	Dishes    []string
-	Prices    []groupPrice
+	Prices    []mealPrices
 	Allergens string
+	Hidden    bool
+	Data      template.HTMLAttr
+}
+
+// mealPrices are the prices of one meal, shown when it is the next.
+type mealPrices struct {
+	Meal   string
+	Hidden bool
+	Groups []groupPrice
 }
 
 type groupPrice struct{ Text, Price, Sep, Lang string }
@@ -76,8 +91,8 @@ func dishesOf(d model.MenuDay, meal string) []model.Dish {
 }
 
 func (j *job) canteen() canteenView {
-	week := calendar.WeekOf(j.now)
-	title := j.t("section.canteen")
+	now := calendar.WeekOf(j.now)
+	title, week := j.t("section.canteen"), now
 	var above []link
 	if j.out.Key != "" {
 		parsed, err := calendar.ParseWeek(j.out.Key)
@@ -85,27 +100,55 @@ func (j *job) canteen() canteenView {
 			panic("page: plan made a week that is none: " + j.out.Key)
 		}
 		week = parsed
-		title += " " + j.weekName(week)
+		title += " " + j.weekName(week).Text
 		above = []link{{Href: j.href("/canteen/"), Text: j.t("section.canteen")}}
 	}
 	v := canteenView{base: j.titled(title, "/canteen/", above...)}
-	menus := menusOf(j.site, week)
-	if len(menus) == 0 && j.out.Key == "" { // nothing for this week: the places and prices at least
-		for _, m := range j.lastMenus() {
-			c := *m
-			c.Days, c.Week, c.Variants = nil, model.Week{Week: week}, nil
-			menus = append(menus, &c)
-		}
+	for _, last := range j.lastMenus() {
+		v.Canteens = append(v.Canteens, j.canteenWeeks(last, week)...)
 	}
-	v.Single = len(menus) == 1
-	for _, m := range menus {
-		v.Canteens = append(v.Canteens, j.canteenWeek(m, week))
+	v.Single = len(j.lastMenus()) == 1
+	for _, m := range menusOf(j.site, week) {
 		j.head.ld = append(j.head.ld, j.menuLD(m))
 	}
 	for _, w := range weeksAround(j.site, week) {
-		v.Weeks = append(v.Weeks, link{Href: j.href("/canteen/" + w.String() + "/"), Text: j.weekName(w), Current: w == week})
+		v.Weeks = append(v.Weeks, link{Href: j.href("/canteen/" + w.String() + "/"), Text: j.weekName(w).Text, Current: w == week})
 	}
 	return v
+}
+
+// weeksHeld is how many weeks after its build the page of the canteen knows.
+const weeksHeld = 4
+
+// canteenWeeks makes the sections of one canteen: on the page of a week that week, else
+// this week, the coming ones, and, for a week without a menu, the places and prices at
+// least. last is the canteen's newest menu.
+func (j *job) canteenWeeks(last *model.Menu, week calendar.Week) []canteenWeek {
+	var out []canteenWeek
+	now := false
+	for i := range weeksHeld {
+		w := calendar.WeekOf(week.Monday(j.now.Location()).AddDate(0, 0, 7*i))
+		if j.out.Key != "" && i > 0 {
+			break
+		}
+		for _, m := range menusOf(j.site, w) {
+			if m.Canteen == last.Canteen {
+				v := j.canteenWeek(m, w)
+				v.Hidden = i > 0
+				now = now || i == 0
+				out = append(out, v)
+			}
+		}
+	}
+	if j.out.Key == "" {
+		empty := *last
+		empty.Days, empty.Variants = nil, nil
+		v := j.canteenWeek(&empty, week)
+		v.Hidden, v.WeekSpan = now, textView{}
+		v.Data = attrs("data-canteen", string(last.Canteen))
+		out = append(out, v)
+	}
+	return out
 }
 
 // lastMenus returns the newest menu of each canteen.
@@ -134,19 +177,25 @@ func weeksAround(site *model.Site, week calendar.Week) []calendar.Week {
 }
 
 // weekName writes a week as people know it: its days.
-func (j *job) weekName(w calendar.Week) string {
+func (j *job) weekName(w calendar.Week) textView {
 	monday := w.Monday(j.now.Location())
-	return j.words.date(monday) + "–" + j.words.date(monday.AddDate(0, 0, 6))
+	return liveText(bare(j.words.spanArg(model.Date{Time: monday, Whole: true}, model.Date{Time: monday.AddDate(0, 0, 6), Whole: true})))
 }
 
 func (j *job) canteenWeek(m *model.Menu, week calendar.Week) canteenWeek {
 	l := model.RowIn(m, j.lang)
 	lang := j.foreign(l.Lang)
 	v := canteenWeek{WeekTitle: j.t("canteen.week", week.Number), WeekSpan: j.weekName(week), Delivery: l.Delivery, Supervisor: l.Supervisor, Lang: lang}
-	if week == calendar.WeekOf(j.now) {
+	now := week == calendar.WeekOf(j.now)
+	if now {
 		v.WeekTitle = j.t("canteen.thisWeek")
-		v.Next = j.nextMeal(m)
 	}
+	v.Next = j.nextMeal(m)
+	if v.Next != nil {
+		v.Next.Hidden = v.Next.Hidden || !now
+	}
+	monday := week.Monday(j.now.Location()).Format(time.DateOnly)
+	v.Data = attrs("data-canteen", string(m.Canteen), "data-week", monday, "data-number", strconv.Itoa(week.Number), "data-only", set(j.out.Key == ""))
 	p := j.index.Points[m.Canteen]
 	if p != nil {
 		t := model.RowIn(p, j.lang)
@@ -155,8 +204,7 @@ func (j *job) canteenWeek(m *model.Menu, week calendar.Week) canteenWeek {
 	}
 	for _, d := range sortedDays(l) {
 		day := j.menuDay(d, lang)
-		if calendar.DaysBetween(j.now, d.Date.Time) < 0 && week == calendar.WeekOf(j.now) {
-			day.Class = isOver
+		if calendar.DaysBetween(j.now, d.Date.Time) < 0 && now {
 			v.Past = append(v.Past, day)
 			continue
 		}
@@ -245,33 +293,102 @@ func (j *job) mealTime(p *model.Point, day time.Time, meal string) (from, to tim
 	return at(usual.From), at(usual.To), known
 }
 
-// nextMeal finds the meal that is being served or comes next, within the menu.
-func (j *job) nextMeal(m *model.Menu) *mealNext {
-	l := model.RowIn(m, j.lang)
-	p := j.index.Points[m.Canteen]
-	for _, d := range sortedDays(l) {
-		for _, meal := range mealNames {
-			dishes := dishesOf(d, meal)
-			from, to, known := j.mealTime(p, d.Date.Time, meal)
-			if len(dishes) == 0 || !to.After(j.now) {
-				continue
+// mealsHeld is for how long the page knows what there will be to eat.
+const mealsHeld = 21 * 24 * time.Hour
+
+// A meal is one meal of a day of a menu.
+type meal struct {
+	name     string
+	from, to time.Time
+	known    bool // when it is served
+	dishes   []model.Dish
+	menu     *model.Menu // in the page's language
+}
+
+// meals lists what a canteen will serve from now on, in order.
+func (j *job) meals(canteen model.ID) []meal {
+	var out []meal
+	p := j.index.Points[canteen]
+	for _, m := range j.site.Menus {
+		if m.Canteen != canteen || m.Week.Before(calendar.WeekOf(j.now)) {
+			continue
+		}
+		l := model.RowIn(m, j.lang)
+		for _, d := range sortedDays(l) {
+			for _, name := range mealNames {
+				dishes := dishesOf(d, name)
+				from, to, known := j.mealTime(p, d.Date.Time, name)
+				if len(dishes) > 0 && to.After(j.now) && from.Before(j.now.Add(mealsHeld)) {
+					out = append(out, meal{name, from, to, known, dishes, l})
+				}
 			}
-			v := &mealNext{Lang: j.foreign(l.Lang), Dishes: j.dishes(dishes), Meal: upperFirst(j.words.day(d.Date.Time)) + j.t("space") + j.t("meal."+meal)}
-			if known {
-				v.Meal += " " + from.Format("15:04") + "–" + to.Format("15:04")
-			}
-			v.State = state{isSoon, j.t("canteen.in", j.words.length(from.Sub(j.now)))}
-			if !from.After(j.now) {
-				v.State = state{isNow, j.t("canteen.now")}
-			}
-			v.Prices = j.mealPrices(l, meal)
-			if a := allergens(dishes); len(a) > 0 {
-				v.Allergens = j.t("canteen.contains", j.words.list(a))
-			}
-			return v
 		}
 	}
-	return nil
+	slices.SortStableFunc(out, func(a, b meal) int { return a.to.Compare(b.to) })
+	return out
+}
+
+// title names a meal: the day, the meal and, if known, the time.
+func (j *job) mealTitle(m meal) string {
+	return upperFirst(j.words.day(m.from)) + j.t("space") + j.t("meal."+m.name) + m.hours()
+}
+
+func (m meal) hours() string {
+	if !m.known {
+		return ""
+	}
+	return " " + m.from.Format("15:04") + "–" + m.to.Format("15:04")
+}
+
+// mealBlock adds the meals of a canteen to the page's block, and returns them.
+func (j *job) mealBlock(canteen model.ID) []meal {
+	meals := j.meals(canteen)
+	d := j.data()
+	if d.Meals[string(canteen)] != nil || len(meals) == 0 {
+		return meals
+	}
+	if d.Meals == nil {
+		d.Meals = map[string][]mealData{}
+	}
+	var list []mealData
+	for _, m := range meals {
+		data := mealData{
+			Day: m.from.Format(time.DateOnly), Meal: m.name, From: minutes(m.from), To: minutes(m.to), Hours: m.hours(),
+			Dishes: j.dishes(m.dishes), Lang: j.foreign(m.menu.Lang),
+		}
+		if a := allergens(m.dishes); len(a) > 0 {
+			data.Contains = j.t("canteen.contains", j.words.list(a))
+		}
+		list = append(list, data)
+	}
+	d.Meals[string(canteen)] = list
+	return meals
+}
+
+// minutes is the time of day in minutes since midnight.
+func minutes(t time.Time) int { return t.Hour()*60 + t.Minute() }
+
+// nextMeal is the meal that is being served or comes next.
+func (j *job) nextMeal(m *model.Menu) *mealNext {
+	meals := j.mealBlock(m.Canteen)
+	if len(meals) == 0 {
+		return nil
+	}
+	next := meals[0]
+	v := &mealNext{Lang: j.foreign(next.menu.Lang), Dishes: j.dishes(next.dishes), Meal: j.mealTitle(next), Data: attrs("data-meal", string(m.Canteen))}
+	v.State = state{isSoon, j.t("canteen.in", j.words.length(next.from.Sub(j.now)))}
+	if !next.from.After(j.now) {
+		v.State = state{isNow, j.t("canteen.now")}
+	}
+	for _, name := range mealNames {
+		if groups := j.mealPrices(next.menu, name); len(groups) > 0 {
+			v.Prices = append(v.Prices, mealPrices{name, name != next.name, groups})
+		}
+	}
+	if a := allergens(next.dishes); len(a) > 0 {
+		v.Allergens = j.t("canteen.contains", j.words.list(a))
+	}
+	return v
 }
 
 func (j *job) mealPrices(m *model.Menu, meal string) []groupPrice {

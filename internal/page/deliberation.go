@@ -5,14 +5,13 @@ import (
 	"html/template"
 	"strconv"
 
-	"linli/internal/calendar"
 	"linli/internal/model"
 )
 
 // deliberationView is everything deliberation.html may use.
 type deliberationView struct {
 	base
-	State     state
+	Phases    phasesView
 	Stages    []stepView
 	Body      template.HTML
 	Tags      []link
@@ -20,18 +19,17 @@ type deliberationView struct {
 }
 
 type publicityView struct {
-	State   state
-	Text    string
-	Left    string
-	Bar     bool
-	Percent string
-	Tel     *tel
+	Phases phasesView
+	Text   textView
+	Left   *windowView
+	Bar    *barData
+	Tel    *tel
 }
 
 func (j *job) deliberation(d *model.Deliberation) deliberationView {
 	l := model.In(d, j.lang)
 	b := j.open(d)
-	v := deliberationView{base: j.heading(b), State: j.deliberationState(d), Tags: j.tagLinks(b)}
+	v := deliberationView{base: j.heading(b), Phases: j.phases(j.deliberationPhases(d)), Tags: j.tagLinks(b)}
 	last := -1
 	for i, st := range l.Stages {
 		if st.Date.IsZero() || !j.now.Before(st.Date.Time) {
@@ -61,19 +59,11 @@ func (j *job) publicity(p *model.Publicity) *publicityView {
 	if p == nil || p.Starts.IsZero() {
 		return nil
 	}
-	v := &publicityView{Text: j.words.span(p.Starts, p.Ends), Tel: j.mainTel(p.Phone, "")}
-	end := p.Ends.End()
-	switch {
-	case j.now.Before(p.Starts.Time):
-		v.State = state{isSoon, j.startsText(p.Starts)}
-	case !p.Ends.IsZero() && !j.now.Before(end):
-		v.State = state{isOver, j.t("deliberation.done")}
-	default:
-		v.State = state{isNow, j.t("state.now.publicity")}
-		if !p.Ends.IsZero() {
-			v.Left = j.t("deliberation.left", calendar.DaysBetween(j.now, p.Ends.Time)+1)
-			v.Bar, v.Percent = true, percent(p.Starts.Time, j.now, end)
-		}
+	v := &publicityView{Text: liveText(bare(j.words.spanArg(p.Starts, p.Ends))), Tel: j.mainTel(p.Phone, "")}
+	v.Phases = j.phases(j.spanPhases(p.Starts, p.Ends, j.words.say("state.now.publicity"), j.words.say("deliberation.done")))
+	if !p.Ends.IsZero() {
+		v.Left = j.window(p.Starts.Time, p.Ends.End(), j.words.say("deliberation.left", j.words.daysArg(p.Ends)))
+		v.Bar = j.passed(p.Starts, p.Ends)
 	}
 	return v
 }

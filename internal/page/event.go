@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type eventView struct {
 	ICS    string
 	Tags   []link
 	Dates  []dateView
+	Data   template.HTMLAttr
 }
 
 // A rowView is an icon with an answer.
@@ -35,11 +37,15 @@ type rowView struct {
 	After string
 	Tel   *tel // instead of a title
 	Lines []textView
+	// What clock.js needs to know; then the parts of the row can be found by it.
+	Data   template.HTMLAttr
+	Hidden bool
 }
 
 type dateView struct {
 	ISO, Text string
 	Off       bool
+	Data      template.HTMLAttr
 }
 
 // line appends a line of text if there is any.
@@ -48,6 +54,9 @@ func (r *rowView) line(text, lang string) {
 		r.Lines = append(r.Lines, textView{Text: text, Lang: lang})
 	}
 }
+
+// live appends a line that depends on the moment.
+func (r *rowView) live(l live) { r.Lines = append(r.Lines, liveText(l)) }
 
 // row makes a row with a bold title and lines.
 func row(icon, title string, lines ...textView) rowView {
@@ -61,7 +70,7 @@ func row(icon, title string, lines ...textView) rowView {
 func (j *job) event(e *model.Event) eventView {
 	l := model.In(e, j.lang)
 	b := j.open(e)
-	v := eventView{base: j.heading(b), Tags: j.tagLinks(b), ICS: j.href(e.Path() + "event.ics")}
+	v := eventView{base: j.heading(b), Tags: j.tagLinks(b), ICS: j.href(e.Path() + "event.ics"), Data: j.eventData(e)}
 	st, next := j.eventState(e)
 	v.State, v.Off = st, e.Status == "cancelled"
 	switch e.Status {
@@ -69,9 +78,7 @@ func (j *job) event(e *model.Event) eventView {
 		v.Banner = j.t("event." + e.Status)
 	}
 	when := row("clock", j.t("event.when"), textView{Text: j.occurrence(e, next)}, textView{Text: j.repeatText(e)})
-	if st.Text != "" {
-		when.State = &state{st.Class, st.Text}
-	}
+	when.State, when.Data = &state{st.Class, st.Text}, attrs("data-live", "-", "data-when", j.repeatedTime(e, next))
 	v.Rows = append(v.Rows, when)
 	if text, lang := j.place(l); text != "" {
 		r := row("place", j.t("event.where"))
@@ -106,7 +113,7 @@ func (j *job) eventFacts(e, l *model.Event, v *eventView) {
 		}
 		v.Signup = string(s.URL)
 		if !s.Deadline.IsZero() {
-			signup.line(j.t("until", j.words.when(s.Deadline)), "")
+			signup.live(j.words.say("until", j.words.whenArg(s.Deadline)))
 		}
 	} else {
 		signup.line(j.t("event.noSignup"), "")
@@ -132,6 +139,23 @@ func (s *scope) organizers(e *model.Event) []textView {
 			t = model.RowIn(t, s.lang)
 			out = append(out, textView{Text: t.Name, Lang: s.foreign(t.Lang)})
 		}
+	}
+	return out
+}
+
+// upcoming makes the entries of the events that come next, at most so many shown; the
+// others may come up later.
+func (s *scope) upcoming(list []*model.Event, most int) []itemView {
+	var out []itemView
+	for _, e := range list {
+		near := s.facts.next[e].Starts.Before(s.now.Add(ahead)) || len(out) < most
+		if e.Status == "cancelled" || !near || len(out) == 3*most+12 {
+			continue
+		}
+		item := s.eventItem(e)
+		item.Cat, item.Icon = "", ""
+		item.Hidden = len(out) >= most
+		out = append(out, item)
 	}
 	return out
 }
@@ -163,6 +187,17 @@ func (s *scope) occurrence(e *model.Event, o model.Occurrence) string {
 	return text
 }
 
+// repeatedTime is what follows the weekday where the date of an event that repeats is
+// written, or "" if clock.js need not write it anew.
+func (s *scope) repeatedTime(e *model.Event, o model.Occurrence) string {
+	text := s.occurrence(e, o)
+	day := s.words.date(o.Starts) + s.t("paren", s.words.Weekday(o.Starts.Weekday()))
+	if e.Repeat.IsZero() && e.Lunar == nil || e.Length() > 24*time.Hour {
+		return ""
+	}
+	return cmp.Or(strings.TrimPrefix(text, day), " ")
+}
+
 // eventDates lists the coming dates of an event that repeats, those left out
 // included.
 func (j *job) eventDates(e *model.Event) []dateView {
@@ -178,17 +213,18 @@ func (j *job) eventDates(e *model.Event) []dateView {
 		if len(out) == 8 {
 			break
 		}
-		out = append(out, dateView{ISO: o.Starts.Format(time.RFC3339), Text: j.occurrence(e, o)})
+		until := attrs("data-until", local(model.Date{Time: o.Ends}))
+		out = append(out, dateView{ISO: o.Starts.Format(time.RFC3339), Text: j.occurrence(e, o), Data: until})
 	}
 	for _, d := range e.Except {
 		if d.After(j.now) && d.Before(to) {
-			out = append(out, dateView{d.Format(time.DateOnly), j.words.date(d.Time) + " " + j.t("event.notHeld"), true})
+			out = append(out, dateView{d.Format(time.DateOnly), j.words.date(d.Time) + " " + j.t("event.notHeld"), true, attrs("data-until", local(d))})
 		}
 	}
 	for _, m := range e.Moved {
 		if from := e.MovedFrom(m); from.After(j.now) && from.Before(to) {
-			text := j.words.date(from) + " " + j.t("event.moved", j.words.when(m.To))
-			out = append(out, dateView{from.Format(time.DateOnly), text, false})
+			text := j.words.date(from) + " " + j.t("event.moved", j.words.date(m.To.Time)+clockOf(m.To))
+			out = append(out, dateView{from.Format(time.DateOnly), text, false, attrs("data-until", local(model.Date{Time: from}))})
 		}
 	}
 	slices.SortFunc(out, func(a, b dateView) int { return strings.Compare(a.ISO, b.ISO) })

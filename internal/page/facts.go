@@ -14,23 +14,28 @@ import (
 // facts are what several pages need and one look at the site decides: who is next,
 // what is in force, in which order.
 type facts struct {
-	next    map[*model.Event]model.Occurrence // the running or next occurrence, else the last
-	events  []*model.Event                    // in order: to come, soonest first; then past, latest first
-	toCome  int                               // how many of events are to come
-	notices noticeGroups
-	months  [6]register                           // residents' matters of the last six months
-	marks   [6]int                                // how often each mark was given this year
-	years   map[string][]plan.Count               // by kind
-	archive map[string]map[string][]model.Content // by kind and year, in the order of the list
-	newsAt  map[*model.News]int                   // where each stands in the list
-	ofPoint map[model.ID][]*model.Event
+	next     map[*model.Event]model.Occurrence // the running or next occurrence, else the last
+	dates    map[*model.Event]string           // when it takes place, see occurrenceData
+	eventAt  map[*model.Event]int              // the order of those that begin together
+	events   []*model.Event                    // in order: to come, soonest first; then past, latest first
+	toCome   int                               // how many of events are to come
+	notices  noticeGroups
+	months   [6]register                           // residents' matters of the last six months
+	marks    [6]int                                // how often each mark was given this year
+	years    map[string][]plan.Count               // by kind
+	archive  map[string]map[string][]model.Content // by kind and year, in the order of the list
+	newsAt   map[*model.News]int                   // where each stands in the list
+	noticeAt map[*model.Notice]int
+	phases   map[*model.Notice][]phase // with the words of the site's own language
+	urgent   []*model.Notice           // in force or to come
+	ofPoint  map[model.ID][]*model.Event
 }
 
 // noticeGroups are the notices by how they stand at the moment of the build.
 type noticeGroups struct{ now, soon, plain, over []*model.Notice }
 
 func gather(r *Renderer) facts {
-	f := facts{next: map[*model.Event]model.Occurrence{}, ofPoint: map[model.ID][]*model.Event{}, years: map[string][]plan.Count{}}
+	f := facts{next: map[*model.Event]model.Occurrence{}, dates: map[*model.Event]string{}, noticeAt: map[*model.Notice]int{}, phases: map[*model.Notice][]phase{}, ofPoint: map[model.ID][]*model.Event{}, years: map[string][]plan.Count{}}
 	f.arrangeEvents(r.site, r.now)
 	f.arrangeNotices(r)
 	f.months, f.marks = registers(r.site.Requests, r.now)
@@ -59,10 +64,11 @@ func archive[T model.Content](f *facts, kind string, list []T) {
 }
 
 func (f *facts) arrangeEvents(site *model.Site, now time.Time) {
+	f.eventAt = eventOrder(site.Events)
 	var past []*model.Event
 	for _, e := range site.Events {
 		if next := e.Occurrences(now, now.AddDate(1, 1, 0)); len(next) > 0 && e.Status != "done" {
-			f.next[e] = next[0]
+			f.next[e], f.dates[e] = next[0], occurrenceData(e, next)
 			f.events = append(f.events, e)
 			if e.Point != "" && e.Status != "cancelled" {
 				f.ofPoint[e.Point] = append(f.ofPoint[e.Point], e)
@@ -71,6 +77,7 @@ func (f *facts) arrangeEvents(site *model.Site, now time.Time) {
 		}
 		if last := e.Occurrences(now.AddDate(-5, 0, 0), now.AddDate(1, 1, 0)); len(last) > 0 {
 			f.next[e] = last[len(last)-1]
+			f.dates[e] = occurrenceData(e, last[len(last)-1:])
 		}
 		past = append(past, e)
 	}
@@ -84,7 +91,7 @@ func (f *facts) arrangeEvents(site *model.Site, now time.Time) {
 		return f.next[e].Starts
 	}
 	byStart := func(a, b *model.Event) int {
-		return cmp.Or(start(a).Compare(start(b)), cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.File, b.File))
+		return cmp.Or(start(a).Compare(start(b)), cmp.Compare(f.eventAt[a], f.eventAt[b]))
 	}
 	slices.SortFunc(f.events, byStart)
 	slices.SortFunc(past, func(a, b *model.Event) int { return byStart(b, a) })
@@ -97,22 +104,104 @@ func (f *facts) arrangeEvents(site *model.Site, now time.Time) {
 
 // arrangeNotices groups the notices, which come newest first.
 func (f *facts) arrangeNotices(r *Renderer) {
-	probe := &scope{Renderer: r, words: words{now: r.now}, lang: r.site.Config.Language}
-	for _, n := range r.site.Notices {
-		switch probe.noticeState(n).Class {
-		case isNow:
-			f.notices.now = append(f.notices.now, n)
-		case isSoon:
-			f.notices.soon = append(f.notices.soon, n)
-		case isOver:
-			f.notices.over = append(f.notices.over, n)
-		default:
-			f.notices.plain = append(f.notices.plain, n)
+	lang := r.site.Config.Language
+	probe := &scope{Renderer: r, words: words{r.theme.Texts(lang), r.now}, lang: lang}
+	for i, n := range r.site.Notices {
+		f.noticeAt[n], f.phases[n] = i, probe.noticePhases(n)
+		if n.Severity == "urgent" && f.everRanks(n, r.now, rankUrgent) {
+			f.urgent = append(f.urgent, n)
 		}
 	}
-	slices.SortStableFunc(f.notices.now, func(a, b *model.Notice) int {
+	f.notices = f.group(r.site.Notices, r.now)
+}
+
+// group sorts notices by how they stand at a moment.
+func (f *facts) group(list []*model.Notice, at time.Time) noticeGroups {
+	var g noticeGroups
+	for _, n := range list {
+		switch phaseAt(f.phases[n], at).class {
+		case isNow:
+			g.now = append(g.now, n)
+		case isSoon:
+			g.soon = append(g.soon, n)
+		case isOver:
+			g.over = append(g.over, n)
+		default:
+			g.plain = append(g.plain, n)
+		}
+	}
+	slices.SortStableFunc(g.now, func(a, b *model.Notice) int {
 		return cmp.Compare(severityRank(a), severityRank(b))
 	})
+	return g
+}
+
+// everRanks reports whether n ranks as high as rank at a moment or later.
+func (f *facts) everRanks(n *model.Notice, at time.Time, rank int) bool {
+	list := f.phases[n]
+	if phaseAt(list, at).rank <= rank {
+		return true
+	}
+	return slices.ContainsFunc(list, func(p phase) bool { return p.from.After(at) && p.rank <= rank })
+}
+
+// current returns those of list that matter at a moment: in force, to come, or of
+// the last weeks; newest first within each.
+func (f *facts) current(list []*model.Notice, at time.Time) []*model.Notice {
+	g := f.group(list, at)
+	out := slices.Concat(g.now, g.soon, g.plain)
+	return slices.DeleteFunc(out, func(n *model.Notice) bool { return phaseAt(f.phases[n], at).rank >= rankOver })
+}
+
+// board returns the notices of the home page at a moment: what matters most first,
+// and what is over to fill the list.
+func (f *facts) board(list []*model.Notice, at time.Time, most int) []*model.Notice {
+	out := f.current(list, at)
+	slices.SortStableFunc(out, func(a, b *model.Notice) int {
+		return cmp.Compare(phaseAt(f.phases[a], at).rank, phaseAt(f.phases[b], at).rank)
+	})
+	for _, n := range f.group(list, at).over {
+		if len(out) >= most {
+			break
+		}
+		out = append(out, n)
+	}
+	return out[:min(len(out), most)]
+}
+
+// ahead is how long after the build lists know what will enter them.
+const ahead = 35 * 24 * time.Hour
+
+// candidates returns the notices that choose returns at some moment from now on, as
+// far ahead as lists know; those of now first, in its order.
+func (f *facts) candidates(list []*model.Notice, now time.Time, choose func(list []*model.Notice, at time.Time) []*model.Notice) []*model.Notice {
+	var pool []*model.Notice
+	moments := []time.Time{now}
+	for i, n := range list {
+		matters := f.everRanks(n, now, rankOver-1)
+		if matters {
+			for _, p := range f.phases[n] {
+				if p.from.After(now) && p.from.Before(now.Add(ahead)) {
+					moments = append(moments, p.from)
+				}
+			}
+		}
+		if matters || i < 60 {
+			pool = append(pool, n)
+		}
+	}
+	slices.SortFunc(moments, time.Time.Compare)
+	var out []*model.Notice
+	seen := map[*model.Notice]bool{}
+	for _, at := range slices.CompactFunc(moments, time.Time.Equal) {
+		for _, n := range choose(pool, at) {
+			if !seen[n] {
+				seen[n] = true
+				out = append(out, n)
+			}
+		}
+	}
+	return out
 }
 
 // severityRank orders notices in force: the urgent first, then the important.
@@ -124,18 +213,6 @@ func severityRank(n *model.Notice) int {
 		return 1
 	}
 	return 2
-}
-
-// current returns the notices that matter now: in force, to come, or of the last
-// weeks; newest first within each.
-func (f facts) current(now time.Time) []*model.Notice {
-	out := slices.Concat(f.notices.now, f.notices.soon)
-	for _, n := range f.notices.plain {
-		if now.Sub(n.Date.Time) <= recent {
-			out = append(out, n)
-		}
-	}
-	return out
 }
 
 // menusOf returns the menus that hold for the week of day.

@@ -26,6 +26,10 @@ type head struct {
 	noIndex     bool
 	noAlternate bool
 	refresh     string // where the page leads at once
+	data        *pageData
+	hours       map[string]string // the opening hours in data, by name
+	calm        *model.Notice     // the urgent notice that the page itself is about
+	concerns    bool              // urgent notices are told in full
 }
 
 // A link is a text that leads somewhere. Lang is set where the text is not in the
@@ -66,6 +70,10 @@ type frameView struct {
 	Untranslated                            string
 	Languages                               []link
 	Built, BuiltISO                         string
+	Clock                                   template.HTMLAttr
+	Data                                    template.JS
+	Alerts                                  []alertView
+	AsOf                                    string
 	Refresh                                 string
 	Paper                                   []paperView
 }
@@ -107,7 +115,10 @@ func (j *job) frame(main []byte) frameView {
 	if !h.noAlternate {
 		v.Canonical, v.Alternates = j.addresses()
 	}
-	v.LD = ld(h.ld)
+	v.LD, v.Data = ld(h.ld), j.dataBlock()
+	v.Clock = attrs("data-built", local(model.Date{Time: j.now}), "data-zone", zoneData(j.now))
+	v.AsOf = j.t("clock.built", j.words.dateTime(j.now))
+	v.Alerts = j.alerts()
 	v.Refresh, v.Paper = h.refresh, j.paper()
 	return v
 }
@@ -167,6 +178,18 @@ func ld(things []any) template.JS {
 	data, err := json.Marshal(doc)
 	if err != nil {
 		panic("page: JSON-LD: " + err.Error())
+	}
+	return template.JS(data) //nolint:gosec // JSON made here
+}
+
+// dataBlock writes what clock.js needs, as JSON that cannot end its element.
+func (j *job) dataBlock() template.JS {
+	if j.head.data == nil {
+		return ""
+	}
+	data, err := json.Marshal(j.head.data)
+	if err != nil {
+		panic("page: data: " + err.Error())
 	}
 	return template.JS(data) //nolint:gosec // JSON made here
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"linli/internal/model"
 	"linli/internal/plan"
@@ -86,12 +87,12 @@ func (j *job) unit(id string) string {
 type buildingView struct {
 	base
 	Grid      string
-	Alert     *alertView
 	People    []stepView
 	Units     []unitView
 	Near      []rowView
 	NearTitle string
 	Notices   []itemView
+	Quiet     bool // none of them at the moment of the build
 	Others    []link
 }
 
@@ -99,9 +100,6 @@ type unitView struct {
 	Unit, Lead string
 	Tel        *tel
 }
-
-// alertView is everything _alert.html may use.
-type alertView struct{ Icon, Mark, Href, Title, Lang, Lead, Text, Updated string }
 
 func (j *job) building() buildingView {
 	b := j.index.Buildings[model.ID(j.out.Key)]
@@ -125,17 +123,9 @@ func (j *job) building() buildingView {
 			v.Units = append(v.Units, row)
 		}
 	}
-	for _, n := range j.facts.current(j.now) {
-		if !n.Concerns(b) {
-			continue
-		}
-		if v.Alert == nil && j.urgent(n) {
-			v.Alert = j.alert(n)
-		}
-		if len(n.Affects) > 0 || len(v.Notices) < 12 {
-			v.Notices = append(v.Notices, j.noticeItem(n))
-		}
-	}
+	j.head.concerns = true
+	v.Notices = j.concerning(b)
+	v.Quiet = !slices.ContainsFunc(v.Notices, func(i itemView) bool { return !i.Hidden })
 	v.Near, v.NearTitle = j.near(b.Building), j.t("building.places")
 	if b.Building.Location != nil {
 		v.NearTitle = j.t("building.near")
@@ -146,6 +136,38 @@ func (j *job) building() buildingView {
 	}
 	j.head.description = j.t("building.description", own.Name, g.Name)
 	return v
+}
+
+// How many notices for everybody a building's page shows, and how many it holds so that
+// others can come up.
+const (
+	generalShown = 12
+	generalHeld  = 24
+)
+
+// concerning lists the notices that concern a building, now or later.
+func (j *job) concerning(b model.BuildingRef) []itemView {
+	mine := slices.DeleteFunc(slices.Clone(j.site.Notices), func(n *model.Notice) bool { return !n.Concerns(b) })
+	all := j.facts.candidates(mine, j.now, func(list []*model.Notice, at time.Time) []*model.Notice { return j.facts.current(list, at) })
+	var out []itemView
+	general, shown := 0, 0
+	for _, n := range all {
+		item := j.noticeItem(n)
+		now := phaseAt(j.facts.phases[n], j.now).rank < rankOver
+		if len(n.Affects) == 0 {
+			if general++; general > generalHeld {
+				continue
+			}
+			item.Data += attrs("data-general", "-")
+			now = now && shown < generalShown
+		}
+		if now {
+			shown++
+		}
+		item.Hidden = !now
+		out = append(out, item)
+	}
+	return out
 }
 
 // people lists who looks after a building: its head, then its grid's.
@@ -212,20 +234,7 @@ func (j *job) near(b *model.Building) []rowView {
 func (j *job) pointRow(p *model.Point) rowView {
 	l := model.RowIn(p, j.lang)
 	r := rowView{Icon: "place", Title: l.Name, Lang: j.foreign(l.Lang), Href: j.href(pointPath(p))}
-	if st, text := j.openState(p.Hours.Hours, p.Kind == "centre"); st.Text != "" {
-		r.State, r.After = &st, text
-	}
+	j.openNow(&r, p.Hours.Hours, p.Kind == "centre")
 	r.line(l.Address, r.Lang)
 	return r
-}
-
-// alert makes the red block of an urgent notice.
-func (j *job) alert(n *model.Notice) *alertView {
-	l := model.In(n, j.lang)
-	v := &alertView{Icon: j.noticeIcon(n), Mark: j.noticeState(n).Text, Href: j.href(n.Path()), Title: l.Title, Lang: j.foreign(l.Lang), Text: l.Abstract()}
-	v.Lead = j.noticeLead(n, j.noticeState(n))
-	if m := n.Modified(); !m.IsZero() {
-		v.Updated = j.t("alert.updated", j.words.when(m))
-	}
-	return v
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"linli/internal/calendar"
@@ -13,7 +14,6 @@ import (
 // homeView is everything home.html may use.
 type homeView struct {
 	base
-	Alert   *alertView
 	Acts    []link
 	Today   todayView
 	Rows    []rowView
@@ -31,6 +31,7 @@ type todayView struct {
 type sectionView struct {
 	Href  string
 	Items []itemView
+	Most  int // how many are shown; the others may come up later
 }
 
 // How much of each list the home page shows.
@@ -43,23 +44,14 @@ const (
 func (j *job) home() homeView {
 	v := homeView{base: base{Heading: j.t("home.title", j.config.Title)}, Today: j.today()}
 	j.head.description = j.config.Description
-	for _, n := range j.facts.notices.now {
-		if j.urgent(n) {
-			v.Alert = j.alert(n)
-			break
-		}
-	}
+	j.head.concerns = true
 	v.Acts = j.acts()
 	v.Rows = j.todayRows()
 	if len(j.site.Notices) > 0 {
-		list := j.facts.current(j.now)
-		slices.SortStableFunc(list, func(a, b *model.Notice) int { return cmp.Compare(j.relevance(a), j.relevance(b)) })
-		for _, n := range j.facts.notices.over {
-			if len(list) < homeNotices {
-				list = append(list, n)
-			}
-		}
-		v.Notices = &sectionView{j.href("/notices/"), items(j.scope, list[:min(len(list), homeNotices)])}
+		board := func(list []*model.Notice, at time.Time) []*model.Notice { return j.facts.board(list, at, homeNotices) }
+		shown := len(board(j.site.Notices, j.now))
+		v.Notices = &sectionView{Href: j.href("/notices/"), Items: items(j.scope, j.facts.candidates(j.site.Notices, j.now, board)), Most: homeNotices}
+		hide(v.Notices.Items[shown:])
 	}
 	if len(j.site.News) > 0 {
 		v.News = &sectionView{Href: j.href("/news/")}
@@ -69,41 +61,13 @@ func (j *job) home() homeView {
 	}
 	if len(j.site.Events) > 0 {
 		v.Events = &sectionView{Href: j.href("/events/")}
-		for _, e := range j.facts.events[:j.facts.toCome] {
-			if len(v.Events.Items) < homeEvents && e.Status != "cancelled" {
-				item := j.eventItem(e)
-				item.Cat = ""
-				v.Events.Items = append(v.Events.Items, item)
-			}
-		}
+		v.Events.Items, v.Events.Most = j.upcoming(j.facts.events[:j.facts.toCome], homeEvents), homeEvents
 	}
 	for _, p := range j.site.Pages {
 		v.Pages = append(v.Pages, *j.to(p))
 	}
 	j.head.ld = append(j.head.ld, j.organizationLD(), j.websiteLD())
 	return v
-}
-
-// relevance ranks a notice for the home page: what cuts or is about to cut something
-// first, then what is important, then what will come within a week, then the rest.
-func (j *job) relevance(n *model.Notice) int {
-	st := j.noticeState(n).Class
-	outage := n.Topic() == "outage" && n.Cancels == ""
-	switch {
-	case j.urgent(n):
-		return 0
-	case outage && st == isNow:
-		return 1
-	case outage && st == isSoon && n.Starts.Sub(j.now) < 7*24*time.Hour:
-		return 2
-	case n.Severity == "important" && st != isOver:
-		return 3
-	case st == isSoon && n.Starts.Sub(j.now) < 7*24*time.Hour:
-		return 4
-	case n.Topic() == "recruit" || n.Topic() == "lost":
-		return 6
-	}
-	return 5
 }
 
 // acts are the large buttons: what is asked for most, as far as there is any.
@@ -125,48 +89,47 @@ func (j *job) acts() []link {
 
 func (j *job) today() todayView {
 	v := todayView{ISO: j.now.Format(time.DateOnly), Month: j.words.Date("date.month", j.now), Day: strconv.Itoa(j.now.Day()), Weekday: j.words.Weekday(j.now.Weekday())}
-	lunar, ok := calendar.ToLunar(j.now)
-	if ok {
-		if j.lang == j.site.Config.Language && (j.lang == "zh-CN" || j.lang == "zh") {
-			v.Notes = append(v.Notes, textView{Text: j.t("lunar", lunar.String())})
-		} else {
-			v.Notes = append(v.Notes, textView{Text: j.t("lunarDate", lunar.Month, lunar.Day)})
+	if lunar, ok := calendar.ToLunar(j.now); ok {
+		text := j.t("lunarDate", lunar.Month, lunar.Day)
+		if j.chinese() {
+			text = j.t("lunar", lunar.String())
 		}
+		v.Notes = append(v.Notes, textView{Text: text})
 	}
-	for _, name := range []string{lunar.Festival(), calendar.SolarTerm(j.now), j.site.Calendar.Holiday(calendar.DayOf(j.now))} {
-		if name != "" {
-			v.Notes = append(v.Notes, textView{Text: name, Lang: j.foreign(j.site.Config.Language)})
-		}
+	for _, name := range j.namesOf(j.now) {
+		v.Notes = append(v.Notes, textView{Text: name, Lang: j.foreign(j.site.Config.Language)})
 	}
 	if j.site.Calendar.Workday(calendar.DayOf(j.now)) {
 		v.Notes = append(v.Notes, textView{Text: j.t("makeUp")})
 	}
+	d := j.data()
+	d.Moons, d.Days, d.Notes = j.lunarMonths(), j.dayNames(), j.notes
 	return v
 }
 
 // todayRows answer what residents ask every day: is the office open, what is for
-// lunch, who is on duty, what is on.
+// lunch, who is on duty, what is taught, what is on.
 func (j *job) todayRows() []rowView {
 	var out []rowView
-	out = append(out, j.officeRow())
+	if r := j.officeRow(); r.Title != "" {
+		out = append(out, r)
+	}
 	if r, ok := j.mealRow(); ok {
 		out = append(out, r)
 	}
 	if p := j.office(); p != nil {
-		duty := j.dutyAt(p.ID)
-		if len(duty) > 0 {
-			duty[0].Href = j.href(pointPath(p))
-			out = append(out, duty[0])
+		for _, r := range j.dutyAt(p.ID, 1) {
+			r.Href = j.href(pointPath(p))
+			out = append(out, r)
 		}
 	}
-	out = append(out, j.eventRow())
-	kept := out[:0]
-	for _, r := range out {
-		if r.Title != "" {
-			kept = append(kept, r)
-		}
+	if r, ok := j.courseRow(); ok {
+		out = append(out, r)
 	}
-	return kept
+	if len(j.site.Events) > 0 {
+		out = append(out, j.eventRow())
+	}
+	return out
 }
 
 // office is the point that is the community's own: the first centre.
@@ -192,53 +155,76 @@ func (j *job) officeRow() rowView {
 	if hours.IsZero() {
 		return rowView{}
 	}
-	st, text := j.openState(hours, true)
-	r.State, r.After = &st, text
-	spans, comment := hours.On(calendar.DayOf(j.now), j.site.Calendar)
-	r.line(j.words.spans(spans, comment), "")
+	j.openNow(&r, hours, true)
+	r.live(j.hoursToday(hours))
 	return r
 }
 
+// mealRow is the next meal of the first canteen that has one.
 func (j *job) mealRow() (rowView, bool) {
-	for _, m := range menusOf(j.site, calendar.WeekOf(j.now)) {
-		next := j.nextMeal(m)
-		if next == nil {
+	for _, last := range j.lastMenus() {
+		meals := j.mealBlock(last.Canteen)
+		if len(meals) == 0 {
 			continue
 		}
-		r := rowView{Icon: "canteen", Title: next.Meal, Href: j.href("/canteen/")}
-		text := ""
-		for _, d := range next.Dishes {
-			text += d
-		}
-		r.line(text, next.Lang)
+		r := rowView{Icon: "canteen", Title: j.mealTitle(meals[0]), Href: j.href("/canteen/"), Data: attrs("data-meal", string(last.Canteen))}
+		r.line(strings.Join(j.dishes(meals[0].dishes), ""), j.foreign(meals[0].menu.Lang))
 		return r, true
 	}
 	return rowView{}, false
 }
 
-func (j *job) eventRow() rowView {
-	if len(j.site.Events) == 0 {
-		return rowView{}
+// courseRow is the course of today that runs or comes next.
+func (j *job) courseRow() (rowView, bool) {
+	if len(j.site.Courses) == 0 {
+		return rowView{}, false
 	}
+	r := rowView{Icon: "service", Title: j.t("home.course"), Href: j.href("/courses/"), Data: attrs("data-course", "-"), Hidden: true}
+	list := slices.Clone(j.site.Courses)
+	slices.SortStableFunc(list, func(a, b *model.Course) int { return cmp.Compare(a.Ends, b.Ends) })
+	for _, c := range list {
+		l := model.RowIn(c, j.lang)
+		on := func(day time.Time) bool {
+			return c.Weekday.Time() == day.Weekday() && phaseAt(j.coursePhases(c), day).class == isNow
+		}
+		data := courseData{Days: j.onDays(on), From: int(c.Starts), To: int(c.Ends), Text: l.Name, Lang: j.foreign(l.Lang)}
+		if p := j.index.Points[c.Point]; p != nil {
+			data.Text = sentence(" · ", l.Name, model.RowIn(p, j.lang).Name)
+		}
+		j.data().Courses = append(j.data().Courses, data)
+		if r.Hidden && on(calendar.Midnight(j.now)) && minutes(j.now) < data.To {
+			r.Hidden, r.After = false, c.Starts.String()
+			r.line(data.Text, data.Lang)
+		}
+	}
+	if r.Hidden {
+		r.Lines = []textView{{}}
+	}
+	return r, true
+}
+
+func (j *job) eventRow() rowView {
+	r := rowView{Icon: "event", Title: j.t("home.noEvents"), Href: j.href("/events/"), Data: attrs("data-next-event", "-")}
 	for _, e := range j.facts.events[:j.facts.toCome] {
 		if e.Status == "cancelled" || e.Status == "postponed" {
 			continue
 		}
 		next := j.facts.next[e]
 		l := model.In(e, j.lang)
-		r := rowView{Icon: "event", Title: j.t("home.nextEvent"), Href: j.href(e.Path())}
-		if calendar.DaysBetween(j.now, next.Starts) <= 0 {
-			r.Title = j.t("home.eventToday")
-		}
+		r.Title, r.Href = j.t("home.nextEvent"), j.href(e.Path())
 		switch today := calendar.DaysBetween(j.now, next.Starts) <= 0; {
 		case !today:
 			r.After = j.words.when(model.Date{Time: next.Starts, Whole: e.WholeDay()})
 		case !e.WholeDay():
 			r.After = next.Starts.Format("15:04")
+			fallthrough
+		default:
+			r.Title = j.t("home.eventToday")
 		}
-		r.line(l.Title, j.foreign(l.Lang))
-		r.line(j.place(l))
+		place, lang := j.place(l)
+		r.Lines = []textView{{Text: l.Title, Lang: j.foreign(l.Lang)}, {Text: place, Lang: lang}}
 		return r
 	}
-	return row("event", j.t("home.noEvents"))
+	r.Lines = []textView{{}, {}}
+	return r
 }

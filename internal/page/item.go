@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+	"html/template"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,13 +22,16 @@ type itemView struct {
 	Cat     string
 	CatLang string
 	State   string
-	StateOK bool
+	Time    *textView // the time that matters, if that depends on the moment
 	Meta    []textView
 	Summary string
+	Hidden  bool              // not at the moment of the build
+	Data    template.HTMLAttr // what clock.js needs to know
 }
 
-// A textView is a text that may be in another language than the page.
-type textView struct{ Text, Lang, Href string }
+// A textView is a text that may be in another language than the page. Say is the
+// expression of one that depends on the moment.
+type textView struct{ Text, Lang, Href, Say string }
 
 // add appends text if there is any.
 func (v *itemView) add(text, lang string) {
@@ -57,32 +62,31 @@ func (s *scope) entry(c model.Content) itemView {
 // plain is what entries of all kinds have in common.
 func (s *scope) item(c model.Content) itemView {
 	b := model.In(c, s.lang).Page()
-	return itemView{Href: s.href(b.Path()), Title: b.Title, Lang: s.foreign(b.Lang), Leaf: s.words.leaf(b.Date.Time)}
+	return itemView{Href: s.href(b.Path()), Title: b.Title, Lang: s.foreign(b.Lang), Leaf: s.words.leaf(b.Date.Time), Data: attrs("data-gone", local(c.Page().ExpiryDate))}
 }
 
 func (s *scope) noticeItem(n *model.Notice) itemView {
 	v := s.item(n)
-	st := s.noticeState(n)
-	v.Class = "c-" + n.Topic() + " " + st.Class
-	v.Icon, v.Cat, v.State = s.noticeIcon(n), s.t("category."+n.Topic()), st.Text
+	p := s.noticeState(n)
+	v.Class = "c-" + n.Topic() + " " + p.class
+	v.Icon, v.Cat, v.State = s.noticeIcon(n), s.t("category."+n.Topic()), p.state.Text
 	if s.urgent(n) {
-		v.Class = "c-" + n.Topic() + " urgent " + st.Class
+		v.Class = "c-" + n.Topic() + " urgent " + p.class
 	}
 	if s.index.CancelledBy[n] != nil {
 		v.Class += " is-off"
 	}
-	switch {
-	case !n.Restored.IsZero() && st.Class == isOver:
-		v.add(s.t(topicKey("restoredAt", n), s.words.when(n.Restored)), "")
-	case st.Class == isNow && n.Topic() != "outage" && !n.Ends.IsZero():
-		v.add(s.t("until", s.words.when(n.Ends)), "")
-	case st.Class == isNow && n.Ends.IsZero() && n.Cancels == "":
-		v.add(s.t("longTerm"), "")
-	case st.Class != "":
-		v.add(s.words.span(n.Starts, n.Ends), "")
-	}
+	v.Time = &textView{Text: p.time.Text}
+	v.Data = s.noticeData(n)
 	v.add(s.scopeText(n))
 	return v
+}
+
+// noticeData is what clock.js needs to know of a notice: its phases, whether it turns
+// red, where lists put it, and when it leaves the site.
+func (s *scope) noticeData(n *model.Notice) template.HTMLAttr {
+	return attrs("data-phases", phaseData(s.noticePhases(n)), "data-urgent", set(n.Severity == "urgent" && n.Cancels == ""),
+		"data-severity", strconv.Itoa(severityRank(n)), "data-order", strconv.Itoa(s.facts.noticeAt[n]), "data-gone", local(n.ExpiryDate))
 }
 
 // scopeText names what a notice affects: "3–6栋", or everybody.
@@ -161,14 +165,26 @@ func (s *scope) eventItem(e *model.Event) itemView {
 	if st.Class == isSoon && e.Status != "postponed" {
 		v.State = ""
 	}
+	v.Time = &textView{}
 	if !next.Starts.IsZero() && !e.WholeDay() {
-		v.add(next.Starts.Format("15:04"), "")
+		v.Time.Text = next.Starts.Format("15:04")
 	}
+	v.Data = s.eventData(e)
 	v.add(s.place(l))
 	if text := s.repeatText(e); text != "" {
 		v.add(text, "")
 	}
 	return v
+}
+
+// eventData is what clock.js needs to know of an event: when it takes place, whether
+// it does, where lists put it among those of one time, and when it leaves the site.
+func (s *scope) eventData(e *model.Event) template.HTMLAttr {
+	status := e.Status
+	if status == "scheduled" {
+		status = ""
+	}
+	return attrs("data-event", cmp.Or(s.facts.dates[e], " "), "data-status", status, "data-order", strconv.Itoa(s.facts.eventAt[e]), "data-gone", local(e.ExpiryDate))
 }
 
 // place names where an event takes place: the point, the room in it, or the words.
@@ -202,12 +218,11 @@ func (s *scope) requestItem(r *model.Request) itemView {
 
 func (s *scope) deliberationItem(d *model.Deliberation) itemView {
 	v := s.item(d)
-	st := s.deliberationState(d)
-	v.Class, v.State = "c-publicity "+st.Class, st.Text
+	phases := s.deliberationPhases(d)
+	p := phaseAt(phases, s.now)
+	v.Class, v.State = "c-publicity "+p.class, p.state.Text
 	v.Icon, v.Cat = "publicity", s.t("category.deliberation")
-	if p := d.Publicity; p != nil && st.Class == isNow && !p.Ends.IsZero() {
-		v.add(s.t("until", s.words.when(p.Ends)), "")
-	}
+	v.Time, v.Data = &textView{Text: p.time.Text}, attrs("data-phases", phaseData(phases), "data-gone", local(d.ExpiryDate))
 	return v
 }
 
@@ -227,6 +242,13 @@ func items[T model.Content](s *scope, list []T) []itemView {
 		out[i] = s.entry(c)
 	}
 	return out
+}
+
+// hide marks entries that are not shown at the moment of the build.
+func hide(list []itemView) {
+	for i := range list {
+		list[i].Hidden = true
+	}
 }
 
 // repeatText says in words how often an event takes place.

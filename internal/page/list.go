@@ -25,9 +25,11 @@ type listView struct {
 // A groupView is a part of a list under a heading. Count is how many the whole
 // group has, on all pages.
 type groupView struct {
-	Title string
-	Count int
-	Items []itemView
+	Title  string
+	Key    string // of a group that entries enter and leave with time
+	Count  int
+	Items  []itemView
+	Hidden bool // empty at the moment of the build
 }
 
 // pagerView is everything _pager.html may use.
@@ -119,8 +121,9 @@ func pageOf[T model.Content](j *job, title string, list []T) groupView {
 	return groupView{Title: title, Count: len(list), Items: items(j.scope, list[from:to])}
 }
 
-// split cuts the page's part out of several lists that follow each other.
-func split[T model.Content](j *job, titles []string, lists ...[]T) []groupView {
+// split cuts the page's part out of several lists that follow each other. Groups that are
+// empty are there, too: with time something may enter them.
+func split[T model.Content](j *job, keys []string, lists ...[]T) []groupView {
 	total := 0
 	for _, l := range lists {
 		total += len(l)
@@ -130,21 +133,23 @@ func split[T model.Content](j *job, titles []string, lists ...[]T) []groupView {
 	at := 0
 	for i, l := range lists {
 		a, b := max(from-at, 0), min(to-at, len(l))
-		if a < b {
-			out = append(out, groupView{Title: titles[i], Count: len(l), Items: items(j.scope, l[a:b])})
+		g := groupView{Title: j.t(keys[i]), Key: keys[i], Count: len(l), Hidden: a >= b}
+		if !g.Hidden {
+			g.Items = items(j.scope, l[a:b])
 		}
+		out = append(out, g)
 		at += len(l)
 	}
 	return out
 }
 
 func (j *job) noticeGroups(g noticeGroups) []groupView {
-	return split(j, []string{j.t("notices.now"), j.t("notices.soon"), j.t("notices.plain"), j.t("notices.over")}, g.now, g.soon, g.plain, g.over)
+	return split(j, []string{"notices.now", "notices.soon", "notices.plain", "notices.over"}, g.now, g.soon, g.plain, g.over)
 }
 
 func (j *job) eventGroups() []groupView {
 	e := j.facts.events
-	return split(j, []string{j.t("events.toCome"), j.t("events.past")}, e[:j.facts.toCome], e[j.facts.toCome:])
+	return split(j, []string{"events.toCome", "events.past"}, e[:j.facts.toCome], e[j.facts.toCome:])
 }
 
 // chips are the filters of the notices by category.

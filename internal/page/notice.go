@@ -12,12 +12,14 @@ import (
 // noticeView is everything notice.html may use.
 type noticeView struct {
 	base
-	State      state
+	Phases     phasesView
+	Data       template.HTMLAttr
 	Class      string
+	Alarm      bool // an urgent one: red while it is in force
 	Alert, Off bool
 	Icon       string
 	Category   string
-	Lead       string
+	Lead       *windowView
 	Pointers   []pointer
 	Meta       []textView
 	Body       template.HTML
@@ -40,10 +42,10 @@ type signView struct{ Who, ISO, When string }
 
 // A spanView shows a span of time and how much of it has passed.
 type spanView struct {
-	Text    string
-	More    []string
-	Bar     bool
-	Percent string
+	Text textView
+	More []textView
+	Left *windowView
+	Bar  *barData
 }
 
 // A stepView is one entry of a thread.
@@ -51,6 +53,7 @@ type stepView struct {
 	N     string
 	At    bool // the one that holds now
 	Title string
+	When  *textView // before the title
 	Lang  string
 	Href  string
 	Lines []string
@@ -61,19 +64,21 @@ type stepView struct {
 func (j *job) notice(n *model.Notice) noticeView {
 	l := model.In(n, j.lang)
 	b := j.open(n)
-	v := noticeView{base: j.heading(b), State: j.noticeState(n), Icon: j.noticeIcon(n), Tags: j.tagLinks(b)}
+	v := noticeView{base: j.heading(b), Phases: j.phases(j.noticePhases(n)), Data: j.noticeData(n), Icon: j.noticeIcon(n), Tags: j.tagLinks(b)}
 	v.Class, v.Category = "c-"+n.Topic(), j.t("category."+n.Topic())
 	if n.Utility != "" {
 		v.Category += " · " + j.t("utility."+n.Utility)
 	}
+	j.head.calm = n
+	v.Alarm = n.Severity == "urgent" && n.Cancels == ""
 	if v.Alert = j.urgent(n); v.Alert {
 		v.Class += " urgent"
 	}
 	v.Off = j.index.CancelledBy[n] != nil
-	v.Lead = j.noticeLead(n, v.State)
+	v.Lead = j.noticeLead(n)
 	v.Pointers = j.pointers(n)
 	if !b.Date.IsZero() {
-		v.Meta = append(v.Meta, textView{Text: j.t("notice.issued", j.words.when(b.Date))})
+		v.Meta = append(v.Meta, liveText(j.words.say("notice.issued", j.words.whenArg(b.Date))))
 	}
 	if lead := j.leadTime(n); lead != "" {
 		v.Meta = append(v.Meta, textView{Text: lead})
@@ -87,17 +92,24 @@ func (j *job) notice(n *model.Notice) noticeView {
 	return v
 }
 
-// noticeLead is the sentence that matters most: when it is over, or when it begins.
-func (j *job) noticeLead(n *model.Notice, st state) string {
-	switch {
-	case st.Class != isNow || n.Cancels != "" || n.Ends.IsZero():
-		return ""
-	case n.Topic() != "outage":
-		return j.t("until", j.words.when(n.Ends))
-	case !n.Starts.IsZero() && j.now.After(n.Starts.Time):
-		return j.t("notice.back", j.words.when(n.Ends)) + j.t("notice.soFar", j.words.length(j.now.Sub(n.Starts.Time)))
+// noticeLead is the sentence that matters most while a notice is in force: when it is
+// over, and for an outage how long it has lasted.
+func (j *job) noticeLead(n *model.Notice) *windowView {
+	if n.Ends.IsZero() || n.Cancels != "" || j.index.CancelledBy[n] != nil || j.index.ReplacedBy[n] != nil {
+		return nil
 	}
-	return j.t("notice.back", j.words.when(n.Ends))
+	text := j.words.say("until", j.words.whenArg(n.Ends))
+	if n.Topic() == "outage" {
+		text = j.words.say("notice.back", j.words.whenArg(n.Ends))
+		if !n.Starts.IsZero() {
+			text = text.and(j.words.say("notice.soFar", j.words.pastArg(n.Starts)))
+		}
+	}
+	end := n.Ends.End()
+	if r := n.Restored.Time; !r.IsZero() && r.Before(end) {
+		end = r
+	}
+	return j.window(n.Starts.Time, end, text)
 }
 
 // leadTime says how long before the outage it was announced, or that it was not.
@@ -141,14 +153,12 @@ func (j *job) chain(n *model.Notice) []stepView {
 	for i, rev := range revisions {
 		l := model.In(rev, j.lang)
 		number := len(revisions) - i
-		title := upperFirst(j.words.when(rev.Date))
-		switch {
-		case i == len(revisions)-1:
-			title += " · " + j.t("notice.first")
-		default:
-			title += " · " + j.t("notice.revision", number-1)
+		when := liveText(bare(j.words.capitalWhenArg(rev.Date)))
+		title := j.t("notice.revision", number-1)
+		if number == 1 {
+			title = j.t("notice.first")
 		}
-		step := stepView{N: strconv.Itoa(number), At: i == 0, Title: title, Lines: []string{cmp.Or(l.Change, l.Title)}}
+		step := stepView{N: strconv.Itoa(number), At: i == 0, When: &when, Title: title, Lines: []string{cmp.Or(l.Change, l.Title)}}
 		if rev != n {
 			step.Href = j.href(rev.Path())
 		}
@@ -201,19 +211,23 @@ func (j *job) whereAndWhen(n, l *model.Notice, v *noticeView) {
 }
 
 func (j *job) spanOf(n *model.Notice) *spanView {
-	text := j.words.span(n.Starts, n.Ends)
-	if text == "" {
+	text := bare(j.words.spanArg(n.Starts, n.Ends))
+	if text.Text == "" {
 		return nil
 	}
-	v := &spanView{Text: text}
-	if start, end := n.Starts.Time, n.Ends.End(); !n.Starts.IsZero() && end.After(start) && j.noticeState(n).Class == isNow {
-		v.Bar, v.Percent = true, percent(start, j.now, end)
-		v.More = append(v.More, j.t("notice.left", j.words.length(end.Sub(j.now))))
+	v := &spanView{Text: liveText(text)}
+	end := n.Ends
+	if !n.Restored.IsZero() && (end.IsZero() || n.Restored.Before(end.End())) {
+		end = model.Date{Time: n.Restored.Time}
+	}
+	if !n.Ends.IsZero() && j.noticeLead(n) != nil {
+		v.Bar = j.passed(n.Starts, end)
+		v.Left = j.window(n.Starts.Time, end.End(), j.words.say("notice.left", j.words.leftArg(n.Ends)))
 	}
 	if !n.Restored.IsZero() {
-		v.More = append(v.More, j.t(topicKey("restoredAt", n), j.words.when(n.Restored)))
+		v.More = append(v.More, liveText(j.words.say(topicKey("restoredAt", n), j.words.whenArg(n.Restored))))
 		if !n.Starts.IsZero() && n.Topic() == "outage" {
-			v.More = append(v.More, j.t("notice.lasted", j.words.length(n.Restored.Sub(n.Starts.Time))))
+			v.More = append(v.More, textView{Text: j.t("notice.lasted", j.words.length(n.Restored.Sub(n.Starts.Time)))})
 		}
 	}
 	return v

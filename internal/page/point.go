@@ -1,6 +1,8 @@
 package page
 
 import (
+	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,11 +71,26 @@ func (j *job) openRow(p *model.Point) (rowView, bool) {
 	if p.Hours.IsZero() {
 		return rowView{}, false
 	}
-	st, text := j.openState(p.Hours.Hours, p.Kind == "centre")
-	spans, comment := p.Hours.On(calendar.DayOf(j.now), j.site.Calendar)
-	r := rowView{Icon: "clock", Title: j.t("open.today"), State: &st, After: text}
-	r.line(j.words.spans(spans, comment), "")
+	r := rowView{Icon: "clock", Title: j.t("open.today")}
+	j.openNow(&r, p.Hours.Hours, p.Kind == "centre")
+	r.live(j.hoursToday(p.Hours.Hours))
 	return r, true
+}
+
+// openNow says in a row whether a place is open, and until or from when.
+func (j *job) openNow(r *rowView, h calendar.Hours, office bool) {
+	if h.IsZero() {
+		return
+	}
+	st, text := j.openState(h, office)
+	r.State, r.After = &st, text
+	r.Data += attrs("data-hours", j.hours(h), "data-office", set(office))
+}
+
+// hoursToday are the opening hours of the day.
+func (j *job) hoursToday(h calendar.Hours) live {
+	spans, comment := h.On(calendar.DayOf(j.now), j.site.Calendar)
+	return live{j.words.spans(spans, comment), "= h" + j.hours(h)}
 }
 
 // pointView is everything point.html may use.
@@ -81,16 +98,26 @@ type pointView struct {
 	base
 	Address    string
 	OpenClass  string
+	OpenData   template.HTMLAttr
 	Rows       []rowView
 	Photo      *pictureView
 	Services   []link
 	Rooms      []model.Room
 	Events     []itemView
-	Hours      []hoursView
+	Hours      *hoursTable
 	Tel        *tel
 	Facilities []string
 	Courses    []link
 	Verified   string
+}
+
+// pointEvents is how many events a point's page shows.
+const pointEvents = 6
+
+// hoursTable is everything _hours.html may use: the opening hours of this week.
+type hoursTable struct {
+	Days []hoursView
+	Data template.HTMLAttr
 }
 
 type hoursView struct {
@@ -104,13 +131,12 @@ func (j *job) point(p *model.Point) pointView {
 	v.Address, v.Rooms, v.Facilities, v.Verified = l.Address, l.Rooms, l.Facilities, j.verified(l.Verified)
 	if r, ok := j.openRow(p); ok {
 		v.Rows = append(v.Rows, r)
-		if r.State.Class == "" {
-			v.OpenClass = isSoon
-		} else {
+		v.OpenClass, v.OpenData = isSoon, attrs("data-hours", j.hours(p.Hours.Hours))
+		if r.State.Class != "" {
 			v.OpenClass = "c-health " + isNow
 		}
 	}
-	v.Rows = append(v.Rows, j.dutyAt(p.ID)...)
+	v.Rows = append(v.Rows, j.dutyAt(p.ID, 9)...)
 	if l.Manager != "" {
 		v.Rows = append(v.Rows, row("recruit", j.t("point.manager"), textView{Text: l.Manager, Lang: v.BodyLang}))
 	}
@@ -119,11 +145,7 @@ func (j *job) point(p *model.Point) pointView {
 	}
 	v.Photo = j.field(&p.Origin, "photo", p.Photo, l.Name)
 	v.Services = j.servicesAt(p)
-	for i, e := range j.facts.ofPoint[p.ID] {
-		if i < 6 {
-			v.Events = append(v.Events, j.eventItem(e))
-		}
-	}
+	v.Events = j.upcoming(j.facts.ofPoint[p.ID], pointEvents)
 	v.Hours, v.Tel = j.week(p.Hours.Hours), j.mainTel(p.Phone, "")
 	for _, c := range j.site.Courses {
 		if c.Point == p.ID {
@@ -154,19 +176,47 @@ func (j *job) servicesAt(p *model.Point) []link {
 	return out
 }
 
-// dutyAt says who is on duty at a point today.
-func (j *job) dutyAt(id model.ID) []rowView {
-	var out []rowView
-	dated := false
-	for _, d := range j.site.Duty {
-		if d.Point == id && !d.Date.IsZero() && calendar.DayOf(d.Date.Time) == calendar.DayOf(j.now) {
-			out, dated = append(out, j.dutyRow(d)), true
+// dutyOn lists who is on duty at a point on a day: those named for the day itself, else
+// those of its weekday.
+func (s *scope) dutyOn(id model.ID, day time.Time) []*model.Duty {
+	var dated, weekly []*model.Duty
+	for _, d := range s.site.Duty {
+		switch {
+		case d.Point != id:
+		case !d.Date.IsZero():
+			if calendar.DayOf(d.Date.Time) == calendar.DayOf(day) {
+				dated = append(dated, d)
+			}
+		case d.Weekday != 0 && d.Weekday.Time() == day.Weekday():
+			weekly = append(weekly, d)
 		}
 	}
+	if len(dated) > 0 {
+		return dated
+	}
+	return weekly
+}
+
+// dutyAt says who is on duty at a point, at most so many a day: a row for everybody who
+// ever is, hidden on other days than theirs.
+func (j *job) dutyAt(id model.ID, most int) []rowView {
+	on := func(day time.Time) []*model.Duty {
+		list := j.dutyOn(id, day)
+		return list[:min(len(list), most)]
+	}
+	var out []rowView
 	for _, d := range j.site.Duty {
-		if !dated && d.Point == id && d.Weekday != 0 && d.Weekday.Time() == j.now.Weekday() {
-			out = append(out, j.dutyRow(d))
+		if d.Point != id {
+			continue
 		}
+		days := j.onDays(func(day time.Time) bool { return slices.Contains(on(day), d) })
+		if !strings.Contains(days, "1") {
+			continue
+		}
+		j.data()
+		r := j.dutyRow(d)
+		r.Data, r.Hidden = attrs("data-days", days), !slices.Contains(on(j.now), d)
+		out = append(out, r)
 	}
 	return out
 }
@@ -180,24 +230,20 @@ func (j *job) dutyRow(d *model.Duty) rowView {
 
 // week writes the opening hours day by day for the seven days from today, so that
 // holidays of this week are right.
-func (j *job) week(h calendar.Hours) []hoursView {
+func (j *job) week(h calendar.Hours) *hoursTable {
 	if h.IsZero() {
 		return nil
 	}
+	j.data().Notes = j.notes
 	monday := calendar.WeekOf(j.now).Monday(j.now.Location())
-	var out []hoursView
+	out := &hoursTable{Data: attrs("data-hours", j.hours(h))}
 	for i := range 7 {
 		day := monday.AddDate(0, 0, i)
 		d := calendar.DayOf(day)
 		spans, comment := h.On(d, j.site.Calendar)
 		v := hoursView{Day: j.words.WeekdayShort(day.Weekday()), Text: j.words.spans(spans, comment), Today: calendar.DaysBetween(j.now, day) == 0}
-		switch name := j.site.Calendar.Holiday(d); {
-		case name != "":
-			v.Note = name
-		case j.site.Calendar.Workday(d):
-			v.Note = j.t("makeUp")
-		}
-		out = append(out, v)
+		v.Note = j.dayNote(day)
+		out.Days = append(out.Days, v)
 	}
 	return out
 }

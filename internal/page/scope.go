@@ -21,6 +21,10 @@ type scope struct {
 	assets assetPaths
 	bars   map[string][]byte // the rendered bar, by the entry that is marked
 	foot   []byte
+	// What pages tell clock.js, made once: opening hours by their text, the notes and names
+	// of days.
+	openings map[string]openingData
+	notes    map[string]string
 }
 
 func newScope(r *Renderer, lang string) (*scope, error) {
@@ -28,7 +32,11 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 	s := &scope{Renderer: r, lang: lang, root: c.Root(lang), texts: r.theme.Texts(lang), config: c.In(lang), bars: map[string][]byte{}}
 	s.words = words{s.texts, r.now}
 	asset := func(name string) string { return c.Prefix() + r.theme.Asset(name) }
-	s.assets = assetPaths{asset("site.css"), asset("print.css"), asset("site.js"), asset("icon.svg"), c.Prefix() + "/manifest.webmanifest"}
+	s.assets = assetPaths{asset("site.css"), asset("print.css"), asset("site." + lang + ".js"), asset("icon.svg"), c.Prefix() + "/manifest.webmanifest"}
+	s.notes, s.openings = s.dayNotes(), map[string]openingData{}
+	for _, h := range r.site.AllHours() {
+		s.openings[h.String()] = s.opening(h)
+	}
 	nav := s.navigation()
 	for _, marked := range append([]link{{}}, nav...) {
 		html, err := s.bar(nav, marked.Href)

@@ -142,11 +142,7 @@ func (j *job) placeRow(p *model.Point, x *model.Service, window, lang string) ro
 	if !x.Hours.IsZero() {
 		hours = x.Hours.Hours
 	}
-	st, text := j.openState(hours, p.Kind == "centre")
-	if st.Text != "" {
-		r.State = &st
-	}
-	r.After = text
+	j.openNow(&r, hours, p.Kind == "centre")
 	r.line(window, lang)
 	r.line(l.Address, j.foreign(l.Lang))
 	for _, line := range j.hoursLines(hours) {

@@ -23,33 +23,8 @@ const (
 // recent is how long a notice without any dates counts as news.
 const recent = 30 * 24 * time.Hour
 
-// noticeState decides how a notice stands at now.
-func (s *scope) noticeState(n *model.Notice) state {
-	switch {
-	case s.index.CancelledBy[n] != nil:
-		return state{isOver, s.t("state.cancelled")}
-	case s.index.ReplacedBy[n] != nil:
-		return state{isOver, s.t("state.replaced")}
-	case !n.Restored.IsZero() && !s.now.Before(n.Restored.Time):
-		return state{isOver, s.t(topicKey("state.restored", n))}
-	case !n.Ends.IsZero() && !s.now.Before(n.Ends.End()):
-		return state{isOver, s.t("state.over")}
-	case n.Cancels != "":
-		return state{isNow, s.t("state.calledOff")}
-	case !n.Starts.IsZero() && s.now.Before(n.Starts.Time):
-		return state{isSoon, s.startsText(n.Starts)}
-	case n.Starts.IsZero() && n.Ends.IsZero():
-		return state{}
-	}
-	return state{isNow, s.nowText(n)}
-}
-
-func (s *scope) nowText(n *model.Notice) string {
-	if n.Topic() == "outage" && n.Utility != "" {
-		return s.t("state.now." + n.Utility)
-	}
-	return s.t("state.now." + n.Topic())
-}
+// noticeState is how a notice stands at now.
+func (s *scope) noticeState(n *model.Notice) phase { return phaseAt(s.noticePhases(n), s.now) }
 
 // topicKey is the key for lost property or for everything else.
 func topicKey(key string, n *model.Notice) string {
@@ -59,16 +34,9 @@ func topicKey(key string, n *model.Notice) string {
 	return key
 }
 
-func (s *scope) startsText(d model.Date) string {
-	if days := calendar.DaysBetween(s.now, d.Time); days >= 0 && days <= 2 {
-		return s.t("state.starts", s.words.day(d.Time))
-	}
-	return s.t("state.startsOn", s.words.date(d.Time))
-}
-
 // urgent reports whether n is the one thing that may be red.
 func (s *scope) urgent(n *model.Notice) bool {
-	return n.Severity == "urgent" && n.Cancels == "" && s.noticeState(n).Class == isNow
+	return n.Severity == "urgent" && n.Cancels == "" && s.noticeState(n).class == isNow
 }
 
 func (s *scope) noticeIcon(n *model.Notice) string {
@@ -95,7 +63,7 @@ func (s *scope) eventState(e *model.Event) (state, model.Occurrence) {
 	case !s.now.Before(next.Starts):
 		return state{isNow, s.t("state.running")}, next
 	}
-	return state{isSoon, s.startsText(model.Date{Time: next.Starts, Whole: e.WholeDay()})}, next
+	return state{isSoon, bare(s.words.startsArg(model.Date{Time: next.Starts})).Text}, next
 }
 
 // openState says whether a place with these hours is open at now, and until or
@@ -149,25 +117,6 @@ func (s *scope) requestState(r *model.Request) state {
 		return state{isSoon, s.t("request.replied")}
 	}
 	return state{isSoon, s.t("request.received")}
-}
-
-// deliberationState names the stage reached.
-func (s *scope) deliberationState(d *model.Deliberation) state {
-	if p := d.Publicity; p != nil && !p.Starts.IsZero() {
-		switch {
-		case s.now.Before(p.Starts.Time):
-		case p.Ends.IsZero() || s.now.Before(p.Ends.End()):
-			return state{isNow, s.t("state.now.publicity")}
-		default:
-			return state{isOver, s.t("deliberation.done")}
-		}
-	}
-	for i := len(d.Stages) - 1; i >= 0; i-- {
-		if st := d.Stages[i]; st.Date.IsZero() || !s.now.Before(st.Date.Time) {
-			return state{isSoon, s.t("stage." + st.Stage)}
-		}
-	}
-	return state{}
 }
 
 // itemStatus names the state of an offer or need.

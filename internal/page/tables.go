@@ -68,19 +68,21 @@ type coursesView struct {
 
 type courseDay struct {
 	ID, Title string
+	Number    int // of the weekday, from Monday 1
 	Today     bool
 	Items     []courseView
 }
 
 type courseView struct {
-	ID, From, To, Title, Lang, Class, State string
-	Meta                                    []textView
+	ID, From, To, Title, Lang string
+	Phases                    phasesView
+	Meta                      []textView
 }
 
 func (j *job) courses() coursesView {
 	v := coursesView{base: j.titled(j.t("section.courses"), "")}
 	for d := model.Weekday(1); d <= 7; d++ {
-		day := courseDay{ID: "wd" + strconv.Itoa(int(d)), Title: j.words.Weekday(d.Time()), Today: d.Time() == j.now.Weekday()}
+		day := courseDay{ID: "wd" + strconv.Itoa(int(d)), Number: int(d), Title: j.words.Weekday(d.Time()), Today: d.Time() == j.now.Weekday()}
 		var list []*model.Course
 		for _, c := range j.site.Courses {
 			if c.Weekday == d {
@@ -101,15 +103,8 @@ func (j *job) courses() coursesView {
 func (j *job) courseItem(c *model.Course) courseView {
 	l := model.RowIn(c, j.lang)
 	lang := j.foreign(l.Lang)
-	v := courseView{ID: courseAnchor(c), From: c.Starts.String(), To: c.Ends.String(), Title: l.Name, Lang: lang, Class: isNow}
-	if t := c.Term; t != nil {
-		switch {
-		case !t.From.IsZero() && j.now.Before(t.From.Time):
-			v.Class, v.State = isSoon, j.startsText(t.From)
-		case !t.To.IsZero() && !j.now.Before(t.To.End()):
-			v.Class, v.State = isOver, j.t("state.over")
-		}
-	}
+	v := courseView{ID: courseAnchor(c), From: c.Starts.String(), To: c.Ends.String(), Title: l.Name, Lang: lang}
+	v.Phases = j.phases(j.coursePhases(c))
 	if p := j.index.Points[c.Point]; p != nil {
 		pl := model.RowIn(p, j.lang)
 		v.Meta = append(v.Meta, textView{Text: pl.Name, Lang: j.foreign(pl.Lang), Href: j.href(pointPath(p))})
@@ -125,11 +120,22 @@ func (j *job) courseItem(c *model.Course) courseView {
 		add(j.t("event.capacity", c.Capacity), "")
 	}
 	add(cmp.Or(l.Fee, j.t("free")), lang)
-	if t := c.Term; t != nil && v.Class != isOver {
-		add(j.words.span(t.From, t.To), "")
-	}
 	add(l.Note, lang)
 	return v
+}
+
+// coursePhases are the terms of a course: to come, running, over.
+func (s *scope) coursePhases(c *model.Course) []phase {
+	if c.Term == nil {
+		return []phase{{class: isNow}}
+	}
+	out := s.spanPhases(c.Term.From, c.Term.To, live{}, s.words.say("state.over"))
+	for i := range out {
+		if out[i].class != isOver {
+			out[i].time = bare(s.words.spanArg(c.Term.From, c.Term.To))
+		}
+	}
+	return out
 }
 
 // courseAnchor is where a course stands on the page of courses.

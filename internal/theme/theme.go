@@ -291,6 +291,15 @@ func (t *Theme) loadAssets(layers []layer) error {
 	delete(data, "icons.svg")
 	data["site.css"] = data["tokens.css"] + "\n" + data["site.css"]
 	delete(data, "tokens.css")
+	scripts, err := t.loadScripts(data["clock.js"], data["site.js"])
+	if err != nil {
+		return fmt.Errorf("joining the scripts: %w", err)
+	}
+	for name, text := range scripts {
+		data[name], places[name] = text, places["clock.js"]
+	}
+	delete(data, "clock.js")
+	delete(data, "site.js")
 	m := minifier()
 	names := make([]string, 0, len(data))
 	for name := range data {

@@ -1,0 +1,164 @@
+package page
+
+import (
+	"html"
+	"html/template"
+	"strings"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/model"
+)
+
+// A live is a text that depends on the moment: as it reads at the moment of the
+// build, and the expression by which clock.js says it at the moment of reading.
+//
+// An expression is one or more parts joined by |, each a key of the interface texts
+// and its arguments, separated by spaces: "until w2026-11-25T17:00". The key = stands
+// for the arguments themselves. The first letter of an argument says how it is
+// written: w when, W the same with a capital, f that it begins, s span, l length left,
+// p length passed, k days left.
+type live struct{ Text, Say string }
+
+// An argument of a live text: its value at the moment of the build, and its code.
+type argument struct {
+	value any
+	code  string
+}
+
+// say makes a live text from a key of the interface texts.
+func (w words) say(key string, args ...argument) live {
+	values := make([]any, len(args))
+	code := key
+	for i, a := range args {
+		values[i] = a.value
+		code += " " + a.code
+	}
+	return live{w.T(key, values...), code}
+}
+
+// bare is the live text of one argument.
+func bare(a argument) live {
+	text, _ := a.value.(string)
+	if text == "" {
+		return live{}
+	}
+	return live{text, "= " + a.code}
+}
+
+// and appends b.
+func (a live) and(b live) live { return live{a.Text + b.Text, a.Say + "|" + b.Say} }
+
+func (w words) whenArg(d model.Date) argument { return argument{w.when(d), "w" + local(d)} }
+
+func (w words) capitalWhenArg(d model.Date) argument {
+	return argument{upperFirst(w.when(d)), "W" + local(d)}
+}
+
+// startsArg says that something begins on the day of d.
+func (w words) startsArg(d model.Date) argument {
+	text := w.T("state.startsOn", w.date(d.Time))
+	if days := calendar.DaysBetween(w.now, d.Time); days >= 0 && days <= 2 {
+		text = w.T("state.starts", w.day(d.Time))
+	}
+	return argument{text, "f" + local(d)}
+}
+
+func (w words) spanArg(from, to model.Date) argument {
+	return argument{w.span(from, to), "s" + local(from) + "/" + local(to)}
+}
+
+// leftArg is how long it is to the end of d.
+func (w words) leftArg(d model.Date) argument {
+	return argument{w.length(d.End().Sub(w.now)), "l" + local(d)}
+}
+
+// pastArg is how long ago d was.
+func (w words) pastArg(d model.Date) argument {
+	return argument{w.length(w.now.Sub(d.Time)), "p" + local(d)}
+}
+
+// daysArg is how many days there are to the end of d, today included.
+func (w words) daysArg(d model.Date) argument {
+	return argument{calendar.DaysBetween(w.now, d.Time) + 1, "k" + local(d)}
+}
+
+// local writes a moment as the script reads it: in the community's own time, to the
+// minute; only the day if no more is known.
+func local(d model.Date) string {
+	switch {
+	case d.IsZero():
+		return ""
+	case d.Whole:
+		return d.Format(time.DateOnly)
+	}
+	return d.Format("2006-01-02T15:04")
+}
+
+// attrs writes attributes: names and values in turn. An empty value leaves its
+// attribute out; "-" writes the name alone.
+func attrs(pairs ...string) template.HTMLAttr {
+	var b strings.Builder
+	for i := 0; i < len(pairs); i += 2 {
+		switch name, value := pairs[i], pairs[i+1]; value {
+		case "":
+		case "-":
+			b.WriteString(" " + name)
+		default:
+			b.WriteString(" " + name + `="` + html.EscapeString(value) + `"`)
+		}
+	}
+	return template.HTMLAttr(b.String()) //nolint:gosec // values are escaped
+}
+
+// set returns "-" if ok, for attrs.
+func set(ok bool) string {
+	if ok {
+		return "-"
+	}
+	return ""
+}
+
+// phasesView is how something stands, for templates: now, and what clock.js picks
+// from.
+type phasesView struct {
+	Class string
+	State textView
+	Time  textView
+	Data  template.HTMLAttr
+}
+
+func (s *scope) phases(list []phase) phasesView {
+	p := phaseAt(list, s.now)
+	return phasesView{p.class, textView{Text: p.state.Text}, textView{Text: p.time.Text}, attrs("data-phases", phaseData(list))}
+}
+
+// windowView is a text that is shown from one moment to another.
+type windowView struct {
+	Text   textView
+	Hidden bool
+	Data   template.HTMLAttr
+}
+
+// window makes a text that is shown from from (or ever) until to (or for ever).
+func (s *scope) window(from, to time.Time, l live) *windowView {
+	hidden := s.now.Before(from) || !to.IsZero() && !s.now.Before(to)
+	return &windowView{liveText(l), hidden, attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: to}))}
+}
+
+// barData is how much of a span has passed, from 0 to 100.
+type barData struct {
+	Percent string
+	Hidden  bool
+	Data    template.HTMLAttr
+}
+
+func (s *scope) passed(from, to model.Date) *barData {
+	if from.IsZero() || !to.End().After(from.Time) {
+		return nil
+	}
+	hidden := s.now.Before(from.Time) || !s.now.Before(to.End())
+	return &barData{percent(from.Time, s.now, to.End()), hidden, attrs("data-bar", "-", "data-from", local(from), "data-until", local(model.Date{Time: to.End()}))}
+}
+
+func liveText(l live) textView { return textView{Text: l.Text, Say: l.Say} }
