@@ -106,7 +106,7 @@ function shown(doc) {
 // clockPages are pages that depend on the moment, one of each kind.
 var clockPages = []string{
 	"/", "/notices/", "/notices/category/outage/", "/notices/ting-shui-3/", "/notices/ting-dian/", "/notices/gong-gong-shou-yi/", "/canteen/", "/canteen/2026-W49/",
-	"/points/", "/points/centre/", "/points/canteen/", "/grid/b5/", "/events/", "/events/he-chang/", "/events/jian-zhi-zhan/", "/deliberations/", "/deliberations/ting-che/", "/courses/", "/services/you-dai-zheng/",
+	"/points/", "/points/centre/", "/points/canteen/", "/grid/b5/", "/events/", "/events/audience/lao-nian-ren/", "/events/month/2026-12/", "/events/he-chang/", "/events/jian-zhi-zhan/", "/deliberations/", "/deliberations/ting-che/", "/courses/", "/services/you-dai-zheng/",
 	"/ko/", "/ru/", "/ru/notices/ting-shui-3/", "/en/", "/en/grid/b5/",
 }
 
@@ -186,14 +186,18 @@ func TestPagesAreRightWhenTheyAreRead(t *testing.T) {
 	base := clockServer(t, newWorld(t, source))
 	fakeClock(t, ctx, moment)
 	visit(t, ctx, 390, base+"/harness")
-	wrong := 0
+	wrong, told := 0, map[string]int{} // by page: one mistake shows at many hours
 	for h := range 14*24 + 1 {
 		at := moment.Add(time.Duration(h) * time.Hour)
 		for _, d := range evaluate[[]string](t, ctx, fmt.Sprintf("compare(%q)", at.Format(time.RFC3339)), chromedp.EvalAwaitPromise) {
-			if wrong++; wrong <= 12 {
+			page, _, _ := strings.Cut(d, " ")
+			if told[page]++; told[page] <= 3 {
 				t.Error(d)
 			}
+			wrong++
 		}
 	}
-	t.Logf("%d of %d pages differ", wrong, 337*len(clockPages))
+	if wrong > 0 {
+		t.Errorf("%d of %d differ", wrong, 337*len(clockPages))
+	}
 }

@@ -53,9 +53,11 @@ func (m *Maker) Make(o plan.Output) ([]byte, error) {
 	case plan.JSONFeed:
 		return m.jsonFeed(o)
 	case plan.Calendar:
-		return m.calendar(o.Lang, m.Plan.Site.Events), nil
+		return m.calendar(o.Lang, "", m.Plan.Site.Events), nil
+	case plan.CalendarFor:
+		return m.filtered(o), nil
 	case plan.EventCalendar:
-		return m.calendar(o.Lang, []*model.Event{o.Record.(*model.Event)}), nil
+		return m.eventCalendar(o), nil
 	case plan.Sitemap:
 		return m.sitemap(o)
 	case plan.SitemapIndex:

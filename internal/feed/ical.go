@@ -9,6 +9,7 @@ import (
 
 	"linli/internal/calendar"
 	"linli/internal/model"
+	"linli/internal/plan"
 )
 
 // An ics writes content lines of RFC 5545: CRLF, folded at 75 octets, never inside
@@ -40,7 +41,8 @@ func (w *ics) text(name, value string) {
 
 // calendar makes an iCalendar file of events (RFC 5545, with the refresh
 // properties of RFC 7986).
-func (m *Maker) calendar(lang string, events []*model.Event) []byte {
+// name, if given, is what the calendar is about.
+func (m *Maker) calendar(lang, about string, events []*model.Event) []byte {
 	c := m.config()
 	w := &ics{}
 	w.line("BEGIN", "VCALENDAR")
@@ -49,8 +51,8 @@ func (m *Maker) calendar(lang string, events []*model.Event) []byte {
 	w.line("CALSCALE", "GREGORIAN")
 	w.line("METHOD", "PUBLISH")
 	name := m.Texts[lang]("section.events") + " · " + c.In(lang).Title
-	if len(events) == 1 {
-		name = model.In(events[0], lang).Title
+	if about != "" {
+		name = about
 	}
 	w.text("NAME", name)
 	w.text("X-WR-CALNAME", name)
@@ -63,6 +65,22 @@ func (m *Maker) calendar(lang string, events []*model.Event) []byte {
 	}
 	w.line("END", "VCALENDAR")
 	return []byte(w.b.String())
+}
+
+// filtered is the calendar of the events for an audience or at a point.
+func (m *Maker) filtered(o plan.Output) []byte {
+	f := m.Plan.EventFilters[o.Index]
+	name := f.Audience
+	if f.Point != nil {
+		name = model.RowIn(f.Point, o.Lang).Name
+	}
+	return m.calendar(o.Lang, m.Texts[o.Lang]("section.events")+" · "+name, f.Events)
+}
+
+// eventCalendar is the file of one event.
+func (m *Maker) eventCalendar(o plan.Output) []byte {
+	e := o.Record.(*model.Event)
+	return m.calendar(o.Lang, model.In(e, o.Lang).Title, []*model.Event{e})
 }
 
 // timeZone writes the VTIMEZONE of the site for the years the events are in: one

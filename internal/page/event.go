@@ -45,7 +45,9 @@ type rowView struct {
 type dateView struct {
 	ISO, Text string
 	Off       bool
+	Hidden    bool
 	Data      template.HTMLAttr
+	end       time.Time
 }
 
 // line appends a line of text if there is any.
@@ -78,7 +80,7 @@ func (j *job) event(e *model.Event) eventView {
 		v.Banner = j.t("event." + e.Status)
 	}
 	when := row("clock", j.t("event.when"), textView{Text: j.occurrence(e, next)}, textView{Text: j.repeatText(e)})
-	when.State, when.Data = &state{st.Class, st.Text}, attrs("data-live", "-", "data-when", j.repeatedTime(e, next))
+	when.State, when.Data = &state{Text: st.Text}, attrs("data-live", "-", "data-when", j.repeatedTime(e, next))
 	v.Rows = append(v.Rows, when)
 	if text, lang := j.place(l); text != "" {
 		r := row("place", j.t("event.where"))
@@ -205,28 +207,39 @@ func (j *job) eventDates(e *model.Event) []dateView {
 		return nil
 	}
 	var out []dateView
-	to := j.now.AddDate(0, 3, 0)
+	add := func(at, end time.Time, text string, off bool) {
+		out = append(out, dateView{ISO: at.Format(time.RFC3339), Text: text, Off: off, end: end})
+	}
+	to := j.now.AddDate(1, 0, 0)
 	if e.Lunar != nil {
-		to = j.now.AddDate(3, 0, 0)
+		to = j.now.AddDate(5, 0, 0)
 	}
 	for _, o := range e.Occurrences(j.now, to) {
-		if len(out) == 8 {
-			break
-		}
-		until := attrs("data-until", local(model.Date{Time: o.Ends}))
-		out = append(out, dateView{ISO: o.Starts.Format(time.RFC3339), Text: j.occurrence(e, o), Data: until})
+		add(o.Starts, o.Ends, j.occurrence(e, o), false)
 	}
 	for _, d := range e.Except {
-		if d.After(j.now) && d.Before(to) {
-			out = append(out, dateView{d.Format(time.DateOnly), j.words.date(d.Time) + " " + j.t("event.notHeld"), true, attrs("data-until", local(d))})
-		}
+		add(d.Time, e.MovedFrom(model.Move{From: d}), j.words.date(d.Time)+" "+j.t("event.notHeld"), true)
 	}
 	for _, m := range e.Moved {
-		if from := e.MovedFrom(m); from.After(j.now) && from.Before(to) {
-			text := j.words.date(from) + " " + j.t("event.moved", j.words.date(m.To.Time)+clockOf(m.To))
-			out = append(out, dateView{from.Format(time.DateOnly), text, false, attrs("data-until", local(model.Date{Time: from}))})
-		}
+		from := e.MovedFrom(m)
+		add(from, from, j.words.date(from)+" "+j.t("event.moved", j.words.date(m.To.Time)+clockOf(m.To)), false)
 	}
+	out = slices.DeleteFunc(out, func(d dateView) bool { return !d.end.After(j.now) })
 	slices.SortFunc(out, func(a, b dateView) int { return strings.Compare(a.ISO, b.ISO) })
+	out = out[:min(len(out), datesHeld)]
+	for i := range out {
+		from := time.Time{}
+		if i >= datesShown {
+			from = out[i-datesShown].end
+		}
+		out[i].Hidden = i >= datesShown
+		out[i].Data = attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: out[i].end}))
+	}
 	return out
 }
+
+// How many dates an event's page shows, and how many it holds for later readers.
+const (
+	datesShown = 8
+	datesHeld  = 24
+)

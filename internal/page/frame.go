@@ -71,8 +71,9 @@ type frameView struct {
 	Languages                               []link
 	Built, BuiltISO                         string
 	Clock                                   template.HTMLAttr
+	Wide                                    bool // printed on a sheet that lies
 	Data                                    template.JS
-	Alerts                                  []alertView
+	Alerts                                  template.HTML
 	AsOf                                    string
 	Refresh                                 string
 	Paper                                   []paperView
@@ -80,7 +81,7 @@ type frameView struct {
 
 type assetPaths struct{ CSS, Print, Script, Icon, Manifest string }
 
-func (j *job) frame(main []byte) frameView {
+func (j *job) frame(main, alerts []byte) frameView {
 	h := j.head
 	bar := j.bars[h.section]
 	if bar == nil {
@@ -90,8 +91,8 @@ func (j *job) frame(main []byte) frameView {
 		Lang: j.lang, Locale: strings.ReplaceAll(j.t("locale"), "-", "_"), SiteTitle: j.config.Title,
 		Title: j.config.Title, Heading: j.config.Title, Description: h.description, OGType: h.ogType,
 		NoIndex: h.noIndex, Assets: j.assets, Bar: trusted(bar), Main: trusted(main), Foot: trusted(j.foot),
-		Sprite: trusted(j.theme.Sprite(main, bar, j.foot)), Crumbs: h.crumbs,
-		Built: j.words.dateTime(j.now), BuiltISO: j.now.Format(time.RFC3339), Languages: j.languages(),
+		Crumbs: h.crumbs,
+		Built:  j.words.dateTime(j.now), BuiltISO: j.now.Format(time.RFC3339), Languages: j.languages(),
 	}
 	if h.title != "" {
 		v.Title, v.Heading = h.title+" · "+j.config.Title, h.title
@@ -117,8 +118,9 @@ func (j *job) frame(main []byte) frameView {
 	}
 	v.LD, v.Data = ld(h.ld), j.dataBlock()
 	v.Clock = attrs("data-built", local(model.Date{Time: j.now}), "data-zone", zoneData(j.now))
+	v.Wide = j.out.Type == plan.Month
 	v.AsOf = j.t("clock.built", j.words.dateTime(j.now))
-	v.Alerts = j.alerts()
+	v.Alerts, v.Sprite = trusted(alerts), trusted(j.theme.Sprite(main, alerts, bar, j.foot))
 	v.Refresh, v.Paper = h.refresh, j.paper()
 	return v
 }

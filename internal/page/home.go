@@ -89,20 +89,9 @@ func (j *job) acts() []link {
 
 func (j *job) today() todayView {
 	v := todayView{ISO: j.now.Format(time.DateOnly), Month: j.words.Date("date.month", j.now), Day: strconv.Itoa(j.now.Day()), Weekday: j.words.Weekday(j.now.Weekday())}
-	if lunar, ok := calendar.ToLunar(j.now); ok {
-		text := j.t("lunarDate", lunar.Month, lunar.Day)
-		if j.chinese() {
-			text = j.t("lunar", lunar.String())
-		}
-		v.Notes = append(v.Notes, textView{Text: text})
-	}
-	for _, name := range j.namesOf(j.now) {
-		v.Notes = append(v.Notes, textView{Text: name, Lang: j.foreign(j.site.Config.Language)})
-	}
-	if j.site.Calendar.Workday(calendar.DayOf(j.now)) {
-		v.Notes = append(v.Notes, textView{Text: j.t("makeUp")})
-	}
+	v.Notes = j.dayTexts(j.now)
 	d := j.data()
+	d.Lang = j.foreign(j.site.Config.Language)
 	d.Moons, d.Days, d.Notes = j.lunarMonths(), j.dayNames(), j.notes
 	return v
 }
@@ -187,7 +176,7 @@ func (j *job) courseRow() (rowView, bool) {
 		on := func(day time.Time) bool {
 			return c.Weekday.Time() == day.Weekday() && phaseAt(j.coursePhases(c), day).class == isNow
 		}
-		data := courseData{Days: j.onDays(on), From: int(c.Starts), To: int(c.Ends), Text: l.Name, Lang: j.foreign(l.Lang)}
+		data := courseData{Days: j.onDays(on), From: c.Starts.Minutes(), To: c.Ends.Minutes(), Text: l.Name, Lang: j.foreign(l.Lang)}
 		if p := j.index.Points[c.Point]; p != nil {
 			data.Text = sentence(" · ", l.Name, model.RowIn(p, j.lang).Name)
 		}

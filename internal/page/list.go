@@ -13,13 +13,12 @@ type tagList = plan.TagList
 // listView is everything list.html may use.
 type listView struct {
 	base
-	Intro    string
-	Chips    []link
-	Groups   []groupView
-	Pager    pagerView
-	Years    []link
-	Feed     string
-	Calendar string
+	Intro  string
+	Chips  []link
+	Groups []groupView
+	Pager  pagerView
+	Years  []link
+	Feed   string
 }
 
 // A groupView is a part of a list under a heading. Count is how many the whole
@@ -45,6 +44,8 @@ func (j *job) list() (string, any) {
 		return "services.html", j.services()
 	case j.out.Type == plan.List && j.out.Kind == "requests":
 		return "requests.html", j.requests()
+	case j.out.Type == plan.List && j.out.Kind == "events" && j.out.Page == 1:
+		return "events.html", j.calendar()
 	}
 	v := listView{Pager: j.pager()}
 	switch j.out.Type {
@@ -108,8 +109,9 @@ func (j *job) section(v *listView) {
 		v.Chips = j.chips("")
 		v.Groups = j.noticeGroups(j.facts.notices)
 	case "events":
-		v.Calendar = j.href("/events/calendar.ics")
-		v.Groups = j.eventGroups()
+		past := j.facts.events[j.facts.toCome:]
+		from := (j.out.Page - 2) * plan.PageSize // the first page is the calendar
+		v.Groups = []groupView{{Title: j.t("events.past"), Count: len(past), Items: items(j.scope, past[from:min(from+plan.PageSize, len(past))])}}
 	case "deliberations":
 		v.Groups = []groupView{pageOf(j, "", j.site.Deliberations)}
 	}
@@ -145,11 +147,6 @@ func split[T model.Content](j *job, keys []string, lists ...[]T) []groupView {
 
 func (j *job) noticeGroups(g noticeGroups) []groupView {
 	return split(j, []string{"notices.now", "notices.soon", "notices.plain", "notices.over"}, g.now, g.soon, g.plain, g.over)
-}
-
-func (j *job) eventGroups() []groupView {
-	e := j.facts.events
-	return split(j, []string{"events.toCome", "events.past"}, e[:j.facts.toCome], e[j.facts.toCome:])
 }
 
 // chips are the filters of the notices by category.

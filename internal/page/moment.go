@@ -17,6 +17,7 @@ import (
 
 // pageData is that block.
 type pageData struct {
+	Lang    string                 `json:"lang,omitempty"`   // of the names of days
 	Monday  string                 `json:"monday,omitempty"` // where weeks count from
 	Hours   map[string]openingData `json:"hours,omitempty"`
 	Notes   map[string]string      `json:"notes,omitempty"` // of days: holiday, make-up day

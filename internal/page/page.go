@@ -76,9 +76,16 @@ func (r *Renderer) Render(o plan.Output) (Result, error) {
 	main.Grow(8 << 10)
 	err := r.theme.Execute(&main, o.Lang, name, view)
 	if err == nil {
-		var page bytes.Buffer
-		page.Grow(main.Len() + 8<<10)
-		err = r.theme.Execute(&page, o.Lang, "base.html", j.frame(main.Bytes()))
+		var alerts, page bytes.Buffer
+		for _, a := range j.alerts() {
+			if err == nil {
+				err = r.theme.Execute(&alerts, o.Lang, "_alert.html", a)
+			}
+		}
+		if err == nil {
+			page.Grow(main.Len() + 8<<10)
+			err = r.theme.Execute(&page, o.Lang, "base.html", j.frame(main.Bytes(), alerts.Bytes()))
+		}
 		main = page
 	}
 	if err := j.template(err); err != nil {
@@ -155,6 +162,10 @@ func (j *job) view() (string, any) {
 		return "teams.html", j.teams()
 	case plan.Rewards:
 		return "rewards.html", j.rewards()
+	case plan.Month:
+		return "month.html", j.month()
+	case plan.EventsFor:
+		return "events.html", j.eventsFor()
 	case plan.Courses:
 		return "courses.html", j.courses()
 	case plan.NotFound:

@@ -50,7 +50,7 @@ func (l lister) pages() {
 	l.page(Home, "/")
 	items(l, "news", s.News, true)
 	items(l, "notices", s.Notices, true)
-	items(l, "events", s.Events, true)
+	l.events()
 	items(l, "services", s.Services, false)
 	items(l, "deliberations", s.Deliberations, true)
 	items(l, "requests", s.Requests, true)

@@ -43,6 +43,8 @@ const (
 	Teams
 	Rewards
 	Courses
+	Month
+	EventsFor
 	NotFound
 	PosterIndex
 	PosterPage
@@ -53,6 +55,7 @@ const (
 	AtomFeed
 	JSONFeed
 	Calendar
+	CalendarFor
 	EventCalendar
 	Sitemap
 	SitemapIndex
@@ -77,7 +80,7 @@ type Output struct {
 	Kind   string       // of a list or feed
 	Key    string       // year, category, tag, week, building
 	Record model.Record // of an item: the original
-	Index  int          // of a short address or poster: where it stands in the plan
+	Index  int          // of a short address, poster or filter: where it stands in the plan
 	Page   int          // of a list, from 1
 	Pages  int
 }
@@ -93,17 +96,18 @@ func (o Output) File() string {
 
 // A Plan is everything that will be built.
 type Plan struct {
-	Site    *model.Site // what is shown, lists in order
-	Index   *model.Index
-	Outputs []Output
-	Tags    []TagList
-	Posters []Poster
-	Shorts  []Short           // by code
-	taken   map[string]int    // file in lower case → index into Outputs
-	target  map[string]Target // by name
-	codeOf  map[string]string // by target
-	byPath  map[string][]int  // address → indexes into Shorts
-	full    *model.Site       // with what is not shown
+	Site         *model.Site // what is shown, lists in order
+	Index        *model.Index
+	Outputs      []Output
+	Tags         []TagList
+	Posters      []Poster
+	Shorts       []Short // by code
+	EventFilters []EventFilter
+	taken        map[string]int    // file in lower case → index into Outputs
+	target       map[string]Target // by name
+	codeOf       map[string]string // by target
+	byPath       map[string][]int  // address → indexes into Shorts
+	full         *model.Site       // with what is not shown
 }
 
 // A TagList is a tag with the items that carry it, newest first.
@@ -126,6 +130,7 @@ func New(site *model.Site, opts Options) (*Plan, diag.List) {
 	p := &Plan{Site: visible(site, opts), full: site, taken: map[string]int{}}
 	p.Index = model.NewIndex(p.Site)
 	p.Tags = tags(p.Site)
+	p.EventFilters = eventFilters(p.Site)
 	var problems diag.List
 	add := func(o Output) {
 		if d, ok := p.add(o); !ok {

@@ -271,24 +271,20 @@ function arrange(ul, items) {
 
 const gone = (e) => e.dataset.gone && at(e.dataset.gone).end <= now;
 
-// Groups of a list: entries go from one to the next.
+// Groups of a list: notices go from one to the next.
 function regroup() {
-  const sections = {};
-  every("[data-group]", (s) => sections[s.dataset.group] = { s, list: [], n: +find(s, "[data-count]").dataset.count });
-  const keys = Object.keys(sections);
-  if (!keys[0]) return;
-  keys.forEach((key) => every(".item", (e) => {
-    const to = e.phase ? ["notices.now", "notices.soon", "notices.plain", "notices.over"][group(e)] : e.over ? "events.past" : "events.toCome";
+  const sections = [...document.querySelectorAll("[data-group]")].map((s) => ({ s, items: [], n: +find(s, "[data-count]").dataset.count }));
+  sections.forEach(({ s }, i) => every(".item", (e) => {
+    if (e.home == null) e.home = i;
+    const to = group(e);
     e.hidden = gone(e);
-    sections[key].n -= to != key || e.hidden;
-    sections[to].n += to != key && !e.hidden;
-    sections[to].list.push(e);
-  }, sections[key].s));
-  keys.forEach((key) => {
-    const { s, list, n } = sections[key];
-    const past = key == "events.past" ? (e) => -soonest(e) : soonest;
-    arrange(find(s, ".list"), list.sort(list[0] && list[0].phase ? by(severity, order) : by(past, (e) => key == "events.past" ? -order(e) : order(e))));
-    s.hidden = !list.some((e) => !e.hidden);
+    sections[e.home].n -= to != e.home || e.hidden;
+    sections[to].n += to != e.home && !e.hidden;
+    sections[to].items.push(e);
+  }, s));
+  sections.forEach(({ s, items, n }) => {
+    arrange(find(s, ".list"), items.sort(by(severity, order)));
+    s.hidden = !items.some((e) => !e.hidden);
     text(find(s, "[data-count]"), say("list.count", n));
   });
 }
@@ -306,7 +302,7 @@ function dishes(e, list, lang) {
 
 function meal(e) {
   const start = (m) => at(m.day).t + m.from;
-  const next = ((data.meals || {})[e.dataset.meal] || []).find((m) => at(m.day).t + m.to > now);
+  const next = (data.meals[e.dataset.meal] || []).find((m) => at(m.day).t + m.to > now);
   e.hidden = !next;
   if (!next) return;
   text(find(e, "[data-title]"), capital(day(start(next))) + words.space + words["meal." + next.meal] + (next.hours || ""));
@@ -453,6 +449,7 @@ function refresh() {
   every("[data-hours]", opening);
   every("[data-event]", event);
   every("[data-days]", (e) => e.hidden = letter(e.dataset.days, days(now)) != 1);
+  every("[data-date]", (e) => { if (e.dataset.date) e.classList.toggle("is-today", e.dataset.date == isoDay(days(now))); });
   every("[data-weekday]", (e) => { if (e.dataset.weekday) e.hidden = e.dataset.weekday != weekday(now) + 1; });
   if (!sameYear(built.t)) every("[data-leaf]", (e) => leaf(e, at(e.dateTime).t));
   every("[data-gone]", (e) => { if (gone(e)) e.hidden = true; });
@@ -482,7 +479,7 @@ function doubted(yes) {
 
 document.addEventListener("DOMContentLoaded", () => {
   const block = find(document, "#moment");
-  if (block) data = JSON.parse(block.textContent);
+  data = Object.assign({ notes: {}, days: {}, moons: [], meals: {} }, block && JSON.parse(block.textContent));
   refresh();
   const tick = () => {
     refresh();

@@ -1,0 +1,431 @@
+package page
+
+import (
+	"cmp"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"linli/internal/calendar"
+	"linli/internal/model"
+	"linli/internal/plan"
+)
+
+// calendarView is everything events.html may use.
+type calendarView struct {
+	base
+	Filters   []filterView
+	Chosen    bool // one of the filters is
+	Months    []monthView
+	Agenda    []agendaDay
+	Later     []itemView
+	Subscribe string
+	Feed      string
+	Older     string
+	Years     []link
+}
+
+// A filterView is one way to choose events.
+type filterView struct {
+	Title string
+	Links []link
+}
+
+// An agendaDay is one day of the agenda, with what takes place on it.
+type agendaDay struct {
+	ISO, Month, Day, Weekday string
+	Name                     string // the whole date
+	Notes                    []textView
+	Entries                  []entryView
+	Beyond                   bool // does not fit on paper
+	Hidden                   bool
+	Data                     template.HTMLAttr
+}
+
+// An entryView is an event on a day. Off strikes it out.
+type entryView struct {
+	Time, Href, Title, Lang string
+	Note                    string
+	Meta                    []textView
+	Off                     bool
+	Phases                  *phasesView
+	Beyond                  bool // does not fit on paper
+	Hidden                  bool
+	Data                    template.HTMLAttr
+}
+
+// monthView is everything month.html and _month.html may use: a month as weeks of
+// days.
+type monthView struct {
+	base
+	ID, Title  string
+	Weekdays   []string
+	Weeks      [][]monthDay
+	Prev, Next *link
+	Hidden     bool
+	Data       template.HTMLAttr
+}
+
+type monthDay struct {
+	ISO, Day, Lunar string
+	Name            string // of a holiday, festival or solar term
+	Off, Work       bool   // a day off, a make-up workday
+	Other           bool   // of another month
+	Today           bool
+	Href            string // to the day in the agenda
+	Entries         []entryView
+	More            int // how many of them do not fit on paper
+}
+
+// How far the agenda goes: shown, and held so that a page read later is as long.
+const (
+	agendaDays = 28
+	agendaHeld = 56
+)
+
+// agendaLines is how many lines of the agenda fit on a sheet, in two columns, and
+// lineLetters how many letters into a line.
+const (
+	agendaLines = 96
+	lineLetters = 24
+)
+
+// lines is how many lines a day takes on paper.
+func (d agendaDay) lines() int {
+	n := 1
+	for _, e := range d.Entries {
+		letters := utf8.RuneCountInString(e.Title + e.Note)
+		for _, m := range e.Meta {
+			letters += utf8.RuneCountInString(m.Text) + 1
+		}
+		n += 1 + letters/lineLetters
+	}
+	return n
+}
+
+// monthLines is how many lines the weeks of a month have together on paper, and
+// cellLetters how many letters go into one of a day.
+const (
+	monthLines  = 30
+	cellLetters = 12
+)
+
+// An entry is an event on a day: an occurrence, or what became of one.
+type entry struct {
+	event  *model.Event
+	at     model.Occurrence
+	note   string
+	off    bool
+	begins bool // on this day; else it goes on
+}
+
+// entries lists what takes place from one midnight to another, by day.
+func (s *scope) entries(list []*model.Event, from, to time.Time) map[calendar.Day][]entry {
+	out := map[calendar.Day][]entry{}
+	add := func(day time.Time, e entry) {
+		if !day.Before(from) && day.Before(to) {
+			out[calendar.DayOf(day)] = append(out[calendar.DayOf(day)], e)
+		}
+	}
+	for _, e := range list {
+		for _, o := range e.Occurrences(from, to) {
+			x := entry{event: e, at: o, begins: true}
+			switch e.Status {
+			case "cancelled", "postponed":
+				x.note, x.off = s.t("state."+e.Status), true
+			}
+			for day := calendar.Midnight(o.Starts); day.Before(o.Ends); day = day.AddDate(0, 0, 1) {
+				add(day, x)
+				x.begins = false
+			}
+		}
+		for _, d := range e.Except {
+			if at := e.MovedFrom(model.Move{From: d}); len(e.Regular(at.Add(-time.Second), at.Add(time.Second))) == 0 {
+				add(at, entry{event: e, at: model.Occurrence{Starts: at, Ends: at.Add(e.Length())}, note: s.t("event.notHeld"), off: true, begins: true})
+			}
+		}
+		for _, m := range e.Moved {
+			at := e.MovedFrom(m)
+			note := s.t("event.moved", s.words.date(m.To.Time)+clockOf(m.To))
+			add(at, entry{event: e, at: model.Occurrence{Starts: at, Ends: at.Add(e.Length())}, note: note, off: true, begins: true})
+		}
+	}
+	for _, day := range out {
+		slices.SortStableFunc(day, func(a, b entry) int {
+			return cmp.Or(compareBool(a.begins, b.begins), a.at.Starts.Compare(b.at.Starts), cmp.Compare(s.facts.eventAt[a.event], s.facts.eventAt[b.event]))
+		})
+	}
+	return out
+}
+
+// compareBool puts what goes on before what begins.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// calendar is the page of the events: this month, the coming weeks, and what is later.
+func (j *job) calendar() calendarView {
+	v := calendarView{base: j.titled(j.t("section.events"), "/events/"), Years: j.years("events"), Feed: j.feed("events")}
+	j.arrange(&v, j.site.Events, "/events/")
+	if j.out.Pages > 1 {
+		v.Older = j.href(plan.PagePath("/events/", 2))
+	}
+	for _, m := range plan.Months(j.site) {
+		if end := m.AddDate(0, 1, 0); end.After(j.now) && len(v.Months) < 3 {
+			month := j.monthOf(m, j.site.Events)
+			month.Data, month.Hidden = attrs("data-from", local(model.Date{Time: m}), "data-until", local(model.Date{Time: end})), m.After(j.now)
+			v.Months = append(v.Months, month)
+		}
+	}
+	return v
+}
+
+// eventsFor is the page of the events for an audience or at a point.
+func (j *job) eventsFor() calendarView {
+	f := j.plan.EventFilters[j.out.Index]
+	name, lang := j.filterName(f)
+	v := calendarView{base: j.titled(name, "/events/", link{Href: j.href("/events/"), Text: j.t("section.events")})}
+	v.Heading, v.HeadingLang = j.t("section.events")+j.t("colon")+name, lang
+	j.head.title = v.Heading
+	j.arrange(&v, f.Events, f.Base)
+	return v
+}
+
+func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
+	v.Filters, v.Chosen = j.filters(base), base != "/events/"
+	v.Subscribe = j.href(base + "calendar.ics")
+	list = slices.DeleteFunc(slices.Clone(list), func(e *model.Event) bool { return e.Status == "done" })
+	today := calendar.Midnight(j.now)
+	lines := 0
+	days := j.entries(list, today, today.AddDate(0, 0, agendaHeld))
+	for i := range agendaHeld {
+		day := today.AddDate(0, 0, i)
+		if entries := days[calendar.DayOf(day)]; len(entries) > 0 {
+			d := j.agendaDay(day, i, entries)
+			lines += d.lines()
+			d.Beyond = lines > agendaLines
+			v.Agenda = append(v.Agenda, d)
+		}
+	}
+	for _, e := range j.facts.events[:j.facts.toCome] {
+		if !slices.Contains(list, e) {
+			continue
+		}
+		next := j.facts.next[e]
+		near := calendar.Midnight(next.Starts).AddDate(0, 0, 1-agendaDays)
+		if !e.Repeat.IsZero() && e.Lunar == nil || near.Before(today) {
+			continue
+		}
+		item := j.eventItem(e)
+		item.Data += attrs("data-until", local(model.Date{Time: near}))
+		item.Hidden = !j.now.Before(near)
+		v.Later = append(v.Later, item)
+	}
+}
+
+// filters are the ways to choose events; current is the base of the one chosen.
+func (j *job) filters(current string) []filterView {
+	audience := filterView{Title: j.t("events.byAudience"), Links: []link{{Href: j.href("/events/"), Text: j.t("events.all"), Current: current == "/events/"}}}
+	point := filterView{Title: j.t("events.byPoint")}
+	for _, f := range j.plan.EventFilters {
+		name, lang := j.filterName(f)
+		l := link{Href: j.href(f.Base), Text: name, Lang: lang, Current: f.Base == current}
+		if f.Point != nil {
+			point.Links = append(point.Links, l)
+		} else {
+			audience.Links = append(audience.Links, l)
+		}
+	}
+	return []filterView{audience, point}
+}
+
+// filterName names a filter in the page's language: an audience as a translated event
+// calls it.
+func (s *scope) filterName(f plan.EventFilter) (name, lang string) {
+	if f.Point != nil {
+		p := model.RowIn(f.Point, s.lang)
+		return p.Name, s.foreign(p.Lang)
+	}
+	for _, e := range f.Events {
+		l := model.In(e, s.lang)
+		if i := slices.Index(e.Audience, f.Audience); l != e && i >= 0 && len(l.Audience) == len(e.Audience) {
+			return l.Audience[i], s.foreign(l.Lang)
+		}
+	}
+	return f.Audience, s.foreign(s.site.Config.Language)
+}
+
+// agendaDay makes a day of the agenda, n days from today.
+func (j *job) agendaDay(day time.Time, n int, entries []entry) agendaDay {
+	v := agendaDay{ISO: day.Format(time.DateOnly), Month: j.words.Date("date.month", day), Day: strconv.Itoa(day.Day()), Weekday: j.words.Weekday(day.Weekday()), Hidden: n >= agendaDays}
+	v.Data = attrs("data-from", local(model.Date{Time: day.AddDate(0, 0, 1-agendaDays)}), "data-until", local(model.Date{Time: day.AddDate(0, 0, 1)}))
+	if !slices.ContainsFunc(entries, func(e entry) bool { return e.begins }) { // nothing but what goes on
+		v.Hidden, v.Data = n > 0, attrs("data-from", local(model.Date{Time: day}), "data-until", local(model.Date{Time: day.AddDate(0, 0, 1)}))
+	}
+	v.Notes, v.Name = j.dayTexts(day), j.words.date(day)+j.t("paren", v.Weekday)
+	for _, e := range entries {
+		x := j.entryView(e)
+		if !e.begins { // what goes on is told on the day it is, above all others
+			x.Data = attrs("data-from", local(model.Date{Time: day}), "data-until", local(model.Date{Time: e.at.Ends}))
+			x.Hidden = n > 0 || !j.now.Before(e.at.Ends)
+		}
+		v.Entries = append(v.Entries, x)
+	}
+	return v
+}
+
+// dayTexts are the lunar date and the names of a day.
+func (s *scope) dayTexts(day time.Time) []textView {
+	var out []textView
+	if lunar, ok := calendar.ToLunar(day); ok {
+		text := s.t("lunarDate", lunar.Month, lunar.Day)
+		if s.chinese() {
+			text = s.t("lunar", lunar.String())
+		}
+		out = append(out, textView{Text: text})
+	}
+	for _, name := range s.namesOf(day) {
+		out = append(out, textView{Text: name, Lang: s.foreign(s.site.Config.Language)})
+	}
+	if s.site.Calendar.Workday(calendar.DayOf(day)) {
+		out = append(out, textView{Text: s.t("makeUp")})
+	}
+	return out
+}
+
+func (j *job) entryView(e entry) entryView {
+	l := model.In(e.event, j.lang)
+	v := entryView{Href: j.href(e.event.Path()), Title: l.Title, Lang: j.foreign(l.Lang), Note: e.note, Off: e.off, Time: j.entryTime(e)}
+	if place, lang := j.place(l); place != "" {
+		v.Meta = append(v.Meta, textView{Text: place, Lang: lang})
+	}
+	if e.note == "" {
+		if e.event.Status == "scheduled" || e.event.Status == "" {
+			p := j.phases([]phase{{}, {from: e.at.Starts, class: isNow, state: j.words.say("state.running")}, {from: e.at.Ends, class: isOver, state: j.words.say("state.over")}})
+			v.Phases = &p
+		}
+	}
+	return v
+}
+
+// entryTime writes from when to when an event takes place.
+func (s *scope) entryTime(e entry) string {
+	last := e.at.Ends.Add(-time.Second)
+	several := calendar.DayOf(e.at.Starts) != calendar.DayOf(last)
+	switch {
+	case several:
+		return s.t("until", s.words.date(last))
+	case e.event.WholeDay():
+		return s.t("allDay")
+	case e.event.Ends.IsZero():
+		return e.at.Starts.Format("15:04")
+	}
+	return e.at.Starts.Format("15:04") + "–" + e.at.Ends.Format("15:04")
+}
+
+// month is the page of one month, which prints on one sheet.
+func (j *job) month() monthView {
+	first, err := time.ParseInLocation("2006-01", j.out.Key, j.now.Location())
+	if err != nil {
+		panic("page: plan made a month that is none: " + j.out.Key)
+	}
+	v := j.monthOf(first, j.site.Events)
+	v.base = j.titled(v.Title, "/events/", link{Href: j.href("/events/"), Text: j.t("section.events")})
+	return v
+}
+
+func (j *job) monthOf(first time.Time, list []*model.Event) monthView {
+	v := monthView{ID: "m" + first.Format("2006-01"), Title: j.monthTitle(first)}
+	for d := range 7 {
+		v.Weekdays = append(v.Weekdays, j.words.WeekdayShort(time.Weekday((d+1)%7)))
+	}
+	monday := calendar.WeekOf(first).Monday(first.Location())
+	end := first.AddDate(0, 1, 0)
+	days := j.entries(list, monday, calendar.WeekOf(end.AddDate(0, 0, -1)).Monday(first.Location()).AddDate(0, 0, 7))
+	for day := monday; day.Before(end); {
+		var week []monthDay
+		for range 7 {
+			week = append(week, j.monthDay(day, first, days[calendar.DayOf(day)]))
+			day = day.AddDate(0, 0, 1)
+		}
+		v.Weeks = append(v.Weeks, week)
+	}
+	for _, week := range v.Weeks {
+		for i := range week {
+			week[i].fit(len(v.Weeks))
+		}
+	}
+	near := func(m time.Time) *link {
+		if path := plan.MonthPath(m); j.has(path) {
+			return &link{Href: j.href(path), Text: j.monthTitle(m)}
+		}
+		return nil
+	}
+	v.Prev, v.Next = near(first.AddDate(0, -1, 0)), near(end)
+	return v
+}
+
+func (j *job) monthTitle(m time.Time) string { return j.words.Date("date.monthFull", m) }
+
+func (j *job) monthDay(day, month time.Time, entries []entry) monthDay {
+	d := calendar.DayOf(day)
+	v := monthDay{ISO: day.Format(time.DateOnly), Day: strconv.Itoa(day.Day()), Other: day.Month() != month.Month(), Today: calendar.DaysBetween(j.now, day) == 0}
+	v.Off, v.Work = j.site.Calendar.Holiday(d) != "", j.site.Calendar.Workday(d)
+	v.Name = strings.Join(j.namesOf(day), " ")
+	if lunar, ok := calendar.ToLunar(day); ok && v.Name == "" {
+		v.Lunar = j.lunarShort(lunar)
+	}
+	if v.Other {
+		return v
+	}
+	if n := calendar.DaysBetween(j.now, day); n >= 0 && n < agendaDays && (n == 0 && len(entries) > 0 || slices.ContainsFunc(entries, func(e entry) bool { return e.begins })) {
+		v.Href = j.href("/events/") + "#d" + v.ISO
+	}
+	for _, e := range entries {
+		if !e.begins && day.Weekday() != time.Monday && day.Day() != 1 {
+			continue // what goes on for days is written where it begins and where a line begins
+		}
+		x := j.entryView(e)
+		if !e.at.Starts.Equal(calendar.Midnight(e.at.Starts)) && e.begins {
+			x.Time = e.at.Starts.Format("15:04")
+		}
+		v.Entries = append(v.Entries, x)
+	}
+	return v
+}
+
+// fit marks what does not fit into a day of a month of so many weeks.
+func (d *monthDay) fit(weeks int) {
+	room := monthLines / weeks
+	left := room
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		left -= 1 + utf8.RuneCountInString(e.Time+e.Title+e.Note)*2/3/cellLetters
+		last := i == len(d.Entries)-1 && d.More == 0
+		if d.More > 0 || left < 0 || left == 0 && !last {
+			e.Beyond = true
+			d.More++
+		}
+	}
+}
+
+// lunarShort is a lunar date as calendars write it: the day, or the month on its first.
+func (s *scope) lunarShort(l calendar.Lunar) string {
+	if !s.chinese() {
+		return strconv.Itoa(l.Month) + "." + strconv.Itoa(l.Day)
+	}
+	text := []rune(l.String())
+	if l.Day == 1 {
+		return string(text[:len(text)-2])
+	}
+	return string(text[len(text)-2:])
+}
