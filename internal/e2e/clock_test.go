@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type world struct {
 	now   time.Time
 	plan  *plan.Plan
 	made  *pages.Renderer
+	mu    sync.Mutex
 }
 
 func newWorld(t *testing.T, source string) *world {
@@ -51,6 +53,8 @@ func newWorld(t *testing.T, source string) *world {
 // at sets the moment of the pages to come.
 func (w *world) at(t *testing.T, now time.Time) {
 	t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.now.Equal(now) {
 		return
 	}
@@ -88,7 +92,7 @@ function shown(doc) {
   (function walk(e) {
     for (const n of e.childNodes) {
       if (n.nodeType == 3) out.push(n.data);
-      if (n.nodeType != 1 || n.hidden || n.closest("svg") || ["NOSCRIPT", "SCRIPT"].includes(n.tagName) || n.matches("[data-print],[data-dismiss],#doubt")) continue;
+      if (n.nodeType != 1 || n.hidden || n.closest("svg") || ["NOSCRIPT", "SCRIPT"].includes(n.tagName) || n.matches("[data-print],[data-dismiss]")) continue;
       const block = !["SPAN", "B", "A", "I", "TIME"].includes(n.tagName);
       const edge = ["is-now", "is-soon", "is-over", "urgent", "alert", "today-row"].filter(c => n.classList.contains(c)).join(" ");
       if (block) out.push("\n");
@@ -96,7 +100,7 @@ function shown(doc) {
       if (n.lang && n.lang != doc.documentElement.lang) out.push("<" + n.lang + ">");
       if (n.tagName == "rect" && n.matches(".fill")) out.push(n.getAttribute("width"));
       walk(n);
-      if (n.matches("span,time")) out.push(" ");
+      if (n.matches("span:not(.ib),time")) out.push(" ");
       if (block) out.push("\n");
     }
   })(doc.querySelector("main"));
@@ -155,14 +159,15 @@ func fakeClock(t *testing.T, ctx context.Context, at time.Time) {
 func harness(built time.Time) string {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><title>harness</title><script>` + shown + `
-async function compare(iso) {
+async function compare(iso, all) {
   const differ = [];
-  for (const frame of document.querySelectorAll("iframe")) {
+  const frames = [...document.querySelectorAll("iframe")].filter((f) => all || !/^\/(ko|ru|en)\//.test(f.title));
+  const answers = frames.map((f) => fetch(f.title + "?built=" + encodeURIComponent(iso)).then((a) => a.text()));
+  for (const frame of frames) {
     const w = frame.contentWindow;
     w.fake = Date.parse(iso);
     w.document.dispatchEvent(new w.Event("visibilitychange"));
-    const answer = await fetch(frame.title + "?built=" + encodeURIComponent(iso));
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = new DOMParser().parseFromString(await answers.shift(), "text/html");
     const [got, want] = [shown(w.document), shown(fresh)];
     if (got != want) {
       const g = got.split("\n"), f = want.split("\n");
@@ -180,7 +185,7 @@ async function compare(iso) {
 }
 
 // A page that was built once says at each hour of the following fourteen days what a
-// build of that hour says.
+// build of that hour says; in the other languages every six hours.
 func TestPagesAreRightWhenTheyAreRead(t *testing.T) {
 	ctx, _ := browser(t)
 	base := clockServer(t, newWorld(t, source))
@@ -189,7 +194,7 @@ func TestPagesAreRightWhenTheyAreRead(t *testing.T) {
 	wrong, told := 0, map[string]int{} // by page: one mistake shows at many hours
 	for h := range 14*24 + 1 {
 		at := moment.Add(time.Duration(h) * time.Hour)
-		for _, d := range evaluate[[]string](t, ctx, fmt.Sprintf("compare(%q)", at.Format(time.RFC3339)), chromedp.EvalAwaitPromise) {
+		for _, d := range evaluate[[]string](t, ctx, fmt.Sprintf("compare(%q, %t)", at.Format(time.RFC3339), h%6 == 0), chromedp.EvalAwaitPromise) {
 			page, _, _ := strings.Cut(d, " ")
 			if told[page]++; told[page] <= 3 {
 				t.Error(d)
@@ -198,6 +203,6 @@ func TestPagesAreRightWhenTheyAreRead(t *testing.T) {
 		}
 	}
 	if wrong > 0 {
-		t.Errorf("%d of %d differ", wrong, 337*len(clockPages))
+		t.Errorf("%d pages differ", wrong)
 	}
 }

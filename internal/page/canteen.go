@@ -25,9 +25,11 @@ type canteenView struct {
 type canteenWeek struct {
 	Name, Lang string
 	Next       *mealNext
-	WeekTitle  string
+	Title      phasesView
 	WeekSpan   textView
 	Days, Past []menuDayView
+	PastData   template.HTMLAttr // from when on there are some
+	PastHidden bool
 	PriceTable *priceTable
 	Delivery   string
 	Supervisor string
@@ -59,8 +61,23 @@ type mealPrices struct {
 type groupPrice struct{ Text, Price, Sep, Lang string }
 
 type menuDayView struct {
-	ISO, Top, Day, Class string
-	Meals                []mealView
+	ISO, Day string
+	Phases   phasesView
+	Meals    []mealView
+	Hidden   bool
+	Data     template.HTMLAttr
+}
+
+// window shows d from from until to.
+func (d *menuDayView) window(now, from, to time.Time) {
+	d.Hidden = now.Before(from) || !now.Before(to)
+	d.Data = attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: to}))
+}
+
+// windows shows d until to and again from from.
+func (d *menuDayView) windows(now, from, to time.Time) {
+	d.Hidden = now.Before(from) && !now.Before(to)
+	d.Data = attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: to}), "data-either", "-")
 }
 
 type mealView struct {
@@ -118,37 +135,49 @@ func (j *job) canteen() canteenView {
 }
 
 // weeksHeld is how many weeks after its build the page of the canteen knows.
-const weeksHeld = 4
+const weeksHeld = 6
 
 // canteenWeeks makes the sections of one canteen: on the page of a week that week, else
 // this week, the coming ones, and, for a week without a menu, the places and prices at
 // least. last is the canteen's newest menu.
 func (j *job) canteenWeeks(last *model.Menu, week calendar.Week) []canteenWeek {
 	var out []canteenWeek
-	now := false
-	for i := range weeksHeld {
-		w := calendar.WeekOf(week.Monday(j.now.Location()).AddDate(0, 0, 7*i))
-		if j.out.Key != "" && i > 0 {
-			break
-		}
-		for _, m := range menusOf(j.site, w) {
+	if j.out.Key != "" {
+		for _, m := range menusOf(j.site, week) {
 			if m.Canteen == last.Canteen {
-				v := j.canteenWeek(m, w)
-				v.Hidden = i > 0
-				now = now || i == 0
-				out = append(out, v)
+				out = append(out, j.canteenWeek(m, week))
 			}
 		}
+		return out
 	}
-	if j.out.Key == "" {
-		empty := *last
-		empty.Days, empty.Variants = nil, nil
-		v := j.canteenWeek(&empty, week)
-		v.Hidden, v.WeekSpan = now, textView{}
-		v.Data = attrs("data-canteen", string(last.Canteen))
+	add := func(v canteenWeek, from, to time.Time) {
+		v.Hidden = from.After(j.now)
+		v.Data = attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: to}))
 		out = append(out, v)
 	}
+	free := week.Monday(j.now.Location()) // where what is known ends
+	for _, m := range j.site.Menus {
+		from := m.Week.Monday(j.now.Location())
+		if m.Canteen != last.Canteen || m.Week.Before(week) || !from.Before(week.Monday(j.now.Location()).AddDate(0, 0, 7*weeksHeld)) {
+			continue
+		}
+		if from.After(free) {
+			add(j.emptyWeek(last), free, from)
+		}
+		free = from.AddDate(0, 0, 7)
+		add(j.canteenWeek(m, m.Week.Week), from, free)
+	}
+	add(j.emptyWeek(last), free, time.Time{})
 	return out
+}
+
+// emptyWeek is a week without a menu: the places and prices of the last one.
+func (j *job) emptyWeek(last *model.Menu) canteenWeek {
+	empty := *last
+	empty.Days, empty.Variants = nil, nil
+	v := j.canteenWeek(&empty, last.Week.Week)
+	v.WeekSpan, v.Next, v.Title = textView{}, nil, phasesView{State: textView{Text: j.t("canteen.thisWeek")}}
+	return v
 }
 
 // lastMenus returns the newest menu of each canteen.
@@ -185,30 +214,32 @@ func (j *job) weekName(w calendar.Week) textView {
 func (j *job) canteenWeek(m *model.Menu, week calendar.Week) canteenWeek {
 	l := model.RowIn(m, j.lang)
 	lang := j.foreign(l.Lang)
-	v := canteenWeek{WeekTitle: j.t("canteen.week", week.Number), WeekSpan: j.weekName(week), Delivery: l.Delivery, Supervisor: l.Supervisor, Lang: lang}
-	now := week == calendar.WeekOf(j.now)
-	if now {
-		v.WeekTitle = j.t("canteen.thisWeek")
+	v := canteenWeek{WeekSpan: j.weekName(week), Delivery: l.Delivery, Supervisor: l.Supervisor, Lang: lang}
+	monday := week.Monday(j.now.Location())
+	from, to := model.Date{Time: monday}, model.Date{Time: monday.AddDate(0, 0, 7)}
+	other, this := literal(j.t("canteen.week", week.Number)), literal(j.t("canteen.thisWeek"))
+	v.Title = j.phases([]phase{{state: other}, {from: from.Time, state: this}, {from: to.Time, state: other}})
+	if v.Next = j.nextMeal(m); v.Next != nil {
+		v.Next.Hidden = week != calendar.WeekOf(j.now)
+		v.Next.Data += attrs("data-from", local(from), "data-until", local(to))
 	}
-	v.Next = j.nextMeal(m)
-	if v.Next != nil {
-		v.Next.Hidden = v.Next.Hidden || !now
-	}
-	monday := week.Monday(j.now.Location()).Format(time.DateOnly)
-	v.Data = attrs("data-canteen", string(m.Canteen), "data-week", monday, "data-number", strconv.Itoa(week.Number), "data-only", set(j.out.Key == ""))
-	p := j.index.Points[m.Canteen]
-	if p != nil {
+	if p := j.index.Points[m.Canteen]; p != nil {
 		t := model.RowIn(p, j.lang)
 		v.Name, v.Tel = t.Name, j.mainTel(p.Phone, "")
 		v.Place = &link{Href: j.href(pointPath(p)), Text: cmp.Or(t.Address, t.Name), Lang: j.foreign(t.Lang)}
 	}
-	for _, d := range sortedDays(l) {
+	days := sortedDays(l)
+	for i, d := range days {
+		// A day of this week that is over is put away; once the week is, too, all are shown.
+		over := d.Date.AddDate(0, 0, 1)
 		day := j.menuDay(d, lang)
-		if calendar.DaysBetween(j.now, d.Date.Time) < 0 && now {
-			v.Past = append(v.Past, day)
-			continue
+		past := day
+		day.windows(j.now, to.Time, over)
+		past.window(j.now, over, to.Time)
+		v.Days, v.Past = append(v.Days, day), append(v.Past, past)
+		if i == 0 {
+			v.PastHidden, v.PastData = past.Hidden, past.Data
 		}
-		v.Days = append(v.Days, day)
 	}
 	v.PriceTable = j.prices(l, lang)
 	return v
@@ -221,15 +252,12 @@ func sortedDays(m *model.Menu) []model.MenuDay {
 }
 
 func (j *job) menuDay(d model.MenuDay, lang string) menuDayView {
-	v := menuDayView{ISO: d.Date.Format(time.DateOnly), Day: strconv.Itoa(d.Date.Day()), Top: j.words.WeekdayShort(d.Date.Weekday()), Class: isSoon}
-	switch n := calendar.DaysBetween(j.now, d.Date.Time); {
-	case n == 0:
-		v.Top, v.Class = j.t("leaf.today"), isNow
-	case n == 1:
-		v.Top = j.t("leaf.tomorrow")
-	case n < 0:
-		v.Class = isOver
-	}
+	v := menuDayView{ISO: d.Date.Format(time.DateOnly), Day: strconv.Itoa(d.Date.Day())}
+	name, day := literal(j.words.WeekdayShort(d.Date.Weekday())), d.Date.Time
+	v.Phases = j.phases([]phase{
+		{class: isSoon, state: name}, {from: day.AddDate(0, 0, -1), class: isSoon, state: literal(j.t("leaf.tomorrow"))},
+		{from: day, class: isNow, state: literal(j.t("leaf.today"))}, {from: day.AddDate(0, 0, 1), class: isOver, state: name},
+	})
 	for _, meal := range mealNames {
 		dishes := dishesOf(d, meal)
 		m := mealView{Name: j.t("meal." + meal), Lang: lang, Dishes: j.dishes(dishes)}
@@ -330,7 +358,7 @@ func (j *job) meals(canteen model.ID) []meal {
 
 // title names a meal: the day, the meal and, if known, the time.
 func (j *job) mealTitle(m meal) string {
-	return upperFirst(j.words.day(m.from)) + j.t("space") + j.t("meal."+m.name) + m.hours()
+	return j.words.day(m.from) + j.t("space") + j.t("meal."+m.name) + m.hours()
 }
 
 func (m meal) hours() string {
@@ -353,8 +381,8 @@ func (j *job) mealBlock(canteen model.ID) []meal {
 	var list []mealData
 	for _, m := range meals {
 		data := mealData{
-			Day: m.from.Format(time.DateOnly), Meal: m.name, From: minutes(m.from), To: minutes(m.to), Hours: m.hours(),
-			Dishes: j.dishes(m.dishes), Lang: j.foreign(m.menu.Lang),
+			Day: m.from.Format(time.DateOnly), Meal: m.name, Name: j.t("space") + j.t("meal."+m.name) + m.hours(), From: minutes(m.from), To: minutes(m.to),
+			Dishes: strings.Join(j.dishes(m.dishes), ""), Lang: j.foreign(m.menu.Lang),
 		}
 		if a := allergens(m.dishes); len(a) > 0 {
 			data.Contains = j.t("canteen.contains", j.words.list(a))
@@ -374,6 +402,7 @@ func (j *job) nextMeal(m *model.Menu) *mealNext {
 	if len(meals) == 0 {
 		return nil
 	}
+	j.data().need(j.texts, "canteen.in", "canteen.now")
 	next := meals[0]
 	v := &mealNext{Lang: j.foreign(next.menu.Lang), Dishes: j.dishes(next.dishes), Meal: j.mealTitle(next), Data: attrs("data-meal", string(m.Canteen))}
 	v.State = state{isSoon, j.t("canteen.in", j.words.length(next.from.Sub(j.now)))}

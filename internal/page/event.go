@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -35,7 +34,8 @@ type rowView struct {
 	Lang  string
 	State *state
 	After string
-	Tel   *tel // instead of a title
+	Tel   *tel          // instead of a title
+	Times []*windowView // the lines of which one is shown at a time
 	Lines []textView
 	// What clock.js needs to know; then the parts of the row can be found by it.
 	Data   template.HTMLAttr
@@ -79,8 +79,8 @@ func (j *job) event(e *model.Event) eventView {
 	case "cancelled", "postponed":
 		v.Banner = j.t("event." + e.Status)
 	}
-	when := row("clock", j.t("event.when"), textView{Text: j.occurrence(e, next)}, textView{Text: j.repeatText(e)})
-	when.State, when.Data = &state{Text: st.Text}, attrs("data-live", "-", "data-when", j.repeatedTime(e, next))
+	when := row("clock", j.t("event.when"), textView{Text: j.repeatText(e)})
+	when.Times, when.State, when.Data = j.times(e, next), &state{Text: st.Text}, attrs("data-live", "-")
 	v.Rows = append(v.Rows, when)
 	if text, lang := j.place(l); text != "" {
 		r := row("place", j.t("event.where"))
@@ -145,23 +145,6 @@ func (s *scope) organizers(e *model.Event) []textView {
 	return out
 }
 
-// upcoming makes the entries of the events that come next, at most so many shown; the
-// others may come up later.
-func (s *scope) upcoming(list []*model.Event, most int) []itemView {
-	var out []itemView
-	for _, e := range list {
-		near := s.facts.next[e].Starts.Before(s.now.Add(ahead)) || len(out) < most
-		if e.Status == "cancelled" || !near || len(out) == 3*most+12 {
-			continue
-		}
-		item := s.eventItem(e)
-		item.Cat, item.Icon = "", ""
-		item.Hidden = len(out) >= most
-		out = append(out, item)
-	}
-	return out
-}
-
 // occurrence writes when one occurrence takes place, with the weekday and, for an
 // event by the Chinese calendar, that date.
 func (s *scope) occurrence(e *model.Event, o model.Occurrence) string {
@@ -189,15 +172,27 @@ func (s *scope) occurrence(e *model.Event, o model.Occurrence) string {
 	return text
 }
 
-// repeatedTime is what follows the weekday where the date of an event that repeats is
-// written, or "" if clock.js need not write it anew.
-func (s *scope) repeatedTime(e *model.Event, o model.Occurrence) string {
-	text := s.occurrence(e, o)
-	day := s.words.date(o.Starts) + s.t("paren", s.words.Weekday(o.Starts.Weekday()))
-	if e.Repeat.IsZero() && e.Lunar == nil || e.Length() > 24*time.Hour {
-		return ""
+// times writes when the event takes place, and of one that repeats every next date, each
+// shown once those before are over.
+func (s *scope) times(e *model.Event, next model.Occurrence) []*windowView {
+	list := s.facts.coming[e]
+	if len(list) == 0 {
+		list = []model.Occurrence{next}
 	}
-	return cmp.Or(strings.TrimPrefix(text, day), " ")
+	list = list[:min(len(list), datesHeld)]
+	var out []*windowView
+	from := time.Time{}
+	for i, o := range list {
+		to := o.Ends
+		if i == len(list)-1 {
+			to = time.Time{}
+		}
+		if text := s.occurrence(e, o); text != "" {
+			out = append(out, s.window(from, to, literal(text)))
+		}
+		from = o.Ends
+	}
+	return out
 }
 
 // eventDates lists the coming dates of an event that repeats, those left out

@@ -14,12 +14,13 @@ import (
 // facts are what several pages need and one look at the site decides: who is next,
 // what is in force, in which order.
 type facts struct {
-	next     map[*model.Event]model.Occurrence // the running or next occurrence, else the last
-	dates    map[*model.Event]string           // when it takes place, see occurrenceData
-	eventAt  map[*model.Event]int              // the order of those that begin together
-	events   []*model.Event                    // in order: to come, soonest first; then past, latest first
-	toCome   int                               // how many of events are to come
-	notices  noticeGroups
+	next     map[*model.Event]model.Occurrence     // the running or next occurrence, else the last
+	dates    map[*model.Event]string               // when it takes place, see occurrenceData
+	coming   map[*model.Event][]model.Occurrence   // the occurrences of the next year
+	eventAt  map[*model.Event]int                  // the order of those that begin together
+	inOrder  []*model.Event                        // by address
+	events   []*model.Event                        // in order: to come, soonest first; then past, latest first
+	toCome   int                                   // how many of events are to come
 	months   [6]register                           // residents' matters of the last six months
 	marks    [6]int                                // how often each mark was given this year
 	years    map[string][]plan.Count               // by kind
@@ -28,6 +29,7 @@ type facts struct {
 	noticeAt map[*model.Notice]int
 	phases   map[*model.Notice][]phase // with the words of the site's own language
 	urgent   []*model.Notice           // in force or to come
+	courses  map[string]noticeCourse   // by category; of all under ""
 	ofPoint  map[model.ID][]*model.Event
 }
 
@@ -35,7 +37,7 @@ type facts struct {
 type noticeGroups struct{ now, soon, plain, over []*model.Notice }
 
 func gather(r *Renderer) facts {
-	f := facts{next: map[*model.Event]model.Occurrence{}, dates: map[*model.Event]string{}, noticeAt: map[*model.Notice]int{}, phases: map[*model.Notice][]phase{}, ofPoint: map[model.ID][]*model.Event{}, years: map[string][]plan.Count{}}
+	f := facts{next: map[*model.Event]model.Occurrence{}, dates: map[*model.Event]string{}, coming: map[*model.Event][]model.Occurrence{}, noticeAt: map[*model.Notice]int{}, phases: map[*model.Notice][]phase{}, ofPoint: map[model.ID][]*model.Event{}, years: map[string][]plan.Count{}}
 	f.arrangeEvents(r.site, r.now)
 	f.arrangeNotices(r)
 	f.months, f.marks = registers(r.site.Requests, r.now)
@@ -64,11 +66,11 @@ func archive[T model.Content](f *facts, kind string, list []T) {
 }
 
 func (f *facts) arrangeEvents(site *model.Site, now time.Time) {
-	f.eventAt = eventOrder(site.Events)
+	f.inOrder, f.eventAt = eventOrder(site.Events)
 	var past []*model.Event
 	for _, e := range site.Events {
 		if next := e.Occurrences(now, now.AddDate(1, 1, 0)); len(next) > 0 && e.Status != "done" {
-			f.next[e], f.dates[e] = next[0], occurrenceData(e, next)
+			f.next[e], f.dates[e], f.coming[e] = next[0], occurrenceData(e, next), next
 			f.events = append(f.events, e)
 			if e.Point != "" && e.Status != "cancelled" {
 				f.ofPoint[e.Point] = append(f.ofPoint[e.Point], e)
@@ -112,13 +114,20 @@ func (f *facts) arrangeNotices(r *Renderer) {
 			f.urgent = append(f.urgent, n)
 		}
 	}
-	f.notices = f.group(r.site.Notices, r.now)
+	f.courses = map[string]noticeCourse{"": f.noticeCourse(r.site.Notices, r.now)}
+	for _, c := range plan.Categories(r.site) {
+		own := slices.DeleteFunc(slices.Clone(r.site.Notices), func(n *model.Notice) bool { return n.Topic() != c.Name })
+		f.courses[c.Name] = f.noticeCourse(own, r.now)
+	}
 }
 
 // group sorts notices by how they stand at a moment.
 func (f *facts) group(list []*model.Notice, at time.Time) noticeGroups {
 	var g noticeGroups
 	for _, n := range list {
+		if !n.Live(at) {
+			continue
+		}
 		switch phaseAt(f.phases[n], at).class {
 		case isNow:
 			g.now = append(g.now, n)
@@ -167,41 +176,6 @@ func (f *facts) board(list []*model.Notice, at time.Time, most int) []*model.Not
 		out = append(out, n)
 	}
 	return out[:min(len(out), most)]
-}
-
-// ahead is how long after the build lists know what will enter them.
-const ahead = 35 * 24 * time.Hour
-
-// candidates returns the notices that choose returns at some moment from now on, as
-// far ahead as lists know; those of now first, in its order.
-func (f *facts) candidates(list []*model.Notice, now time.Time, choose func(list []*model.Notice, at time.Time) []*model.Notice) []*model.Notice {
-	var pool []*model.Notice
-	moments := []time.Time{now}
-	for i, n := range list {
-		matters := f.everRanks(n, now, rankOver-1)
-		if matters {
-			for _, p := range f.phases[n] {
-				if p.from.After(now) && p.from.Before(now.Add(ahead)) {
-					moments = append(moments, p.from)
-				}
-			}
-		}
-		if matters || i < 60 {
-			pool = append(pool, n)
-		}
-	}
-	slices.SortFunc(moments, time.Time.Compare)
-	var out []*model.Notice
-	seen := map[*model.Notice]bool{}
-	for _, at := range slices.CompactFunc(moments, time.Time.Equal) {
-		for _, n := range choose(pool, at) {
-			if !seen[n] {
-				seen[n] = true
-				out = append(out, n)
-			}
-		}
-	}
-	return out
 }
 
 // severityRank orders notices in force: the urgent first, then the important.

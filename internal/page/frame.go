@@ -74,7 +74,7 @@ type frameView struct {
 	Wide                                    bool // printed on a sheet that lies
 	Data                                    template.JS
 	Alerts                                  template.HTML
-	AsOf                                    string
+	AsOf, Doubt                             string
 	Refresh                                 string
 	Paper                                   []paperView
 }
@@ -119,7 +119,7 @@ func (j *job) frame(main, alerts []byte) frameView {
 	v.LD, v.Data = ld(h.ld), j.dataBlock()
 	v.Clock = attrs("data-built", local(model.Date{Time: j.now}), "data-zone", zoneData(j.now))
 	v.Wide = j.out.Type == plan.Month
-	v.AsOf = j.t("clock.built", j.words.dateTime(j.now))
+	v.AsOf, v.Doubt = j.t("clock.built", v.Built), j.t("clock.wrong", v.Built)
 	v.Alerts, v.Sprite = trusted(alerts), trusted(j.theme.Sprite(main, alerts, bar, j.foot))
 	v.Refresh, v.Paper = h.refresh, j.paper()
 	return v

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"html/template"
 	"math"
 	"slices"
 	"strconv"
@@ -86,14 +87,15 @@ func (j *job) unit(id string) string {
 // buildingView is everything building.html may use.
 type buildingView struct {
 	base
-	Grid      string
-	People    []stepView
-	Units     []unitView
-	Near      []rowView
-	NearTitle string
-	Notices   []itemView
-	Quiet     bool // none of them at the moment of the build
-	Others    []link
+	Grid        string
+	People      []stepView
+	Units       []unitView
+	Near        []rowView
+	NearTitle   string
+	Notices     []itemView
+	NoticesData template.HTMLAttr
+	Quiet       bool // none of them at the moment of the build
+	Others      []link
 }
 
 type unitView struct {
@@ -124,8 +126,8 @@ func (j *job) building() buildingView {
 		}
 	}
 	j.head.concerns = true
-	v.Notices = j.concerning(b)
-	v.Quiet = !slices.ContainsFunc(v.Notices, func(i itemView) bool { return !i.Hidden })
+	s := j.concerning(b)
+	v.Notices, v.NoticesData, v.Quiet = j.noticeEntries(s), s.data(), s.now() == 0
 	v.Near, v.NearTitle = j.near(b.Building), j.t("building.places")
 	if b.Building.Location != nil {
 		v.NearTitle = j.t("building.near")
@@ -138,36 +140,23 @@ func (j *job) building() buildingView {
 	return v
 }
 
-// How many notices for everybody a building's page shows, and how many it holds so that
-// others can come up.
-const (
-	generalShown = 12
-	generalHeld  = 24
-)
+// generalShown is how many notices for everybody a building's page shows.
+const generalShown = 12
 
-// concerning lists the notices that concern a building, now or later.
-func (j *job) concerning(b model.BuildingRef) []itemView {
+// concerning is the list of the notices that concern a building: all that name it or its
+// grid, and the first of those for everybody.
+func (j *job) concerning(b model.BuildingRef) schedule {
 	mine := slices.DeleteFunc(slices.Clone(j.site.Notices), func(n *model.Notice) bool { return !n.Concerns(b) })
-	all := j.facts.candidates(mine, j.now, func(list []*model.Notice, at time.Time) []*model.Notice { return j.facts.current(list, at) })
-	var out []itemView
-	general, shown := 0, 0
-	for _, n := range all {
-		item := j.noticeItem(n)
-		now := phaseAt(j.facts.phases[n], j.now).rank < rankOver
-		if len(n.Affects) == 0 {
-			if general++; general > generalHeld {
-				continue
+	return j.facts.noticeSchedule(mine, j.now, func(list []*model.Notice, at time.Time) []*model.Notice {
+		shown := 0
+		return slices.DeleteFunc(j.facts.current(list, at), func(n *model.Notice) bool {
+			if len(n.Affects) == 0 && shown >= generalShown {
+				return true
 			}
-			item.Data += attrs("data-general", "-")
-			now = now && shown < generalShown
-		}
-		if now {
 			shown++
-		}
-		item.Hidden = !now
-		out = append(out, item)
-	}
-	return out
+			return false
+		})
+	})
 }
 
 // people lists who looks after a building: its head, then its grid's.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +32,7 @@ type todayView struct {
 type sectionView struct {
 	Href  string
 	Items []itemView
-	Most  int // how many are shown; the others may come up later
+	Data  template.HTMLAttr
 }
 
 // How much of each list the home page shows.
@@ -48,10 +49,8 @@ func (j *job) home() homeView {
 	v.Acts = j.acts()
 	v.Rows = j.todayRows()
 	if len(j.site.Notices) > 0 {
-		board := func(list []*model.Notice, at time.Time) []*model.Notice { return j.facts.board(list, at, homeNotices) }
-		shown := len(board(j.site.Notices, j.now))
-		v.Notices = &sectionView{Href: j.href("/notices/"), Items: items(j.scope, j.facts.candidates(j.site.Notices, j.now, board)), Most: homeNotices}
-		hide(v.Notices.Items[shown:])
+		s := j.facts.noticeSchedule(j.site.Notices, j.now, func(list []*model.Notice, at time.Time) []*model.Notice { return j.facts.board(list, at, homeNotices) })
+		v.Notices = &sectionView{j.href("/notices/"), j.noticeEntries(s), s.data()}
 	}
 	if len(j.site.News) > 0 {
 		v.News = &sectionView{Href: j.href("/news/")}
@@ -60,8 +59,8 @@ func (j *job) home() homeView {
 		}
 	}
 	if len(j.site.Events) > 0 {
-		v.Events = &sectionView{Href: j.href("/events/")}
-		v.Events.Items, v.Events.Most = j.upcoming(j.facts.events[:j.facts.toCome], homeEvents), homeEvents
+		s := j.facts.eventSchedule(j.site.Events, j.now, homeEvents)
+		v.Events = &sectionView{j.href("/events/"), j.eventEntries(s), s.data()}
 	}
 	for _, p := range j.site.Pages {
 		v.Pages = append(v.Pages, *j.to(p))
@@ -92,7 +91,8 @@ func (j *job) today() todayView {
 	v.Notes = j.dayTexts(j.now)
 	d := j.data()
 	d.Lang = j.foreign(j.site.Config.Language)
-	d.Moons, d.Days, d.Notes = j.lunarMonths(), j.dayNames(), j.notes
+	d.Moons, d.Days = j.lunarMonths(), j.dayNames()
+	d.need(j.texts, "weekday.*", "lunar", "lunarDate", "makeUp", "home.nextEvent", "home.eventToday", "home.noEvents")
 	return v
 }
 
@@ -173,8 +173,9 @@ func (j *job) courseRow() (rowView, bool) {
 	slices.SortStableFunc(list, func(a, b *model.Course) int { return cmp.Compare(a.Ends, b.Ends) })
 	for _, c := range list {
 		l := model.RowIn(c, j.lang)
+		terms := j.coursePhases(c)
 		on := func(day time.Time) bool {
-			return c.Weekday.Time() == day.Weekday() && phaseAt(j.coursePhases(c), day).class == isNow
+			return c.Weekday.Time() == day.Weekday() && phaseAt(terms, day).class == isNow
 		}
 		data := courseData{Days: j.onDays(on), From: c.Starts.Minutes(), To: c.Ends.Minutes(), Text: l.Name, Lang: j.foreign(l.Lang)}
 		if p := j.index.Points[c.Point]; p != nil {

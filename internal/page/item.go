@@ -82,11 +82,10 @@ func (s *scope) noticeItem(n *model.Notice) itemView {
 	return v
 }
 
-// noticeData is what clock.js needs to know of a notice: its phases, whether it turns
-// red, where lists put it, and when it leaves the site.
+// noticeData is what clock.js needs to know of a notice: its name in lists, its phases,
+// and whether it turns red.
 func (s *scope) noticeData(n *model.Notice) template.HTMLAttr {
-	return attrs("data-phases", phaseData(s.noticePhases(n)), "data-urgent", set(n.Severity == "urgent" && n.Cancels == ""),
-		"data-severity", strconv.Itoa(severityRank(n)), "data-order", strconv.Itoa(s.facts.noticeAt[n]), "data-gone", local(n.ExpiryDate))
+	return attrs("data-n", s.facts.noticeName(n), "data-phases", phaseData(s.noticePhases(n)), "data-urgent", set(n.Severity == "urgent" && n.Cancels == ""))
 }
 
 // scopeText names what a notice affects: "3–6栋", or everybody.
@@ -177,14 +176,14 @@ func (s *scope) eventItem(e *model.Event) itemView {
 	return v
 }
 
-// eventData is what clock.js needs to know of an event: when it takes place, whether
-// it does, where lists put it among those of one time, and when it leaves the site.
+// eventData is what clock.js needs to know of an event: its name in lists, when it takes
+// place, and whether it does.
 func (s *scope) eventData(e *model.Event) template.HTMLAttr {
 	status := e.Status
 	if status == "scheduled" {
 		status = ""
 	}
-	return attrs("data-event", cmp.Or(s.facts.dates[e], " "), "data-status", status, "data-order", strconv.Itoa(s.facts.eventAt[e]), "data-gone", local(e.ExpiryDate))
+	return attrs("data-n", s.facts.eventName(e), "data-event", cmp.Or(s.facts.dates[e], " "), "data-status", status)
 }
 
 // place names where an event takes place: the point, the room in it, or the words.
@@ -244,11 +243,28 @@ func items[T model.Content](s *scope, list []T) []itemView {
 	return out
 }
 
-// hide marks entries that are not shown at the moment of the build.
-func hide(list []itemView) {
-	for i := range list {
-		list[i].Hidden = true
+// noticeEntries makes the entries of a list of notices, those of later moments hidden.
+func (s *scope) noticeEntries(list schedule) []itemView {
+	var out []itemView
+	for i, name := range list.all() {
+		n, _ := strconv.Atoi(name[1:])
+		item := s.noticeItem(s.site.Notices[n])
+		item.Hidden = i >= list.now()
+		out = append(out, item)
 	}
+	return out
+}
+
+// eventEntries makes the entries of a list of events, those of later moments hidden.
+func (s *scope) eventEntries(list schedule) []itemView {
+	var out []itemView
+	for i, name := range list.all() {
+		n, _ := strconv.Atoi(name[1:])
+		item := s.eventItem(s.facts.inOrder[n])
+		item.Cat, item.Icon, item.Hidden = "", "", i >= list.now()
+		out = append(out, item)
+	}
+	return out
 }
 
 // repeatText says in words how often an event takes place.

@@ -1,8 +1,10 @@
 package page
 
 import (
+	"html/template"
 	"slices"
 	"strings"
+	"time"
 
 	"linli/internal/model"
 	"linli/internal/plan"
@@ -25,10 +27,10 @@ type listView struct {
 // group has, on all pages.
 type groupView struct {
 	Title  string
-	Key    string // of a group that entries enter and leave with time
-	Count  int
+	Count  phasesView
 	Items  []itemView
-	Hidden bool // empty at the moment of the build
+	List   template.HTMLAttr // of one that entries enter and leave with time
+	Hidden bool              // empty at the moment of the build
 }
 
 // pagerView is everything _pager.html may use.
@@ -107,11 +109,11 @@ func (j *job) section(v *listView) {
 		v.Groups = []groupView{pageOf(j, "", j.site.News)}
 	case "notices":
 		v.Chips = j.chips("")
-		v.Groups = j.noticeGroups(j.facts.notices)
+		v.Groups = j.noticeGroups("")
 	case "events":
 		past := j.facts.events[j.facts.toCome:]
 		from := (j.out.Page - 2) * plan.PageSize // the first page is the calendar
-		v.Groups = []groupView{{Title: j.t("events.past"), Count: len(past), Items: items(j.scope, past[from:min(from+plan.PageSize, len(past))])}}
+		v.Groups = []groupView{{Title: j.t("events.past"), Count: j.count(len(past)), Items: items(j.scope, past[from:min(from+plan.PageSize, len(past))])}}
 	case "deliberations":
 		v.Groups = []groupView{pageOf(j, "", j.site.Deliberations)}
 	}
@@ -120,33 +122,58 @@ func (j *job) section(v *listView) {
 // pageOf cuts the page's part out of one list.
 func pageOf[T model.Content](j *job, title string, list []T) groupView {
 	from, to := j.bounds(len(list))
-	return groupView{Title: title, Count: len(list), Items: items(j.scope, list[from:to])}
+	return groupView{Title: title, Count: j.count(len(list)), Items: items(j.scope, list[from:to])}
 }
 
-// split cuts the page's part out of several lists that follow each other. Groups that are
-// empty are there, too: with time something may enter them.
-func split[T model.Content](j *job, keys []string, lists ...[]T) []groupView {
-	total := 0
-	for _, l := range lists {
-		total += len(l)
+// noticeGroups cuts the page's part out of the groups of the notices, of one category or
+// all, that follow each other. Groups that are empty are there, too: with time notices
+// go from one to the next.
+func (j *job) noticeGroups(category string) []groupView {
+	course := j.facts.courses[category]
+	from, to := j.bounds(len(slices.Concat(course.groups[0][:]...)))
+	page, moving := map[*model.Notice]bool{}, false
+	for _, n := range slices.Concat(course.groups[0][:]...)[from:to] {
+		page[n] = true
+		moving = moving || len(j.facts.noticeMoments([]*model.Notice{n}, j.now)) > 0
 	}
-	from, to := j.bounds(total)
-	var out []groupView
-	at := 0
-	for i, l := range lists {
-		a, b := max(from-at, 0), min(to-at, len(l))
-		g := groupView{Title: j.t(keys[i]), Key: keys[i], Count: len(l), Hidden: a >= b}
-		if !g.Hidden {
-			g.Items = items(j.scope, l[a:b])
+	out := make([]groupView, len(noticeGroupKeys))
+	for i, key := range noticeGroupKeys {
+		var counts []phase
+		var s schedule
+		for k, at := range course.moments {
+			group := course.groups[k][i]
+			counts = append(counts, phase{from: at, state: literal(j.t("list.count", len(group)))})
+			if k == 0 || moving {
+				var names []string
+				for _, n := range group {
+					if page[n] {
+						names = append(names, j.facts.noticeName(n))
+					}
+				}
+				s = s.then(at, names)
+			}
 		}
-		out = append(out, g)
-		at += len(l)
+		counts[0].from = time.Time{}
+		counts = slices.CompactFunc(counts, func(a, b phase) bool { return a.state == b.state })
+		out[i] = groupView{Title: j.t(key), Count: j.phases(counts), Hidden: s.now() == 0}
+		if moving {
+			out[i].List = s.data()
+		}
+		for _, n := range course.groups[0][i] {
+			if page[n] {
+				out[i].Items = append(out[i].Items, j.noticeItem(n))
+			}
+		}
 	}
 	return out
 }
 
-func (j *job) noticeGroups(g noticeGroups) []groupView {
-	return split(j, []string{"notices.now", "notices.soon", "notices.plain", "notices.over"}, g.now, g.soon, g.plain, g.over)
+// noticeGroupKeys are the texts over the groups of notices, in their order.
+var noticeGroupKeys = []string{"notices.now", "notices.soon", "notices.plain", "notices.over"}
+
+// count says how many entries a group has.
+func (j *job) count(n int) phasesView {
+	return phasesView{State: textView{Text: j.t("list.count", n)}}
 }
 
 // chips are the filters of the notices by category.
@@ -168,17 +195,7 @@ func (j *job) chips(current string) []link {
 func (j *job) category(v *listView) {
 	v.base = j.titled(j.t("category."+j.out.Key), "/notices/", link{Href: j.href("/notices/"), Text: j.t("section.notices")})
 	v.Chips = j.chips(j.out.Key)
-	only := func(list []*model.Notice) []*model.Notice {
-		var out []*model.Notice
-		for _, n := range list {
-			if n.Topic() == j.out.Key {
-				out = append(out, n)
-			}
-		}
-		return out
-	}
-	g := j.facts.notices
-	v.Groups = j.noticeGroups(noticeGroups{only(g.now), only(g.soon), only(g.plain), only(g.over)})
+	v.Groups = j.noticeGroups(j.out.Key)
 }
 
 func (j *job) year(v *listView) {

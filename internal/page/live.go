@@ -1,7 +1,8 @@
 package page
 
 import (
-	"html"
+	"bytes"
+	"encoding/json"
 	"html/template"
 	"strings"
 	"time"
@@ -11,13 +12,10 @@ import (
 )
 
 // A live is a text that depends on the moment: as it reads at the moment of the
-// build, and the expression by which clock.js says it at the moment of reading.
-//
-// An expression is one or more parts joined by |, each a key of the interface texts
-// and its arguments, separated by spaces: "until w2026-11-25T17:00". The key = stands
-// for the arguments themselves. The first letter of an argument says how it is
-// written: w when, W the same with a capital, f that it begins, s span, l length left,
-// p length passed, k days left.
+// build, and as clock.js says it at the moment of reading: the words, with what depends
+// on the moment in braces: "预计{w2026-11-25T17:00} 恢复". The first letter in the braces
+// says how it is written: w when, f that it begins, s span, l
+// length left, p length passed, k days left, h the hours of the day.
 type live struct{ Text, Say string }
 
 // An argument of a live text: its value at the moment of the build, and its code.
@@ -26,15 +24,13 @@ type argument struct {
 	code  string
 }
 
-// say makes a live text from a key of the interface texts.
+// say makes a live text from an interface text.
 func (w words) say(key string, args ...argument) live {
-	values := make([]any, len(args))
-	code := key
+	values, codes := make([]any, len(args)), make([]any, len(args))
 	for i, a := range args {
-		values[i] = a.value
-		code += " " + a.code
+		values[i], codes[i] = a.value, "{"+a.code+"}"
 	}
-	return live{w.T(key, values...), code}
+	return live{w.T(key, values...), w.T(key, codes...)}
 }
 
 // bare is the live text of one argument.
@@ -43,17 +39,22 @@ func bare(a argument) live {
 	if text == "" {
 		return live{}
 	}
-	return live{text, "= " + a.code}
+	return live{text, "{" + a.code + "}"}
 }
 
-// and appends b.
-func (a live) and(b live) live { return live{a.Text + b.Text, a.Say + "|" + b.Say} }
+// literal is a text that does not depend on the moment.
+func literal(text string) live { return live{text, text} }
+
+// and appends b. Where b has forms for numbers, each of them follows a.
+func (a live) and(b live) live {
+	forms := strings.Split(b.Say, " | ")
+	for i := range forms {
+		forms[i] = a.Say + forms[i]
+	}
+	return live{a.Text + b.Text, strings.Join(forms, " | ")}
+}
 
 func (w words) whenArg(d model.Date) argument { return argument{w.when(d), "w" + local(d)} }
-
-func (w words) capitalWhenArg(d model.Date) argument {
-	return argument{upperFirst(w.when(d)), "W" + local(d)}
-}
 
 // startsArg says that something begins on the day of d.
 func (w words) startsArg(d model.Date) argument {
@@ -105,10 +106,25 @@ func attrs(pairs ...string) template.HTMLAttr {
 		case "-":
 			b.WriteString(" " + name)
 		default:
-			b.WriteString(" " + name + `="` + html.EscapeString(value) + `"`)
+			b.WriteString(" " + name + "='" + attrEscape.Replace(value) + "'")
 		}
 	}
 	return template.HTMLAttr(b.String()) //nolint:gosec // values are escaped
+}
+
+// attrEscape escapes the value of an attribute between single quotes, so that JSON
+// stays readable.
+var attrEscape = strings.NewReplacer("&", "&amp;", "'", "&#39;", "<", "&lt;", ">", "&gt;")
+
+// compact writes JSON without escaping what attrs escapes.
+func compact(v any) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic("page: data: " + err.Error())
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // set returns "-" if ok, for attrs.

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"linli/internal/calendar"
 	"linli/internal/model"
+	"linli/internal/theme"
 )
 
 // What clock.js knows of time comes with the page: attributes of the elements that
@@ -17,11 +19,11 @@ import (
 
 // pageData is that block.
 type pageData struct {
+	Words   theme.Texts            `json:"words,omitempty"`  // texts that only such pages need
 	Lang    string                 `json:"lang,omitempty"`   // of the names of days
 	Monday  string                 `json:"monday,omitempty"` // where weeks count from
 	Hours   map[string]openingData `json:"hours,omitempty"`
-	Notes   map[string]string      `json:"notes,omitempty"` // of days: holiday, make-up day
-	Days    map[string][]string    `json:"days,omitempty"`  // names of days: festivals, solar terms, holidays
+	Days    map[string][]string    `json:"days,omitempty"`            // names of days: festivals, solar terms, holidays
 	Moons   [][]string             `json:"moons,omitempty"` // first day and name of the lunar months
 	Meals   map[string][]mealData  `json:"meals,omitempty"` // by canteen
 	Courses []courseData           `json:"courses,omitempty"`
@@ -41,19 +43,19 @@ type openingKind struct {
 
 // mealData is one meal of a canteen.
 type mealData struct {
-	Day      string   `json:"day"`
-	Meal     string   `json:"meal"`
-	From     int      `json:"from"` // minutes since midnight
-	To       int      `json:"to"`
-	Hours    string   `json:"hours,omitempty"` // as written, if they are known
-	Dishes   []string `json:"dishes"`
-	Contains string   `json:"contains,omitempty"`
-	Lang     string   `json:"lang,omitempty"`
+	Day      string `json:"day"`
+	Meal     string `json:"meal"`
+	From     int    `json:"from"` // minutes since midnight
+	To       int    `json:"to"`
+	Name     string `json:"name"` // with the hours, if they are known
+	Dishes   string `json:"dishes"`
+	Contains string `json:"contains,omitempty"`
+	Lang     string `json:"lang,omitempty"`
 }
 
 // courseData is a course of the week.
 type courseData struct {
-	Days string `json:"days"` // see onDays
+	Days string `json:"days,omitempty"` // see onDays
 	From int    `json:"from"` // minutes since midnight
 	To   int    `json:"to"`
 	Text string `json:"text"`
@@ -70,6 +72,14 @@ func (j *job) data() *pageData {
 		j.head.data = &pageData{Monday: j.firstMonday().Format(time.DateOnly)}
 	}
 	return j.head.data
+}
+
+// need adds texts to the block.
+func (d *pageData) need(texts theme.Texts, keys ...string) {
+	if d.Words == nil {
+		d.Words = theme.Texts{}
+	}
+	maps.Copy(d.Words, texts.Pick(keys...))
 }
 
 // firstMonday is the Monday of the week before the build's.
@@ -268,7 +278,11 @@ func (s *scope) dayNames() map[string][]string {
 	out := map[string][]string{}
 	for i := range 7 * believed {
 		day := s.firstMonday().AddDate(0, 0, i)
-		if names := s.namesOf(day); len(names) > 0 {
+		names := s.namesOf(day)
+		if s.site.Calendar.Workday(calendar.DayOf(day)) {
+			names = append(names, s.t("makeUp"))
+		}
+		if len(names) > 0 {
 			out[day.Format(time.DateOnly)] = names
 		}
 	}
@@ -287,18 +301,6 @@ func (s *scope) namesOf(day time.Time) []string {
 	return out
 }
 
-// dayNotes lists the holidays and make-up days while a page may be read.
-func (s *scope) dayNotes() map[string]string {
-	out := map[string]string{}
-	for i := range 7 * believed {
-		day := s.firstMonday().AddDate(0, 0, i)
-		if note := s.dayNote(day); note != "" {
-			out[day.Format(time.DateOnly)] = note
-		}
-	}
-	return out
-}
-
 // dayNote says why the hours of a day may differ.
 func (s *scope) dayNote(day time.Time) string {
 	d := calendar.DayOf(day)
@@ -311,15 +313,16 @@ func (s *scope) dayNote(day time.Time) string {
 	return ""
 }
 
-// order numbers the events by address, as lists order those that begin together.
-func eventOrder(list []*model.Event) map[*model.Event]int {
+// eventOrder sorts events by address, as lists order those that begin together, and
+// says where each stands.
+func eventOrder(list []*model.Event) ([]*model.Event, map[*model.Event]int) {
 	sorted := slices.Clone(list)
 	slices.SortFunc(sorted, func(a, b *model.Event) int {
 		return cmp.Or(cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.File, b.File))
 	})
-	out := make(map[*model.Event]int, len(sorted))
+	at := make(map[*model.Event]int, len(sorted))
 	for i, e := range sorted {
-		out[e] = i
+		at[e] = i
 	}
-	return out
+	return sorted, at
 }

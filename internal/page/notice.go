@@ -153,7 +153,7 @@ func (j *job) chain(n *model.Notice) []stepView {
 	for i, rev := range revisions {
 		l := model.In(rev, j.lang)
 		number := len(revisions) - i
-		when := liveText(bare(j.words.capitalWhenArg(rev.Date)))
+		when := liveText(bare(j.words.whenArg(rev.Date)))
 		title := j.t("notice.revision", number-1)
 		if number == 1 {
 			title = j.t("notice.first")

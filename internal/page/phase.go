@@ -1,8 +1,6 @@
 package page
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
 	"linli/internal/model"
@@ -30,14 +28,17 @@ func phaseAt(list []phase, now time.Time) phase {
 	return out
 }
 
-// phaseData writes phases for data-phases: moment, class, words, time and rank,
-// separated by commas; phases by semicolons.
+// phaseData writes phases for data-phases: of each the moment, the class, the words
+// and the time.
 func phaseData(list []phase) string {
-	out := make([]string, len(list))
+	out := make([][]string, len(list))
 	for i, p := range list {
-		out[i] = strings.Join([]string{local(model.Date{Time: p.from}), p.class, p.state.Say, p.time.Say, strconv.Itoa(p.rank)}, ",")
+		out[i] = []string{local(model.Date{Time: p.from}), p.class, p.state.Say}
+		if p.time.Say != "" {
+			out[i] = append(out[i], p.time.Say)
+		}
 	}
-	return strings.Join(out, ";")
+	return compact(out)
 }
 
 // begin adds a phase; what would begin at the same time or later is dropped: the new
@@ -103,7 +104,7 @@ func (s *scope) forceTime(n *model.Notice) live {
 		return bare(s.words.spanArg(n.Starts, n.Ends))
 	case n.Topic() == "publicity" && !n.Ends.IsZero():
 		until := s.words.say("until", s.words.whenArg(n.Ends))
-		return until.and(s.words.say("comma")).and(s.words.say("deliberation.left", s.words.daysArg(n.Ends)))
+		return until.and(s.words.say("comma")).and(s.words.say("publicity.left", s.words.daysArg(n.Ends)))
 	case !n.Ends.IsZero():
 		return s.words.say("until", s.words.whenArg(n.Ends))
 	case n.Cancels != "":
@@ -181,7 +182,7 @@ func (s *scope) deliberationPhases(d *model.Deliberation) []phase {
 	}
 	now := phase{from: p.Starts.Time, class: isNow, state: s.words.say("state.now.publicity")}
 	if !p.Ends.IsZero() {
-		now.time = s.words.say("until", s.words.whenArg(p.Ends)).and(s.words.say("comma")).and(s.words.say("deliberation.left", s.words.daysArg(p.Ends)))
+		now.time = s.words.say("until", s.words.whenArg(p.Ends)).and(s.words.say("comma")).and(s.words.say("publicity.left", s.words.daysArg(p.Ends)))
 	}
 	out = begin(out, now)
 	if !p.Ends.IsZero() {

@@ -90,7 +90,7 @@ func (j *job) openNow(r *rowView, h calendar.Hours, office bool) {
 // hoursToday are the opening hours of the day.
 func (j *job) hoursToday(h calendar.Hours) live {
 	spans, comment := h.On(calendar.DayOf(j.now), j.site.Calendar)
-	return live{j.words.spans(spans, comment), "= h" + j.hours(h)}
+	return live{j.words.spans(spans, comment), "{h" + j.hours(h) + "}"}
 }
 
 // pointView is everything point.html may use.
@@ -104,7 +104,8 @@ type pointView struct {
 	Services   []link
 	Rooms      []model.Room
 	Events     []itemView
-	Hours      *hoursTable
+	EventsData template.HTMLAttr
+	Hours      []hoursView
 	Tel        *tel
 	Facilities []string
 	Courses    []link
@@ -114,15 +115,13 @@ type pointView struct {
 // pointEvents is how many events a point's page shows.
 const pointEvents = 6
 
-// hoursTable is everything _hours.html may use: the opening hours of this week.
-type hoursTable struct {
-	Days []hoursView
-	Data template.HTMLAttr
-}
-
+// hoursView is one line of _hours.html: a day of the week, its hours, and why they may
+// differ.
 type hoursView struct {
-	Day, Text, Note string
-	Today           bool
+	Day       string
+	Phases    phasesView
+	Today     bool
+	TodayData template.HTMLAttr
 }
 
 func (j *job) point(p *model.Point) pointView {
@@ -145,7 +144,10 @@ func (j *job) point(p *model.Point) pointView {
 	}
 	v.Photo = j.field(&p.Origin, "photo", p.Photo, l.Name)
 	v.Services = j.servicesAt(p)
-	v.Events = j.upcoming(j.facts.ofPoint[p.ID], pointEvents)
+	if list := j.facts.ofPoint[p.ID]; len(list) > 0 {
+		s := j.facts.eventSchedule(list, j.now, pointEvents)
+		v.Events, v.EventsData = j.eventEntries(s), s.data()
+	}
 	v.Hours, v.Tel = j.week(p.Hours.Hours), j.mainTel(p.Phone, "")
 	for _, c := range j.site.Courses {
 		if c.Point == p.ID {
@@ -228,22 +230,33 @@ func (j *job) dutyRow(d *model.Duty) rowView {
 	return r
 }
 
-// week writes the opening hours day by day for the seven days from today, so that
-// holidays of this week are right.
-func (j *job) week(h calendar.Hours) *hoursTable {
+// week writes the opening hours day by day for this week, so that its holidays are
+// right. Each line is as it will be in later weeks, too.
+func (j *job) week(h calendar.Hours) []hoursView {
 	if h.IsZero() {
 		return nil
 	}
-	j.data().Notes = j.notes
+	j.data()
 	monday := calendar.WeekOf(j.now).Monday(j.now.Location())
-	out := &hoursTable{Data: attrs("data-hours", j.hours(h))}
+	var out []hoursView
 	for i := range 7 {
-		day := monday.AddDate(0, 0, i)
-		d := calendar.DayOf(day)
-		spans, comment := h.On(d, j.site.Calendar)
-		v := hoursView{Day: j.words.WeekdayShort(day.Weekday()), Text: j.words.spans(spans, comment), Today: calendar.DaysBetween(j.now, day) == 0}
-		v.Note = j.dayNote(day)
-		out.Days = append(out.Days, v)
+		weekday := monday.AddDate(0, 0, i)
+		var phases []phase
+		for w := range believed {
+			day := weekday.AddDate(0, 0, 7*w)
+			spans, comment := h.On(calendar.DayOf(day), j.site.Calendar)
+			p := phase{from: monday.AddDate(0, 0, 7*w), state: literal(j.words.spans(spans, comment)), time: literal(j.dayNote(day))}
+			if w == 0 {
+				p.from = time.Time{}
+			}
+			if w == 0 || p.state != phases[len(phases)-1].state || p.time != phases[len(phases)-1].time {
+				phases = append(phases, p)
+			}
+		}
+		today := func(day time.Time) bool { return day.Weekday() == weekday.Weekday() }
+		out = append(out, hoursView{
+			Day: j.words.WeekdayShort(weekday.Weekday()), Phases: j.phases(phases), Today: today(j.now), TodayData: attrs("data-days", j.onDays(today)),
+		})
 	}
 	return out
 }

@@ -21,10 +21,8 @@ type scope struct {
 	assets assetPaths
 	bars   map[string][]byte // the rendered bar, by the entry that is marked
 	foot   []byte
-	// What pages tell clock.js, made once: opening hours by their text, the notes and names
-	// of days.
+	// What pages tell clock.js, made once: opening hours by their text.
 	openings map[string]openingData
-	notes    map[string]string
 }
 
 func newScope(r *Renderer, lang string) (*scope, error) {
@@ -33,7 +31,7 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 	s.words = words{s.texts, r.now}
 	asset := func(name string) string { return c.Prefix() + r.theme.Asset(name) }
 	s.assets = assetPaths{asset("site.css"), asset("print.css"), asset("site." + lang + ".js"), asset("icon.svg"), c.Prefix() + "/manifest.webmanifest"}
-	s.notes, s.openings = s.dayNotes(), map[string]openingData{}
+	s.openings = map[string]openingData{}
 	for _, h := range r.site.AllHours() {
 		s.openings[h.String()] = s.opening(h)
 	}

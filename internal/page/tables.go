@@ -2,8 +2,10 @@ package page
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"strconv"
+	"time"
 
 	"linli/internal/model"
 )
@@ -68,7 +70,7 @@ type coursesView struct {
 
 type courseDay struct {
 	ID, Title string
-	Number    int // of the weekday, from Monday 1
+	TodayData template.HTMLAttr
 	Today     bool
 	Items     []courseView
 }
@@ -81,8 +83,10 @@ type courseView struct {
 
 func (j *job) courses() coursesView {
 	v := coursesView{base: j.titled(j.t("section.courses"), "")}
+	j.data()
 	for d := model.Weekday(1); d <= 7; d++ {
-		day := courseDay{ID: "wd" + strconv.Itoa(int(d)), Number: int(d), Title: j.words.Weekday(d.Time()), Today: d.Time() == j.now.Weekday()}
+		day := courseDay{ID: "wd" + strconv.Itoa(int(d)), Title: j.words.Weekday(d.Time()), Today: d.Time() == j.now.Weekday()}
+		day.TodayData = attrs("data-days", j.onDays(func(day time.Time) bool { return d.Time() == day.Weekday() }))
 		var list []*model.Course
 		for _, c := range j.site.Courses {
 			if c.Weekday == d {

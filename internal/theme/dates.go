@@ -9,11 +9,32 @@ import (
 // Date writes t by the pattern of key: {y}, {m} and {d} are figures, {mon} and {mo}
 // the month's names, {w} the weekday.
 func (x Texts) Date(key string, t time.Time) string {
-	month := strconv.Itoa(int(t.Month()))
-	return strings.NewReplacer(
-		"{y}", strconv.Itoa(t.Year()), "{m}", month, "{d}", strconv.Itoa(t.Day()),
-		"{mon}", x.T("month."+month), "{mo}", x.T("mon."+month), "{w}", x.Weekday(t.Weekday()),
-	).Replace(x.T(key))
+	year, month, day := t.Date()
+	var b strings.Builder
+	rest := x.T(key)
+	for {
+		text, after, ok := strings.Cut(rest, "{")
+		b.WriteString(text)
+		name, tail, closed := strings.Cut(after, "}")
+		if !ok || !closed {
+			return b.String()
+		}
+		switch name {
+		case "y":
+			b.WriteString(strconv.Itoa(year))
+		case "m":
+			b.WriteString(strconv.Itoa(int(month)))
+		case "d":
+			b.WriteString(strconv.Itoa(day))
+		case "mon":
+			b.WriteString(x.T("month." + strconv.Itoa(int(month))))
+		case "mo":
+			b.WriteString(x.T("mon." + strconv.Itoa(int(month))))
+		case "w":
+			b.WriteString(x.Weekday(t.Weekday()))
+		}
+		rest = tail
+	}
 }
 
 // Weekday is the name of a weekday.

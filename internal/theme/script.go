@@ -8,25 +8,21 @@ import (
 	"strings"
 )
 
-// scriptTexts are the interface texts that clock.js needs: keys, or beginnings of
-// keys with a * after them.
+// scriptTexts are the interface texts that clock.js needs on many pages; a page that
+// needs more brings them along. A * after the beginning of keys stands for the rest.
 var scriptTexts = []string{
-	"date.full", "date.day", "date.month", "date.monthYear", "wd.*", "weekday.*",
-	"today", "tomorrow", "dayAfter", "yesterday", "until", "from", "days", "hours", "minutes", "space", "comma", "paren",
-	"lunar", "lunarDate", "makeUp", "closed", "allDay", "longTerm",
+	"date.full", "date.day", "date.month", "date.monthYear", "today", "tomorrow", "dayAfter", "yesterday",
+	"until", "from", "days", "hours", "minutes", "space",
 	"open.now", "open.office", "open.closed", "open.until", "open.next",
-	"state.*", "restoredAt", "restoredAt.*", "notice.issued", "notice.back", "notice.soFar", "notice.left",
-	"alert.updated", "home.nextEvent", "home.eventToday", "home.noEvents", "list.count", "leaf.*", "meal.breakfast", "meal.lunch", "meal.dinner",
-	"canteen.in", "canteen.now", "canteen.contains", "canteen.thisWeek", "canteen.week",
-	"deliberation.left", "deliberation.done", "stage.*", "clock.wrong",
+	"state.starts", "state.startsOn", "state.running", "state.over", "state.cancelled", "state.postponed",
 }
 
-// loadScripts makes the script of each language: the texts it says, clock.js, and
-// site.js after it. It is one file, so that a page asks for one.
+// loadScripts makes the script of each language: the texts it says, site.js, and
+// clock.js. It is one file, so that a page asks for one.
 func (t *Theme) loadScripts(clock, site string) (map[string]string, error) {
 	out := map[string]string{}
 	for lang, texts := range t.texts {
-		words, err := json.Marshal(texts.pick(scriptTexts))
+		words, err := json.Marshal(texts.Pick(scriptTexts...))
 		if err != nil {
 			return nil, err
 		}
@@ -37,9 +33,9 @@ func (t *Theme) loadScripts(clock, site string) (map[string]string, error) {
 
 var monthName = regexp.MustCompile(`\{(mon|mo)\}`)
 
-// pick returns the texts of the keys that match, and the months' names as far as a
+// Pick returns the texts of the keys that match, and the months' names as far as a
 // pattern of a date has them.
-func (x Texts) pick(patterns []string) Texts {
+func (x Texts) Pick(patterns ...string) Texts {
 	out := Texts{}
 	take := func(pattern string) {
 		prefix, all := strings.CutSuffix(pattern, "*")

@@ -1,39 +1,32 @@
-// What a page gains with script. Without it every page is complete: the buttons
-// below stay hidden.
-(function () {
-  var root = document.documentElement;
-  var key = "linli.elder";
 
-  function stored() {
-    try { return localStorage.getItem(key) === "1"; } catch (e) { return false; }
-  }
+// What a page gains with script beside the right time: large type, remembered, before
+// the first paint so that nothing jumps, and buttons that stay hidden without script.
+const remember = (name, value) => {
+  try { localStorage[name] = value; } catch (e) { /* private mode: for this page only */ }
+};
+const recall = (name) => {
+  try { return localStorage[name]; } catch (e) { /* private mode */ }
+};
 
-  // Large type before the first paint, so that nothing jumps.
-  root.classList.toggle("elder", stored());
+root.classList.toggle("elder", recall("linli.elder") == 1);
 
-  function elderButton(button) {
-    var label = button.querySelector("[data-label-pressed]");
-    function show() {
-      var on = root.classList.contains("elder");
-      label.textContent = label.getAttribute(on ? "data-label-pressed" : "data-label");
-      button.setAttribute("aria-pressed", String(on));
-    }
+document.addEventListener("DOMContentLoaded", () => {
+  every("[data-elder]", (button) => {
+    const label = find("[data-label]", button);
+    const show = (on) => {
+      label.textContent = on ? label.dataset.labelPressed : label.dataset.label;
+      button.setAttribute("aria-pressed", on);
+    };
     button.hidden = false;
-    button.addEventListener("click", function () {
-      var on = root.classList.toggle("elder");
-      try { localStorage.setItem(key, on ? "1" : "0"); } catch (e) { /* private mode: for this page only */ }
-      show();
-    });
-    show();
-  }
-
-  function printButton(button) {
-    button.hidden = false;
-    button.addEventListener("click", function () { window.print(); });
-  }
-
-  document.addEventListener("DOMContentLoaded", function () {
-    Array.prototype.forEach.call(document.querySelectorAll("[data-elder]"), elderButton);
-    Array.prototype.forEach.call(document.querySelectorAll("[data-print]"), printButton);
+    button.onclick = () => {
+      const on = root.classList.toggle("elder");
+      remember("linli.elder", +on);
+      show(on);
+    };
+    show(root.classList.contains("elder"));
   });
-})();
+  every("[data-print]", (button) => {
+    button.hidden = false;
+    button.onclick = () => print();
+  });
+});
