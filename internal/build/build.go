@@ -36,6 +36,7 @@ type Options struct {
 	Clean    bool      // replace and remove files linli did not write, too
 	Version  string    // of the program
 	Clock    func() time.Time
+	Skew     time.Duration         // by how much the readers' clock is to be put on, for previews of another time
 	Progress func(done, total int) // called from several goroutines; may be nil
 }
 
@@ -134,6 +135,7 @@ func (r *run) load(ctx context.Context) error {
 	if r.pages, err = page.New(r.plan, r.theme, fsys, r.Clock); err != nil {
 		return r.template(err)
 	}
+	r.pages.Skew = r.Skew
 	if len(r.plan.Posters) > 0 {
 		if err := r.tryPosters(ctx, fsys); err != nil {
 			return err

@@ -21,6 +21,7 @@ type buildFlags struct {
 	baseURL string
 	drafts  bool
 	clean   bool
+	skew    time.Duration // by how much the site's clock is ahead of this machine's
 }
 
 func (f *buildFlags) add(a *app, cmd *cobra.Command) {
@@ -86,12 +87,15 @@ func (a *app) options(f buildFlags, usual string) (build.Options, error) {
 	if err != nil {
 		return build.Options{}, err
 	}
+	if f.now == "" {
+		now = now.Add(f.skew)
+	}
 	if u, err := url.Parse(f.baseURL); f.baseURL != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 		return build.Options{}, usageError{fmt.Sprintf(a.say("--base-url %q 不是完整网址，写成 https://example.cn/ 这样", "--base-url %q is not a full address such as https://example.cn/"), f.baseURL)}
 	}
 	return build.Options{
 		Source: a.source, Output: cmp.Or(f.dest, filepath.Join(a.source, usual)), Now: now, BaseURL: f.baseURL, Drafts: f.drafts, Clean: f.clean,
-		Version: a.Version, Clock: time.Now,
+		Version: a.Version, Clock: time.Now, Skew: f.skew,
 	}, nil
 }
 

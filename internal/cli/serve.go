@@ -30,14 +30,21 @@ func (a *app) serve() *cobra.Command {
 				return usageError{fmt.Sprintf(a.say("不能在 %s 预览：%v；用 --addr 换一个地址", "cannot serve on %s: %v; choose another with --addr"), addr, err)}
 			}
 			defer listener.Close() //nolint:errcheck // the server closes it, too
+			if f.now != "" {       // the site's clock runs from there, in browsers, too
+				from, err := a.moment(f.now)
+				if err != nil {
+					return err
+				}
+				f.skew = from.Sub(a.Now())
+			}
 			report, err := a.run(cmd.Context(), f)
 			if err != nil {
 				return err
 			}
 			a.summary(report)
-			if f.now == "" { // with a moment of its own the site stands still
-				go serve.Keep(cmd.Context(), a.Now, a.nextChange(report), func(ctx context.Context) time.Time { return a.again(ctx, f) })
-			}
+			f.now = ""
+			clock := func() time.Time { return a.Now().Add(f.skew) }
+			go serve.Keep(cmd.Context(), clock, a.nextChange(report), func(ctx context.Context) time.Time { return a.again(ctx, f) })
 			return serve.Run(cmd.Context(), serve.Options{
 				Listener: listener, Dir: f.dest, BasePath: report.BasePath,
 				Ready: func(url string) {
@@ -71,7 +78,7 @@ func (a *app) again(ctx context.Context, f buildFlags) time.Time {
 		if ctx.Err() == nil {
 			a.exit(err)
 		}
-		return a.Now().Add(retry)
+		return a.Now().Add(f.skew + retry)
 	}
 	fmt.Fprintf(a.Stdout, a.say("内容变了，已重建：新写 %d；下次 %s\n", "the content has changed and was rebuilt: %d written; next %s\n"), report.Written, report.NextChange)
 	return a.nextChange(report)

@@ -22,6 +22,7 @@ type calendarView struct {
 	Months    []monthView
 	Agenda    []agendaDay
 	Later     []itemView
+	LaterData template.HTMLAttr
 	Subscribe string
 	Feed      string
 	Older     string
@@ -37,7 +38,7 @@ type filterView struct {
 // An agendaDay is one day of the agenda, with what takes place on it.
 type agendaDay struct {
 	ISO, Month, Day, Weekday string
-	Name                     string // the whole date
+	Name                     textView // the whole date
 	Notes                    []textView
 	Entries                  []entryView
 	Beyond                   bool // does not fit on paper
@@ -47,14 +48,14 @@ type agendaDay struct {
 
 // An entryView is an event on a day. Off strikes it out.
 type entryView struct {
-	Time, Href, Title, Lang string
-	Note                    string
-	Meta                    []textView
-	Off                     bool
-	Phases                  *phasesView
-	Beyond                  bool // does not fit on paper
-	Hidden                  bool
-	Data                    template.HTMLAttr
+	Href, Title, Lang string
+	Time, Note        textView
+	Meta              []textView
+	Off               bool
+	Phases            *phasesView
+	Beyond            bool // does not fit on paper
+	Hidden            bool
+	Data              template.HTMLAttr
 }
 
 // monthView is everything month.html and _month.html may use: a month as weeks of
@@ -97,7 +98,7 @@ const (
 func (d agendaDay) lines() int {
 	n := 1
 	for _, e := range d.Entries {
-		letters := utf8.RuneCountInString(e.Title + e.Note)
+		letters := utf8.RuneCountInString(e.Title + e.Note.Text)
 		for _, m := range e.Meta {
 			letters += utf8.RuneCountInString(m.Text) + 1
 		}
@@ -117,7 +118,7 @@ const (
 type entry struct {
 	event  *model.Event
 	at     model.Occurrence
-	note   string
+	note   live
 	off    bool
 	begins bool // on this day; else it goes on
 }
@@ -135,7 +136,7 @@ func (s *scope) entries(list []*model.Event, from, to time.Time) map[calendar.Da
 			x := entry{event: e, at: o, begins: true}
 			switch e.Status {
 			case "cancelled", "postponed":
-				x.note, x.off = s.t("state."+e.Status), true
+				x.note, x.off = literal(s.t("state."+e.Status)), true
 			}
 			for day := calendar.Midnight(o.Starts); day.Before(o.Ends); day = day.AddDate(0, 0, 1) {
 				add(day, x)
@@ -144,13 +145,12 @@ func (s *scope) entries(list []*model.Event, from, to time.Time) map[calendar.Da
 		}
 		for _, d := range e.Except {
 			if at := e.MovedFrom(model.Move{From: d}); len(e.Regular(at.Add(-time.Second), at.Add(time.Second))) == 0 {
-				add(at, entry{event: e, at: model.Occurrence{Starts: at, Ends: at.Add(e.Length())}, note: s.t("event.notHeld"), off: true, begins: true})
+				add(at, entry{event: e, at: model.Occurrence{Starts: at, Ends: at.Add(e.Length())}, note: literal(s.t("event.notHeld")), off: true, begins: true})
 			}
 		}
 		for _, m := range e.Moved {
 			at := e.MovedFrom(m)
-			note := s.t("event.moved", s.words.date(m.To.Time)+clockOf(m.To))
-			add(at, entry{event: e, at: model.Occurrence{Starts: at, Ends: at.Add(e.Length())}, note: note, off: true, begins: true})
+			add(at, entry{event: e, at: model.Occurrence{Starts: at, Ends: at.Add(e.Length())}, note: s.movedText(m), off: true, begins: true})
 		}
 	}
 	for _, day := range out {
@@ -205,7 +205,7 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 	v.Subscribe = j.href(base + "calendar.ics")
 	list = slices.DeleteFunc(slices.Clone(list), func(e *model.Event) bool { return e.Status == "done" })
 	today := calendar.Midnight(j.now)
-	lines := 0
+	lines, last := 0, j.now
 	days := j.entries(list, today, today.AddDate(0, 0, agendaHeld))
 	for i := range agendaHeld {
 		day := today.AddDate(0, 0, i)
@@ -229,7 +229,11 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 		item.Data += attrs("data-until", local(model.Date{Time: near}))
 		item.Hidden = !j.now.Before(near)
 		v.Later = append(v.Later, item)
+		if near.After(last) {
+			last = near
+		}
 	}
+	v.LaterData = attrs("data-until", local(model.Date{Time: last}))
 }
 
 // filters are the ways to choose events; current is the base of the one chosen.
@@ -271,7 +275,7 @@ func (j *job) agendaDay(day time.Time, n int, entries []entry) agendaDay {
 	if !slices.ContainsFunc(entries, func(e entry) bool { return e.begins }) { // nothing but what goes on
 		v.Hidden, v.Data = n > 0, attrs("data-from", local(model.Date{Time: day}), "data-until", local(model.Date{Time: day.AddDate(0, 0, 1)}))
 	}
-	v.Notes, v.Name = j.dayTexts(day), j.words.date(day)+j.t("paren", v.Weekday)
+	v.Notes, v.Name = j.dayTexts(day), liveText(bare(j.words.dateArg(day)).and(literal(j.t("paren", v.Weekday))))
 	for _, e := range entries {
 		x := j.entryView(e)
 		if !e.begins { // what goes on is told on the day it is, above all others
@@ -304,11 +308,11 @@ func (s *scope) dayTexts(day time.Time) []textView {
 
 func (j *job) entryView(e entry) entryView {
 	l := model.In(e.event, j.lang)
-	v := entryView{Href: j.href(e.event.Path()), Title: l.Title, Lang: j.foreign(l.Lang), Note: e.note, Off: e.off, Time: j.entryTime(e)}
+	v := entryView{Href: j.href(e.event.Path()), Title: l.Title, Lang: j.foreign(l.Lang), Note: liveText(e.note), Off: e.off, Time: liveText(j.entryTime(e))}
 	if place, lang := j.place(l); place != "" {
 		v.Meta = append(v.Meta, textView{Text: place, Lang: lang})
 	}
-	if e.note == "" {
+	if e.note.Text == "" {
 		if e.event.Status == "scheduled" || e.event.Status == "" {
 			p := j.phases([]phase{{}, {from: e.at.Starts, class: isNow, state: j.words.say("state.running")}, {from: e.at.Ends, class: isOver, state: j.words.say("state.over")}})
 			v.Phases = &p
@@ -318,18 +322,18 @@ func (j *job) entryView(e entry) entryView {
 }
 
 // entryTime writes from when to when an event takes place.
-func (s *scope) entryTime(e entry) string {
+func (s *scope) entryTime(e entry) live {
 	last := e.at.Ends.Add(-time.Second)
 	several := calendar.DayOf(e.at.Starts) != calendar.DayOf(last)
 	switch {
 	case several:
-		return s.t("until", s.words.date(last))
+		return s.words.say("until", s.words.dateArg(last))
 	case e.event.WholeDay():
-		return s.t("allDay")
+		return literal(s.t("allDay"))
 	case e.event.Ends.IsZero():
-		return e.at.Starts.Format("15:04")
+		return literal(e.at.Starts.Format("15:04"))
 	}
-	return e.at.Starts.Format("15:04") + "–" + e.at.Ends.Format("15:04")
+	return literal(e.at.Starts.Format("15:04") + "–" + e.at.Ends.Format("15:04"))
 }
 
 // month is the page of one month, which prints on one sheet.
@@ -396,7 +400,7 @@ func (j *job) monthDay(day, month time.Time, entries []entry) monthDay {
 		}
 		x := j.entryView(e)
 		if !e.at.Starts.Equal(calendar.Midnight(e.at.Starts)) && e.begins {
-			x.Time = e.at.Starts.Format("15:04")
+			x.Time = textView{Text: e.at.Starts.Format("15:04")}
 		}
 		v.Entries = append(v.Entries, x)
 	}
@@ -409,7 +413,7 @@ func (d *monthDay) fit(weeks int) {
 	left := room
 	for i := range d.Entries {
 		e := &d.Entries[i]
-		left -= 1 + utf8.RuneCountInString(e.Time+e.Title+e.Note)*2/3/cellLetters
+		left -= 1 + utf8.RuneCountInString(e.Time.Text+e.Title+e.Note.Text)*2/3/cellLetters
 		last := i == len(d.Entries)-1 && d.More == 0
 		if d.More > 0 || left < 0 || left == 0 && !last {
 			e.Beyond = true

@@ -129,7 +129,7 @@ func (j *job) canteen() canteenView {
 		j.head.ld = append(j.head.ld, j.menuLD(m))
 	}
 	for _, w := range weeksAround(j.site, week) {
-		v.Weeks = append(v.Weeks, link{Href: j.href("/canteen/" + w.String() + "/"), Text: j.weekName(w).Text, Current: w == week})
+		v.Weeks = append(v.Weeks, link{Href: j.href("/canteen/" + w.String() + "/"), Text: j.weekName(w).Text, Say: j.weekName(w).Say, Current: w == week})
 	}
 	return v
 }

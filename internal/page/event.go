@@ -43,11 +43,12 @@ type rowView struct {
 }
 
 type dateView struct {
-	ISO, Text string
-	Off       bool
-	Hidden    bool
-	Data      template.HTMLAttr
-	end       time.Time
+	ISO    string
+	Text   textView
+	Off    bool
+	Hidden bool
+	Data   template.HTMLAttr
+	end    time.Time
 }
 
 // line appends a line of text if there is any.
@@ -147,27 +148,29 @@ func (s *scope) organizers(e *model.Event) []textView {
 
 // occurrence writes when one occurrence takes place, with the weekday and, for an
 // event by the Chinese calendar, that date.
-func (s *scope) occurrence(e *model.Event, o model.Occurrence) string {
+func (s *scope) occurrence(e *model.Event, o model.Occurrence) live {
 	if o.Starts.IsZero() {
-		return ""
+		return live{}
 	}
-	text := s.words.date(o.Starts) + s.t("paren", s.words.Weekday(o.Starts.Weekday()))
+	w := s.words
+	text := bare(w.dateArg(o.Starts)).and(literal(s.t("paren", w.Weekday(o.Starts.Weekday()))))
 	last := o.Ends.Add(-time.Second) // a span that ends at midnight ends on the day before
+	from, to := literal(" "+o.Starts.Format("15:04")), literal("–")
 	switch {
 	case e.WholeDay() && calendar.DayOf(o.Starts) != calendar.DayOf(last):
-		text += "–" + s.words.date(last)
+		text = text.and(to).and(bare(w.dateArg(last)))
 	case e.WholeDay():
 	case e.Ends.IsZero():
-		text += " " + o.Starts.Format("15:04")
+		text = text.and(from)
 	case calendar.DayOf(o.Starts) == calendar.DayOf(last):
-		text += " " + o.Starts.Format("15:04") + "–" + o.Ends.Format("15:04")
+		text = text.and(from).and(to).and(literal(o.Ends.Format("15:04")))
 	case e.Ends.Whole:
-		text += " " + o.Starts.Format("15:04") + "–" + s.words.date(last)
+		text = text.and(from).and(to).and(bare(w.dateArg(last)))
 	default:
-		text += " " + o.Starts.Format("15:04") + "–" + s.words.date(o.Ends) + " " + o.Ends.Format("15:04")
+		text = text.and(from).and(to).and(bare(w.dateArg(o.Ends))).and(literal(" " + o.Ends.Format("15:04")))
 	}
 	if e.Lunar != nil {
-		text += " " + s.t("lunar", e.Lunar.String())
+		text = text.and(literal(" " + s.t("lunar", e.Lunar.String())))
 	}
 	return text
 }
@@ -184,11 +187,11 @@ func (s *scope) times(e *model.Event, next model.Occurrence) []*windowView {
 	from := time.Time{}
 	for i, o := range list {
 		to := o.Ends
-		if i == len(list)-1 {
+		if i == len(list)-1 && len(list) < datesHeld { // the last there is
 			to = time.Time{}
 		}
-		if text := s.occurrence(e, o); text != "" {
-			out = append(out, s.window(from, to, literal(text)))
+		if text := s.occurrence(e, o); text.Text != "" {
+			out = append(out, s.window(from, to, text))
 		}
 		from = o.Ends
 	}
@@ -202,39 +205,49 @@ func (j *job) eventDates(e *model.Event) []dateView {
 		return nil
 	}
 	var out []dateView
-	add := func(at, end time.Time, text string, off bool) {
-		out = append(out, dateView{ISO: at.Format(time.RFC3339), Text: text, Off: off, end: end})
+	add := func(at, end time.Time, text live, off bool) {
+		out = append(out, dateView{ISO: at.Format(time.RFC3339), Text: liveText(text), Off: off, end: end})
 	}
-	to := j.now.AddDate(1, 0, 0)
+	to := j.now.AddDate(2, 0, 0)
 	if e.Lunar != nil {
-		to = j.now.AddDate(5, 0, 0)
+		to = j.now.AddDate(10, 0, 0)
 	}
 	for _, o := range e.Occurrences(j.now, to) {
 		add(o.Starts, o.Ends, j.occurrence(e, o), false)
 	}
 	for _, d := range e.Except {
-		add(d.Time, e.MovedFrom(model.Move{From: d}), j.words.date(d.Time)+" "+j.t("event.notHeld"), true)
+		add(d.Time, e.MovedFrom(model.Move{From: d}), bare(j.words.dateArg(d.Time)).and(literal(" "+j.t("event.notHeld"))), true)
 	}
 	for _, m := range e.Moved {
 		from := e.MovedFrom(m)
-		add(from, from, j.words.date(from)+" "+j.t("event.moved", j.words.date(m.To.Time)+clockOf(m.To)), false)
+		add(from, from, bare(j.words.dateArg(from)).and(literal(" ")).and(j.movedText(m)), false)
 	}
 	out = slices.DeleteFunc(out, func(d dateView) bool { return !d.end.After(j.now) })
 	slices.SortFunc(out, func(a, b dateView) int { return strings.Compare(a.ISO, b.ISO) })
 	out = out[:min(len(out), datesHeld)]
+	shown := datesShown
+	if e.Lunar != nil {
+		shown = 3
+	}
 	for i := range out {
 		from := time.Time{}
-		if i >= datesShown {
-			from = out[i-datesShown].end
+		if i >= shown {
+			from = out[i-shown].end
 		}
-		out[i].Hidden = i >= datesShown
+		out[i].Hidden = i >= shown
 		out[i].Data = attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: out[i].end}))
 	}
 	return out
 }
 
+// movedText says to when a date is moved.
+func (s *scope) movedText(m model.Move) live {
+	to := bare(s.words.dateArg(m.To.Time)).and(literal(clockOf(m.To)))
+	return live{s.t("event.moved", to.Text), s.t("event.moved", to.Say)}
+}
+
 // How many dates an event's page shows, and how many it holds for later readers.
 const (
 	datesShown = 8
-	datesHeld  = 24
+	datesHeld  = 54
 )

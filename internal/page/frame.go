@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"html/template"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,6 +42,8 @@ type link struct {
 	Icon    string
 	Class   string
 	Count   int
+	Say     string // of one that depends on the moment
+	Data    template.HTMLAttr
 	Current bool
 }
 
@@ -117,7 +120,11 @@ func (j *job) frame(main, alerts []byte) frameView {
 		v.Canonical, v.Alternates = j.addresses()
 	}
 	v.LD, v.Data = ld(h.ld), j.dataBlock()
-	v.Clock = attrs("data-built", local(model.Date{Time: j.now}), "data-zone", zoneData(j.now))
+	skew := ""
+	if j.Skew != 0 {
+		skew = strconv.FormatInt(j.Skew.Milliseconds(), 10)
+	}
+	v.Clock = attrs("data-skew", skew, "data-built", local(model.Date{Time: j.now}), "data-zone", zoneData(j.now))
 	v.Wide = j.out.Type == plan.Month
 	v.AsOf, v.Doubt = j.t("clock.built", v.Built), j.t("clock.wrong", v.Built)
 	v.Alerts, v.Sprite = trusted(alerts), trusted(j.theme.Sprite(main, alerts, bar, j.foot))

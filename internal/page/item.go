@@ -62,7 +62,7 @@ func (s *scope) entry(c model.Content) itemView {
 // plain is what entries of all kinds have in common.
 func (s *scope) item(c model.Content) itemView {
 	b := model.In(c, s.lang).Page()
-	return itemView{Href: s.href(b.Path()), Title: b.Title, Lang: s.foreign(b.Lang), Leaf: s.words.leaf(b.Date.Time), Data: attrs("data-gone", local(c.Page().ExpiryDate))}
+	return itemView{Href: s.href(b.Path()), Title: b.Title, Lang: s.foreign(b.Lang), Leaf: s.words.leaf(b.Date.Time), Data: attrs("data-until", local(c.Page().ExpiryDate))}
 }
 
 func (s *scope) noticeItem(n *model.Notice) itemView {
@@ -221,7 +221,7 @@ func (s *scope) deliberationItem(d *model.Deliberation) itemView {
 	p := phaseAt(phases, s.now)
 	v.Class, v.State = "c-publicity "+p.class, p.state.Text
 	v.Icon, v.Cat = "publicity", s.t("category.deliberation")
-	v.Time, v.Data = &textView{Text: p.time.Text}, attrs("data-phases", phaseData(phases), "data-gone", local(d.ExpiryDate))
+	v.Time, v.Data = &textView{Text: p.time.Text}, attrs("data-phases", phaseData(phases), "data-until", local(d.ExpiryDate))
 	return v
 }
 

@@ -178,18 +178,37 @@ func (j *job) count(n int) phasesView {
 
 // chips are the filters of the notices by category.
 func (j *job) chips(current string) []link {
-	out := []link{{Href: j.href("/notices/"), Text: j.t("notices.all", len(j.site.Notices)), Current: current == ""}}
+	all := link{Href: j.href("/notices/"), Current: current == ""}
+	out := []link{j.counted(all, "", func(n int) string { return j.t("notices.all", n) })}
 	for _, c := range plan.Categories(j.site) {
 		icon := c.Name
 		if icon == "outage" {
 			icon = "water"
 		}
-		out = append(out, link{
-			Href: j.href("/notices/category/" + c.Name + "/"), Icon: icon, Class: "c-" + c.Name,
-			Text: j.t("category."+c.Name) + " " + j.t("number", c.Count), Current: c.Name == current,
-		})
+		chip := link{Href: j.href("/notices/category/" + c.Name + "/"), Icon: icon, Class: "c-" + c.Name, Current: c.Name == current}
+		out = append(out, j.counted(chip, c.Name, func(n int) string { return j.t("category."+c.Name) + " " + j.t("number", n) }))
 	}
 	return out
+}
+
+// counted writes how many notices a category has, now and later.
+func (j *job) counted(chip link, category string, text func(n int) string) link {
+	course := j.facts.courses[category]
+	var counts []phase
+	for i, at := range course.moments {
+		n := 0
+		for _, group := range course.groups[i] {
+			n += len(group)
+		}
+		counts = append(counts, phase{from: at, state: literal(text(n))})
+	}
+	counts[0].from = time.Time{}
+	counts = slices.CompactFunc(counts, func(a, b phase) bool { return a.state == b.state })
+	chip.Text = counts[0].state.Text
+	if len(counts) > 1 {
+		chip.Data = j.phases(counts).Data
+	}
+	return chip
 }
 
 func (j *job) category(v *listView) {

@@ -14,7 +14,7 @@ import (
 // A live is a text that depends on the moment: as it reads at the moment of the
 // build, and as clock.js says it at the moment of reading: the words, with what depends
 // on the moment in braces: "预计{w2026-11-25T17:00} 恢复". The first letter in the braces
-// says how it is written: w when, f that it begins, s span, l
+// says how it is written: w when, D the date, f that it begins, s span, l
 // length left, p length passed, k days left, h the hours of the day.
 type live struct{ Text, Say string }
 
@@ -55,6 +55,11 @@ func (a live) and(b live) live {
 }
 
 func (w words) whenArg(d model.Date) argument { return argument{w.when(d), "w" + local(d)} }
+
+// dateArg is the day alone, with the year if it is not this year.
+func (w words) dateArg(t time.Time) argument {
+	return argument{w.date(t), "D" + t.Format(time.DateOnly)}
+}
 
 // startsArg says that something begins on the day of d.
 func (w words) startsArg(d model.Date) argument {

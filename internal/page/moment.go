@@ -23,7 +23,7 @@ type pageData struct {
 	Lang    string                 `json:"lang,omitempty"`   // of the names of days
 	Monday  string                 `json:"monday,omitempty"` // where weeks count from
 	Hours   map[string]openingData `json:"hours,omitempty"`
-	Days    map[string][]string    `json:"days,omitempty"`            // names of days: festivals, solar terms, holidays
+	Days    map[string][]string    `json:"days,omitempty"`  // names of days: festivals, solar terms, holidays
 	Moons   [][]string             `json:"moons,omitempty"` // first day and name of the lunar months
 	Meals   map[string][]mealData  `json:"meals,omitempty"` // by canteen
 	Courses []courseData           `json:"courses,omitempty"`
@@ -32,8 +32,9 @@ type pageData struct {
 // openingData are opening hours for as long as a page may be believed: for each
 // weekday of each week a letter, and what the letters stand for.
 type openingData struct {
-	Weeks string                 `json:"weeks"`
-	Kinds map[string]openingKind `json:"kinds"`
+	Always bool                   `json:"always,omitempty"` // day and night
+	Weeks  string                 `json:"weeks"`
+	Kinds  map[string]openingKind `json:"kinds"`
 }
 
 type openingKind struct {
@@ -56,7 +57,7 @@ type mealData struct {
 // courseData is a course of the week.
 type courseData struct {
 	Days string `json:"days,omitempty"` // see onDays
-	From int    `json:"from"` // minutes since midnight
+	From int    `json:"from"`           // minutes since midnight
 	To   int    `json:"to"`
 	Text string `json:"text"`
 	Lang string `json:"lang,omitempty"`
@@ -140,6 +141,7 @@ func (j *job) hours(h calendar.Hours) string {
 	name := fmt.Sprintf("h%d", len(d.Hours)+1)
 	if d.Hours == nil {
 		d.Hours, j.head.hours = map[string]openingData{}, map[string]string{}
+		d.need(j.texts, "open.now", "open.office", "open.closed", "open.until", "open.next")
 	}
 	j.head.hours[name] = h.String()
 	d.Hours[name] = j.openings[h.String()]
@@ -167,6 +169,9 @@ func (s *scope) opening(h calendar.Hours) openingData {
 		}
 		return letter
 	})
+	for _, k := range out.Kinds {
+		out.Always = len(out.Kinds) == 1 && slices.Equal(k.Spans, [][2]int{{0, 1440}})
+	}
 	return out
 }
 

@@ -30,7 +30,8 @@ type Renderer struct {
 	clock  func() time.Time
 	scopes map[string]*scope
 	facts  facts
-	Sheet  Sheet // draws posters; set before pages of posters are rendered
+	Skew   time.Duration // by how much the reader's clock is to be put on
+	Sheet  Sheet         // draws posters; set before pages of posters are rendered
 }
 
 // New prepares what the pages of p share. source is the source folder, from which

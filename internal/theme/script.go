@@ -13,7 +13,6 @@ import (
 var scriptTexts = []string{
 	"date.full", "date.day", "date.month", "date.monthYear", "today", "tomorrow", "dayAfter", "yesterday",
 	"until", "from", "days", "hours", "minutes", "space",
-	"open.now", "open.office", "open.closed", "open.until", "open.next",
 	"state.starts", "state.startsOn", "state.running", "state.over", "state.cancelled", "state.postponed",
 }
 

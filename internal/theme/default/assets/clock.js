@@ -7,13 +7,15 @@
 // whatever the zone of the device. words holds the few texts that are needed.
 const root = document.documentElement;
 const { built: builtAt, zone, skew } = root.dataset;
-let data, now;
+let data, now, thisYear;
 
 const every = (selector, f, within = document) => within.querySelectorAll(selector).forEach(f);
 const find = (selector, within = document) => within.querySelector(selector);
 const days = (t) => Math.floor(t / 1440);
 const today = () => days(now);
-const fields = (t) => new Date(t * 6e4).toISOString().split(/\D/); // year, month, day, hour, minute
+const moment = (t) => new Date(t * 6e4);
+const iso = (t) => moment(t).toISOString();
+const year = (t) => moment(t).getUTCFullYear();
 
 // at reads "2026-11-25T10:00", or the day alone, which ends a day later.
 function at(s) {
@@ -39,17 +41,16 @@ function form(text, n) {
 }
 
 const say = (key, a, b) => form(words[key], a).replace("{0}", a).replace("{1}", b);
-const sameYear = (t) => fields(t)[0] == fields(now)[0];
 const ahead = (t) => days(t) - today();
-const clock = (t) => fields(t).slice(3, 5).join(":");
+const clock = (t) => iso(t).slice(11, 16);
 const time = (d) => (d.whole ? "" : " " + clock(d.t));
 const when = (d) => day(d.t) + time(d);
 const day = (t) => words[{ "-1": "yesterday", 0: "today", 1: "tomorrow", 2: "dayAfter" }[ahead(t)]] || date(t);
 
 function date(t, key) {
-  const [y, m, d] = fields(t).map(Number);
-  const parts = { y, m, d, mon: words["month." + m], mo: words["mon." + m] };
-  return words[key || (sameYear(t) ? "date.day" : "date.full")].replace(/\{(\w+)\}/g, (all, k) => parts[k]);
+  const m = moment(t).getUTCMonth() + 1;
+  const parts = { y: year(t), m, d: moment(t).getUTCDate(), mon: words["month." + m], mo: words["mon." + m] };
+  return words[key || (year(t) == thisYear ? "date.day" : "date.full")].replace(/\{(\w+)\}/g, (all, k) => parts[k]);
 }
 
 function length(minutes) {
@@ -75,6 +76,7 @@ function span(s) {
 // What stands in braces in a live text, by its first letter: see live.go.
 const writers = {
   w: (s) => when(at(s)),
+  D: (s) => date(at(s).t),
   f: (s) => starts(at(s)),
   s: span,
   l: (s) => length(Math.max(0, at(s).end - now)),
@@ -110,19 +112,13 @@ const pick = (list) => list.filter(([from]) => !from || at(from).t <= now).pop()
 function phases(e) {
   const [, name, state, moment] = pick(JSON.parse(e.dataset.phases));
   const urgent = "urgent" in e.dataset;
-  const alarm = urgent && name == "is-now";
   const edges = e.querySelectorAll("[data-edge]");
   (edges[0] ? edges : [e]).forEach((x) => {
     edge(x, name);
-    if (urgent) x.classList.toggle("urgent", alarm);
+    if (urgent) x.classList.toggle("urgent", name == "is-now");
   });
   every("[data-state]", (x) => text(x, live(state)), e);
   put(e, "time", moment ? live(moment) : "");
-  every("[data-alarm]", (x) => {
-    x.classList.toggle("alert", alarm);
-    x.firstElementChild.hidden = !alarm;
-    if (alarm) find("span.state", e).hidden = true;
-  }, e);
   e.force = name == "is-now";
 }
 
@@ -155,7 +151,7 @@ function opening(e) {
     e.classList.toggle("c-health", open);
     return edge(e, open ? "is-now" : "is-soon");
   }
-  for (; end; end = closing(hours, end)) next = end; // spans may touch
+  for (; end && !data.hours[hours].always; end = closing(hours, end)) next = end; // spans may touch
   for (let d = today(); !open && !next && d < today() + 366; d++) {
     const span = kind(hours, d).spans.find(([from]) => d * 1440 + from > now);
     next = span && d * 1440 + span[0];
@@ -163,8 +159,7 @@ function opening(e) {
   const state = part(e, "state");
   text(state, words["open." + (open ? (office == null ? "now" : "office") : "closed")]);
   state.className = open ? "state now ok" : "state";
-  const known = next && next < now + 366 * 1440 && letter(data.hours[hours].weeks, days(next));
-  put(e, "time", known ? say(open ? "open.until" : "open.next", (ahead(next) ? day(next) + " " : "") + clock(next)) : "");
+  put(e, "time", next ? say(open ? "open.until" : "open.next", (ahead(next) ? day(next) + " " : "") + clock(next)) : "");
 }
 
 // Events: how long they last, and runs of starts.
@@ -190,14 +185,15 @@ function event(e) {
   const state = off ? status : { "is-over": "over", "is-now": "running" }[name];
   put(e, "state", state ? words["state." + state] : item ? "" : starts(o));
   if (item && o) {
-    leaf(item, o.t);
+    if (iso(o.t).slice(0, 10) != item.dateTime) leaf(item, o.t);
     put(e, "time", time(o).trim());
   }
 }
 
 function leaf(e, t) {
-  e.firstElementChild.textContent = date(t, sameYear(t) ? "date.month" : "date.monthYear");
-  e.lastElementChild.firstChild.data = +fields(t)[2];
+  e.dateTime = iso(t).slice(0, 10);
+  text(e.firstElementChild, date(t, year(t) == thisYear ? "date.month" : "date.monthYear"));
+  e.lastElementChild.firstChild.data = moment(t).getUTCDate();
 }
 
 // Lists show what their schedule says for the moment, in its order.
@@ -261,10 +257,10 @@ function nextEvent(e) {
 }
 
 function board(e) {
-  const d = e.dateTime = fields(now).slice(0, 3).join("-");
+  const d = e.dateTime = iso(now).slice(0, 10);
   put(e, "month", date(now, "date.month"));
-  put(e, "weekday", words["weekday." + (new Date(now * 6e4).getUTCDay() || 7)]);
-  put(e, "date", +fields(now)[2]);
+  put(e, "weekday", words["weekday." + (moment(now).getUTCDay() || 7)]);
+  put(e, "date", moment(now).getUTCDate());
   const moon = pick(data.moons || []);
   const names = [];
   if (moon) {
@@ -306,6 +302,8 @@ function refresh() {
   const real = wall(Date.now() + +(skew || 0));
   const doubt = real < built || real > built + 366 * 1440;
   now = doubt ? built : real;
+  const turned = (thisYear || year(built)) != year(now);
+  thisYear = year(now);
   every("[data-from],[data-until]", (e) => {
     const { from, until, either } = e.dataset;
     const before = from && now < at(from).t, after = until && now >= at(until).end;
@@ -317,8 +315,7 @@ function refresh() {
   every("[data-event]", event);
   every("[data-days]", (e) => e.hidden = letter(e.dataset.days, today()) != 1);
   every("[data-day]", (e) => e.classList.toggle("is-today", days(at(e.dataset.day).t) == today()));
-  every("[data-gone]", (e) => { if (at(e.dataset.gone).end <= now) e.hidden = true; });
-  if (!sameYear(built)) every("[data-leaf]", (e) => leaf(e, at(e.dateTime).t));
+  if (turned) every("[data-leaf]", (e) => leaf(e, at(e.dateTime).t));
   lists();
   every("[data-meal]", meal);
   every("[data-course]", course);
