@@ -133,6 +133,7 @@ type Notice struct {
 	Ends     Date        `key:"ends" zh:"结束" doc:"到什么时候为止；只写日期时含当天|until when; a day counts to its end"`
 	Affects  []ID        `key:"affects" zh:"影响范围" ref:"grid buildings" doc:"网格或楼栋的编号；不写就是全社区|ids of grids or buildings; none means everybody"`
 	Floors   string      `key:"floors" zh:"楼层" doc:"影响哪些楼层，例如 4 层以上水压低|which floors are affected"`
+	Effects  []Effect    `key:"effects" zh:"各栋影响" doc:"哪一栋、哪几层会怎样；楼栋页上就这样写|what it does to which building and floors; their pages say so"`
 	Contact  string      `key:"contact" zh:"联系人" doc:"问谁（岗位）|whom to ask"`
 	Phone    string      `key:"phone" zh:"电话" doc:"联系电话|telephone"`
 	Replaces string      `key:"replaces" zh:"替代" ref:"notices" doc:"被这份替代的通知：它的文件名|the notice this one replaces, by file name"`
@@ -140,6 +141,13 @@ type Notice struct {
 	Restored Date        `key:"restored" zh:"恢复" doc:"实际恢复的时间|when it really ended"`
 	Change   string      `key:"change" zh:"变更" doc:"这次改了什么，一句话|what changed with this revision, in a sentence"`
 	Posters  []PosterAsk `key:"posters" zh:"海报" scalar:"layout" doc:"要印哪些海报；停供和重要的通知每栋一张|which posters to print; of outages and important notices one for each building"`
+}
+
+// An Effect is what a notice means for certain buildings or floors.
+type Effect struct {
+	Affects []ID   `key:"affects" zh:"影响范围,楼栋" ref:"grid buildings" doc:"哪些网格或楼栋；不写就是通知影响的全部|ids of grids or buildings; none means all that the notice affects"`
+	Floors  string `key:"floors" zh:"楼层" doc:"哪几层，例如 4-11、4+、1-3,5；不写就是全楼|which floors, such as 4-11, 4+ or 1-3,5; none means all"`
+	Effect  string `key:"effect,required" zh:"影响" doc:"会怎样，例如 水压弱|what happens there, such as weak pressure"`
 }
 
 // An Event 活动 is something to come to.

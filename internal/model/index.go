@@ -2,6 +2,8 @@ package model
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -108,6 +110,56 @@ func (n *Notice) Concerns(b BuildingRef) bool {
 		}
 	}
 	return false
+}
+
+// EffectsOn returns what n says about the building.
+func (n *Notice) EffectsOn(b BuildingRef) []Effect {
+	var out []Effect
+	for _, e := range n.Effects {
+		if len(e.Affects) == 0 || slices.Contains(e.Affects, b.Building.ID) || slices.Contains(e.Affects, b.Grid.ID) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Course returns the revisions of what n is about, the oldest first, and the notice
+// that cancelled it, if one did. n may be that notice.
+func (x *Index) Course(n *Notice) (revisions []*Notice, cancel *Notice) {
+	root := n
+	if old := x.Notices[n.Cancels]; old != nil && old != n {
+		root = old
+	}
+	revisions = x.Chain(root)
+	slices.Reverse(revisions)
+	for _, r := range revisions {
+		if c := x.CancelledBy[r]; c != nil {
+			cancel = c
+		}
+	}
+	return revisions, cancel
+}
+
+// Floors reads floors such as 4-11, 4+ or 1-3,5 as spans, both ends included; the last
+// floor of 4+ is top. It reports false for anything else.
+func Floors(text string, top int) ([][2]int, bool) {
+	var out [][2]int
+	for part := range strings.SplitSeq(strings.NewReplacer("，", ",", "–", "-", "、", ",", "至", "-", "层", "", " ", "").Replace(text), ",") {
+		first, last, isSpan := strings.Cut(part, "-")
+		if open, ok := strings.CutSuffix(part, "+"); ok {
+			first, last, isSpan = open, strconv.Itoa(top), true
+		}
+		if !isSpan {
+			last = first
+		}
+		from, err1 := strconv.Atoi(first)
+		to, err2 := strconv.Atoi(last)
+		if err1 != nil || err2 != nil || from > to && top > 0 {
+			return nil, false
+		}
+		out = append(out, [2]int{from, to})
+	}
+	return out, true
 }
 
 // An Occurrence is one time an event takes place.

@@ -92,6 +92,9 @@ type buildingView struct {
 	Units       []unitView
 	Near        []rowView
 	NearTitle   string
+	Outages     []outageItem
+	OutagesData template.HTMLAttr
+	Fine        bool // no outage at the moment of the build
 	Notices     []itemView
 	NoticesData template.HTMLAttr
 	Quiet       bool // none of them at the moment of the build
@@ -126,6 +129,7 @@ func (j *job) building() buildingView {
 		}
 	}
 	j.head.concerns = true
+	v.Outages, v.OutagesData, v.Fine = j.outages(b)
 	s := j.concerning(b)
 	v.Notices, v.NoticesData, v.Quiet = j.noticeEntries(s), s.data(), s.now() == 0
 	v.Near, v.NearTitle = j.near(b.Building), j.t("building.places")

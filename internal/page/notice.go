@@ -25,6 +25,8 @@ type noticeView struct {
 	Body       template.HTML
 	Tel        *tel
 	Chain      []stepView
+	ChainTitle string
+	Effects    []effectView
 	Sign       signView
 	Tags       []link
 	Places     []link
@@ -50,15 +52,16 @@ type spanView struct {
 
 // A stepView is one entry of a thread.
 type stepView struct {
-	N     string
-	At    bool // the one that holds now
-	Title string
-	When  *textView // before the title
-	Lang  string
-	Href  string
-	Lines []string
-	File  *link
-	Tel   *tel
+	N      string
+	At     bool // the one that holds now
+	Title  string
+	When   *textView   // before the title
+	Phases *phasesView // of a step that comes and goes
+	Lang   string
+	Href   string
+	Lines  []string
+	File   *link
+	Tel    *tel
 }
 
 func (j *job) notice(n *model.Notice) noticeView {
@@ -85,7 +88,11 @@ func (j *job) notice(n *model.Notice) noticeView {
 	}
 	v.Body = j.text(b)
 	v.Tel = j.mainTel(n.Phone, "")
-	v.Chain = j.chain(n)
+	v.Chain, v.ChainTitle = j.chain(n), j.t("notice.chain")
+	if n.Topic() == "outage" || n.Cancels != "" {
+		v.Chain, v.ChainTitle = j.outageCourse(n), j.t("notice.course")
+	}
+	v.Effects = j.effects(l)
 	v.Sign = j.sign(l)
 	j.whereAndWhen(n, l, &v)
 	j.head.ld = append(j.head.ld, j.noticeLD(l))

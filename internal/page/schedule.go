@@ -51,6 +51,16 @@ func (s schedule) data() template.HTMLAttr {
 	return attrs("data-list", compact(out))
 }
 
+// renamed gives the entries names that begin with another letter, so that they may stand
+// on a page with the same entries of another list.
+func (s schedule) renamed(from, to string) schedule {
+	out := schedule{moments: s.moments}
+	for _, names := range s.names {
+		out.names = append(out.names, strings.ReplaceAll(names, from, to))
+	}
+	return out
+}
+
 // all returns the names of all entries, those of now first.
 func (s schedule) all() []string {
 	var out []string
