@@ -178,18 +178,36 @@ func (c *checker) buildings(site *model.Site) {
 	}
 }
 
+// workdays reports a period that is to last so many working days and does not, or that
+// has no beginning to count from.
+func (c *checker) workdays(o *model.Origin, path string, starts, ends model.Date, n int, days *calendar.Holidays) {
+	switch {
+	case n < 0:
+		c.problems.Add(o.At(path+"workdays"), "date.workdays-none", n)
+	case n == 0:
+	case starts.IsZero():
+		c.problems.Add(o.At(path+"workdays"), "date.workdays-start")
+	case calendar.Workdays(starts.Time, ends.Time, days) < n:
+		right := calendar.AfterWorkdays(starts.Time, n, days).Format(time.DateOnly)
+		c.problems.Add(o.At(path+"ends"), "date.workdays", ends.Format(time.DateOnly), calendar.Workdays(starts.Time, ends.Time, days), n, right)
+	}
+}
+
 // dates reports what ends before it starts, and menus that name a day of another week.
 func (c *checker) dates(site *model.Site) {
 	for _, n := range site.Notices {
 		c.order(&n.Origin, n.Starts, "ends", n.Ends)
 		c.order(&n.Origin, n.Starts, "restored", n.Restored)
+		c.workdays(&n.Origin, "", n.Starts, n.Ends, n.Workdays, site.Calendar)
 	}
 	for _, e := range site.Events {
 		c.order(&e.Origin, e.Starts, "ends", e.Ends)
 	}
 	for _, d := range site.Deliberations {
 		if d.Publicity != nil {
-			c.order(&d.Origin, d.Publicity.Starts, "publicity.ends", d.Publicity.Ends)
+			p := d.Publicity
+			c.order(&d.Origin, p.Starts, "publicity.ends", p.Ends)
+			c.workdays(&d.Origin, "publicity.", p.Starts, p.Ends, p.Workdays, site.Calendar)
 		}
 	}
 	for _, r := range site.Requests {

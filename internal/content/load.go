@@ -77,7 +77,39 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	site.Fingerprint = fingerprint(found.sources, read, site.Media)
 	problems = append(problems, l.assemble(site, found.sources, read)...)
 	site.Calendar = holidays(site)
+	workdays(site)
 	return site, problems, nil
+}
+
+// workdays gives the periods that are so many working days long their ends.
+func workdays(site *model.Site) {
+	end := func(starts model.Date, ends *model.Date, n int) {
+		if n > 0 && ends.IsZero() && !starts.IsZero() {
+			*ends = model.Date{Time: calendar.AfterWorkdays(starts.Time, n, site.Calendar), Whole: true}
+		}
+	}
+	for _, n := range site.Notices {
+		end(n.Starts, &n.Ends, n.Workdays)
+		for _, v := range n.Variants {
+			l := v.(*model.Notice)
+			end(l.Starts, &l.Ends, l.Workdays)
+		}
+	}
+	for _, d := range site.Deliberations {
+		for _, p := range append([]*model.Deliberation{d}, translations(d)...) {
+			if p.Publicity != nil {
+				end(p.Publicity.Starts, &p.Publicity.Ends, p.Publicity.Workdays)
+			}
+		}
+	}
+}
+
+func translations(d *model.Deliberation) []*model.Deliberation {
+	var out []*model.Deliberation
+	for _, v := range d.Variants {
+		out = append(out, v.(*model.Deliberation))
+	}
+	return out
 }
 
 // readResult is what one file holds.

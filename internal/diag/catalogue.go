@@ -82,6 +82,10 @@ var catalogue = map[string]Rule{
 	"date.impossible": {Error, "没有“{0}”这一天或这个时刻", "there is no such day or time as {0}", "对照日历改正", "check it against a calendar"},
 	"date.order":      {Error, "结束（{0}）早于开始（{1}）", "it ends ({0}) before it starts ({1})", "检查两个时间哪个写错了", "check which of the two is wrong"},
 
+	"date.workdays":       {Warning, "到 {0} 只有 {1} 个工作日，不够 {2} 个", "there are only {1} working days until {0}, not {2}", "结束改为 {3}，或删去“结束”，由工作日数推算", "let it end on {3}, or leave out ends: it follows from the number of working days"},
+	"date.workdays-start": {Error, "写了工作日数，却没有写从哪天开始", "it lasts so many working days, but no beginning is given", "写上“开始: 2026-11-25”", "give it starts: 2026-11-25"},
+	"date.workdays-none":  {Error, "工作日数是 {0}", "the number of working days is {0}", "写 1 以上的整数", "write a number of at least 1"},
+
 	"menu.week": {Error, "{0} 不在 {1} 这一周", "{0} is not in week {1}", "改正日期，或把它放到那一周的菜单里", "correct the date, or move the day to that week's menu"},
 
 	"date.weekday":    {Warning, "“{0}”的星期不对，那天是{1}", "the weekday of {0} is wrong: that day is a {1}", "对照日历改正日期或星期", "check the date and the weekday against a calendar"},

@@ -226,6 +226,26 @@ func TestHolidaysAreTheGovernments(t *testing.T) {
 	}
 }
 
+// Five working days end on the day that another program finds.
+func TestWorkingDaysAreCounted(t *testing.T) {
+	days, n := demoHolidays(t), 0
+	for line := range strings.Lines(string(run(t, "node", filepath.Join(oracles, "workdays.js")))) {
+		f := strings.Fields(line)
+		from, err := time.ParseInLocation(time.DateOnly, f[0], shanghai)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		last := calendar.AfterWorkdays(from, 5, days)
+		if got := last.Format(time.DateOnly); got != f[1] || calendar.Workdays(from, last, days) != 5 {
+			t.Errorf("five working days from %s end on %s, want %s", f[0], got, f[1])
+		}
+	}
+	if n < 450 {
+		t.Errorf("only %d days", n)
+	}
+}
+
 // demoHolidays are the holidays that the demo community ships.
 func demoHolidays(t *testing.T) *calendar.Holidays {
 	t.Helper()

@@ -131,6 +131,7 @@ type Notice struct {
 	Utility  string      `key:"utility" zh:"停供项目" enum:"water=水 power=电 gas=气 heat=暖" doc:"停什么|what is cut"`
 	Starts   Date        `key:"starts" zh:"开始" doc:"从什么时候起生效|when it takes effect"`
 	Ends     Date        `key:"ends" zh:"结束" doc:"到什么时候为止；只写日期时含当天|until when; a day counts to its end"`
+	Workdays int         `key:"workdays" zh:"工作日" doc:"不写结束时：持续几个工作日，从开始那天算起，例如公示 5|instead of ends: for how many working days, from starts on"`
 	Affects  []ID        `key:"affects" zh:"影响范围" ref:"grid buildings" doc:"网格或楼栋的编号；不写就是全社区|ids of grids or buildings; none means everybody"`
 	Floors   string      `key:"floors" zh:"楼层" doc:"影响哪些楼层，例如 4 层以上水压低|which floors are affected"`
 	Effects  []Effect    `key:"effects" zh:"各栋影响" doc:"哪一栋、哪几层会怎样；楼栋页上就这样写|what it does to which building and floors; their pages say so"`
@@ -247,9 +248,10 @@ type Stage struct {
 
 // Publicity is a period in which residents can object.
 type Publicity struct {
-	Starts Date   `key:"starts" zh:"开始" doc:"从哪天|from"`
-	Ends   Date   `key:"ends" zh:"结束" doc:"到哪天，含当天|to the end of this day"`
-	Phone  string `key:"phone" zh:"电话" doc:"意见电话|telephone for objections"`
+	Starts   Date   `key:"starts" zh:"开始" doc:"从哪天|from"`
+	Ends     Date   `key:"ends" zh:"结束" doc:"到哪天，含当天|to the end of this day"`
+	Workdays int    `key:"workdays" zh:"工作日" doc:"不写结束时：公示几个工作日，从开始那天算起|instead of ends: for how many working days, from starts on"`
+	Phone    string `key:"phone" zh:"电话" doc:"意见电话|telephone for objections"`
 }
 
 // A Request 居民说事 is a resident's matter and what was done about it. It holds

@@ -59,7 +59,11 @@ func (j *job) publicity(p *model.Publicity) *publicityView {
 	if p == nil || p.Starts.IsZero() {
 		return nil
 	}
-	v := &publicityView{Text: liveText(bare(j.words.spanArg(p.Starts, p.Ends))), Tel: j.mainTel(p.Phone, "")}
+	text := bare(j.words.spanArg(p.Starts, p.Ends))
+	if p.Workdays > 0 {
+		text = text.and(literal(j.t("paren", j.t("workdays", p.Workdays))))
+	}
+	v := &publicityView{Text: liveText(text), Tel: j.mainTel(p.Phone, "")}
 	v.Phases = j.phases(j.spanPhases(p.Starts, p.Ends, j.words.say("state.now.publicity"), j.words.say("deliberation.done")))
 	if !p.Ends.IsZero() {
 		v.Left = j.window(p.Starts.Time, p.Ends.End(), j.words.say("deliberation.left", j.words.daysArg(p.Ends)))

@@ -223,6 +223,9 @@ func (j *job) spanOf(n *model.Notice) *spanView {
 		return nil
 	}
 	v := &spanView{Text: liveText(text)}
+	if n.Workdays > 0 {
+		v.More = append(v.More, textView{Text: j.t("workdays", n.Workdays)})
+	}
 	end := n.Ends
 	if !n.Restored.IsZero() && (end.IsZero() || n.Restored.Before(end.End())) {
 		end = model.Date{Time: n.Restored.Time}

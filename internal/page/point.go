@@ -106,6 +106,7 @@ type pointView struct {
 	Events     []itemView
 	EventsData template.HTMLAttr
 	Hours      []hoursView
+	HoursSay   string
 	Tel        *tel
 	Facilities []string
 	Courses    []link
@@ -148,14 +149,14 @@ func (j *job) point(p *model.Point) pointView {
 		s := j.facts.eventSchedule(list, j.now, pointEvents)
 		v.Events, v.EventsData = j.eventEntries(s), s.data()
 	}
-	v.Hours, v.Tel = j.week(p.Hours.Hours), j.mainTel(p.Phone, "")
+	v.Hours, v.HoursSay, v.Tel = j.week(p.Hours.Hours), j.hoursSentence(p.Hours.Hours), j.mainTel(p.Phone, "")
 	for _, c := range j.site.Courses {
 		if c.Point == p.ID {
 			t := model.RowIn(c, j.lang)
 			v.Courses = append(v.Courses, link{Href: j.href("/courses/") + "#" + courseAnchor(c), Text: t.Name, Lang: j.foreign(t.Lang)})
 		}
 	}
-	j.head.description = sentence(" · ", l.Address, p.Phone)
+	j.head.description = sentence(" · ", l.Address, v.HoursSay, p.Phone)
 	j.head.ld = append(j.head.ld, j.pointLD(l))
 	return v
 }
@@ -261,35 +262,38 @@ func (j *job) week(h calendar.Hours) []hoursView {
 	return out
 }
 
-// hoursLines says the hours of a normal week in as few lines as possible.
+// hoursLines says opening hours as people do, a line for each: the days with the same
+// hours, and when it is closed.
 func (s *scope) hoursLines(h calendar.Hours) []string {
 	if h.IsZero() {
 		return nil
 	}
-	monday := calendar.WeekOf(s.now).Monday(s.now.Location())
-	var lines []string
-	for i := 0; i < 7; {
-		text := s.dayText(h, monday.AddDate(0, 0, i))
-		k := i + 1
-		for k < 7 && s.dayText(h, monday.AddDate(0, 0, k)) == text {
-			k++
+	p := h.Pattern(calendar.DayOf(s.now))
+	var out []string
+	for _, r := range p.Rows {
+		days := s.t("daily")
+		if !r.EveryDay() {
+			days = upperFirst(s.texts.Days(r.Days))
 		}
-		days := s.t("wd." + digit(i+1))
-		if k-i > 1 {
-			days = s.t("wd.span", days, s.t("wd."+digit(k)))
-		}
-		if k-i == 7 {
-			days = s.t("daily")
-		}
-		lines = append(lines, days+" "+text)
-		i = k
+		out = append(out, days+" "+lowerFirst(s.words.spans(r.Spans, r.Comment)))
 	}
-	return lines
+	if len(p.Holidays) > 0 {
+		out = append(out, upperFirst(s.t("hours.holidays"))+" "+s.words.spans(p.Holidays, ""))
+	}
+	var shut []string
+	if len(p.Closed) > 0 {
+		shut = append(shut, s.texts.Days(p.Closed))
+	}
+	if p.HolidaysClosed {
+		shut = append(shut, s.t("hours.holidays"))
+	}
+	if len(shut) > 0 {
+		out = append(out, s.t("hours.closed", s.words.list(shut)))
+	}
+	return out
 }
 
-func (s *scope) dayText(h calendar.Hours, day time.Time) string {
-	spans, comment := h.On(calendar.DayOf(day), nil)
-	return s.words.spans(spans, comment)
+// hoursSentence says opening hours in a sentence.
+func (s *scope) hoursSentence(h calendar.Hours) string {
+	return strings.Join(s.hoursLines(h), s.t("hours.semicolon"))
 }
-
-func digit(n int) string { return strings.TrimSpace(string(rune('0' + n))) }

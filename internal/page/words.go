@@ -161,5 +161,11 @@ func upperFirst(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
+// lowerFirst writes the first letter small, as inside a line.
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[n:]
+}
+
 // list joins words as a sentence does.
 func (w words) list(parts []string) string { return strings.Join(parts, w.T("listComma")) }

@@ -31,6 +31,18 @@ func NextChange(site *model.Site) time.Time {
 			n.consider(o.Ends)
 		}
 	}
+	for _, d := range site.Deliberations {
+		if p := d.Publicity; p != nil {
+			n.consider(p.Starts.Time)
+			n.consider(p.Ends.End())
+		}
+	}
+	midnight := calendar.Midnight(n.now)
+	for _, c := range site.Courses {
+		if c.Weekday.Time() == n.now.Weekday() && c.Ends != 0 {
+			n.consider(midnight.Add(time.Duration(c.Ends.Minutes()) * time.Minute))
+		}
+	}
 	hours := []calendar.Hours{site.Config.Community.Hours.Hours}
 	for _, p := range site.Points {
 		hours = append(hours, p.Hours.Hours)

@@ -2,7 +2,6 @@ package poster
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -66,59 +65,28 @@ type hoursRow struct {
 	Note  string
 }
 
-// hours groups a normal week into rows, and names the days on which it is closed,
+// hours writes the rows of a normal week, and names the days on which it is closed,
 // public holidays among them.
 func (s *sheet) hours(h calendar.Hours) (rows []hoursRow, closed string) {
-	h = h.Usual(calendar.DayOf(s.opts.Printed))
-	monday := calendar.WeekOf(s.opts.Printed).Monday(s.opts.Printed.Location())
-	type day struct {
-		key   string
-		spans []string
-		note  string
-	}
-	var week [7]day
-	for i := range week {
-		on, note := h.On(calendar.DayOf(monday.AddDate(0, 0, i)), nil)
-		week[i] = day{spans: s.spans(on), note: note}
-		week[i].key = strings.Join(week[i].spans, ",") + "|" + note
-		if len(on) == 0 {
-			week[i].key = ""
+	p := h.Pattern(calendar.DayOf(s.opts.Printed))
+	for _, r := range p.Rows {
+		row := hoursRow{Days: s.texts.T("daily"), Spans: s.spans(r.Spans), Note: r.Comment}
+		if !r.EveryDay() {
+			row.Days = s.texts.Days(r.Days)
 		}
-	}
-	name := func(from, to int) string {
-		a := s.texts.T("wd." + strconv.Itoa(from+1))
-		if from == to {
-			return a
-		}
-		return s.texts.T("wd.span", a, s.texts.T("wd."+strconv.Itoa(to+1)))
+		rows = append(rows, row)
 	}
 	var shut []string
-	done := map[string]int{}
-	for i := 0; i < 7; {
-		k := i
-		for k+1 < 7 && week[k+1].key == week[i].key {
-			k++
-		}
-		switch at, seen := done[week[i].key]; {
-		case week[i].key == "":
-			shut = append(shut, name(i, k))
-		case i == 0 && k == 6:
-			rows = append(rows, hoursRow{s.texts.T("daily"), week[i].spans, week[i].note})
-		case seen:
-			rows[at].Days += s.texts.T("listComma") + name(i, k)
-		default:
-			done[week[i].key] = len(rows)
-			rows = append(rows, hoursRow{name(i, k), week[i].spans, week[i].note})
-		}
-		i = k + 1
+	if len(p.Closed) > 0 {
+		shut = append(shut, s.texts.Days(p.Closed))
 	}
-	if len(shut) > 1 && len(rows) > 0 { // naming them all would take more room than the hours
+	if len(p.Closed) > 1 && len(rows) > 0 { // naming them all would take more room than the hours
 		shut = []string{s.t("otherDays")}
 	}
-	if off, own := s.holidayRule(h); off {
+	if p.HolidaysClosed {
 		shut = append(shut, s.t("holidays"))
-	} else if own != nil {
-		rows = append(rows, hoursRow{Days: s.t("holidays"), Spans: own})
+	} else if len(p.Holidays) > 0 {
+		rows = append(rows, hoursRow{Days: s.t("holidays"), Spans: s.spans(p.Holidays)})
 	}
 	return rows, strings.Join(shut, s.texts.T("listComma"))
 }
@@ -154,32 +122,6 @@ func (s *sheet) seasonText(usual calendar.Hours) string {
 		return only
 	}
 	return s.t("otherTimes")
-}
-
-// holidayRule says whether h, usual hours, is closed on public holidays, or else
-// which hours it has on them alone.
-func (s *sheet) holidayRule(h calendar.Hours) (off bool, own []string) {
-	monday := calendar.WeekOf(s.opts.Printed).Monday(s.opts.Printed.Location())
-	var holidays calendar.Holidays
-	for i := range 7 {
-		holidays.AddHoliday(calendar.DayOf(monday.AddDate(0, 0, i)), "x")
-	}
-	var texts []string
-	differs := false
-	for i := range 7 {
-		d := calendar.DayOf(monday.AddDate(0, 0, i))
-		usual, _ := h.On(d, nil)
-		on, _ := h.On(d, &holidays)
-		differs = differs || strings.Join(s.spans(usual), ",") != strings.Join(s.spans(on), ",")
-		texts = append(texts, strings.Join(s.spans(on), ","))
-		own = s.spans(on)
-	}
-	for _, t := range texts {
-		if !differs || t != texts[0] {
-			return false, nil
-		}
-	}
-	return texts[0] == "", own
 }
 
 // An exception is a day, or some days, with other hours than usual.

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"linli/internal/calendar"
 )
 
 // Date writes t by the pattern of key: {y}, {m} and {d} are figures, {mon} and {mo}
@@ -42,6 +44,18 @@ func (x Texts) Weekday(d time.Weekday) string { return x.T("weekday." + isoDay(d
 
 // WeekdayShort is the short name of a weekday.
 func (x Texts) WeekdayShort(d time.Weekday) string { return x.T("wd." + isoDay(d)) }
+
+// Days names runs of weekdays: Mon–Fri, Sun.
+func (x Texts) Days(list []calendar.DayRange) string {
+	out := make([]string, len(list))
+	for i, r := range list {
+		out[i] = x.WeekdayShort(r.From)
+		if r.From != r.To {
+			out[i] = x.T("wd.span", out[i], x.WeekdayShort(r.To))
+		}
+	}
+	return strings.Join(out, x.T("listComma"))
+}
 
 // isoDay numbers weekdays as ISO 8601 does, from Monday 1 to Sunday 7.
 func isoDay(d time.Weekday) string { return strconv.Itoa((int(d)+6)%7 + 1) }
