@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -465,4 +466,34 @@ func TestTheScriptIsQuick(t *testing.T) {
 		t.Fatal(took)
 	}
 	t.Logf("bringing the home page to the moment took %.1f ms on a CPU slowed down four times", took)
+}
+
+// The calendar prints on one sheet: the agenda on one that stands, a month on one that
+// lies, full months and long titles, too.
+func TestTheCalendarPrintsOnOneSheet(t *testing.T) {
+	ctx, base := browser(t)
+	var paths []string
+	for _, lang := range []string{"", "ko/", "ru/", "en/"} {
+		for _, p := range []string{"events/", "events/audience/quan-ti-ju-min/", "events/month/2026-08/", "events/month/2026-11/", "events/month/2026-12/"} {
+			paths = append(paths, lang+p)
+		}
+	}
+	for _, p := range paths {
+		visit(t, ctx, 1280, base+"/"+p)
+		printed, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: boolean(true), PrintBackground: boolean(true)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "page.pdf")
+		if err := os.WriteFile(file, printed.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		size := "594.96 x 841.92"
+		if strings.Contains(p, "month") {
+			size = "841.92 x 594.96"
+		}
+		if info := string(run(t, "pdfinfo", file)); !strings.Contains(info, size) || !regexp.MustCompile(`Pages: +1\b`).MatchString(info) {
+			t.Errorf("/%s does not print on one sheet:\n%s", p, info)
+		}
+	}
 }

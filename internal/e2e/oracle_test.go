@@ -30,12 +30,12 @@ func run(t *testing.T, name string, args ...string) []byte {
 
 // kinds of pages, one of each.
 var pageTypes = []string{
-	"", "notices/", "notices/ting-shui-3/", "notices/jian-xiu-dian/", "notices/category/outage/", "news/", "news/song-can-yi-nian/", "news/2026/", "events/",
+	"", "notices/", "notices/ting-shui-3/", "notices/jian-xiu-dian/", "notices/category/outage/", "news/", "news/song-can-yi-nian/", "news/2026/", "events/", "events/month/2026-12/", "events/audience/lao-nian-ren/", "events/page/2/",
 	"events/ba-duan-jin/", "events/guang-chang-dian-ying/", "services/", "services/you-dai-zheng/", "deliberations/", "deliberations/ting-che/", "requests/",
 	"requests/2026-1147/", "chronicle/", "profile/", "points/", "points/centre/", "partners/", "partners/hair/", "alliances/party/", "offers/",
 	"canteen/", "canteen/2026-W45/", "grid/", "grid/b5/", "teams/", "rewards/", "courses/", "tags/", "tags/an-quan/", "pages/accessibility/",
 	"posters/", "posters/point-centre-a4/", "s/qhd63/",
-	"404.html", "ko/", "ko/notices/ting-shui-3/", "ko/services/gao-ling-jin-tie/", "ru/", "ru/services/", "en/", "en/canteen/",
+	"404.html", "ko/", "ko/notices/ting-shui-3/", "ko/services/gao-ling-jin-tie/", "ru/", "ru/services/", "ru/events/", "ru/events/month/2026-11/", "en/", "en/canteen/",
 }
 
 func file(dir, page string) string {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"linli/internal/calendar"
 	"linli/internal/model"
@@ -87,31 +86,48 @@ const (
 	agendaHeld = 56
 )
 
-// agendaLines is how many lines of the agenda fit on a sheet, in two columns, and
-// lineLetters how many letters into a line.
+// agendaLines is how many half lines of the agenda fit on a sheet, in two columns, and
+// lineWidth how wide they are, counted in narrow letters.
 const (
-	agendaLines = 96
-	lineLetters = 24
+	agendaLines = 200
+	lineWidth   = 40
 )
 
-// lines is how many lines a day takes on paper.
+// lines is how many half lines a day takes on paper: its name, each entry, and the gap
+// after them.
 func (d agendaDay) lines() int {
-	n := 1
+	name := letters(d.Name.Text)
+	for _, n := range d.Notes {
+		name += letters(n.Text) + 1
+	}
+	lines := 2*(1+name/lineWidth) + 1
 	for _, e := range d.Entries {
-		letters := utf8.RuneCountInString(e.Title + e.Note.Text)
+		entry := letters(e.Title) + letters(e.Note.Text)
 		for _, m := range e.Meta {
-			letters += utf8.RuneCountInString(m.Text) + 1
+			entry += letters(m.Text) + 1
 		}
-		n += 1 + letters/lineLetters
+		lines += 2 * (1 + entry/lineWidth)
+	}
+	return lines
+}
+
+// letters counts narrow letters; a Chinese or Korean one is as wide as two.
+func letters(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r >= 0x1100 {
+			n++
+		}
 	}
 	return n
 }
 
 // monthLines is how many lines the weeks of a month have together on paper, and
-// cellLetters how many letters go into one of a day.
+// cellWidth how wide those of a day are, counted in narrow letters.
 const (
-	monthLines  = 30
-	cellLetters = 12
+	monthLines = 30
+	cellWidth  = 23
 )
 
 // An entry is an event on a day: an occurrence, or what became of one.
@@ -413,7 +429,7 @@ func (d *monthDay) fit(weeks int) {
 	left := room
 	for i := range d.Entries {
 		e := &d.Entries[i]
-		left -= 1 + utf8.RuneCountInString(e.Time.Text+e.Title+e.Note.Text)*2/3/cellLetters
+		left -= 1 + letters(e.Time.Text+e.Title+e.Note.Text)/cellWidth
 		last := i == len(d.Entries)-1 && d.More == 0
 		if d.More > 0 || left < 0 || left == 0 && !last {
 			e.Beyond = true
