@@ -280,7 +280,7 @@ func records(t *testing.T) string {
 	}
 	points := ""
 	for i, h := range []string{"24/7", "Mo-Fr 08:30-11:30,13:30-17:00; PH off", "Mo-Su 22:00-06:00", "Sa-Su 09:00-12:00; PH 10:00-11:00", "Jan-Feb Mo-Fr 09:00-16:00; Mar-Dec Mo-Fr 08:00-18:00", "08:00-20:00; 2027 Jan 1-2027 Jan 3 off \"放假\"",
-		"Mo-Fr 08:00-24:00; Sa 00:00-03:00", "We 14:00+", "Dec 31 08:00-12:00", "off", "Mo-Fr 08:30-17:00; Sa off; Su 10:00-16:00 || \"打电话\""} {
+		"Mo-Fr 08:00-24:00; Sa 00:00-03:00", "We 14:00+", "We-Su 14:00-15:00 \"{w2026} | 先打电话\"", "Dec 31 08:00-12:00", "off", "Mo-Fr 08:30-17:00; Sa off; Su 10:00-16:00 || \"打电话\""} {
 		points += fmt.Sprintf("- {id: p%d, name: 地点%d, kind: centre, hours: '%s'}\n", i, i, h)
 	}
 	write("data/points.yaml", points)
@@ -301,7 +301,7 @@ func TestTheScriptFollowsTheRules(t *testing.T) {
 	built := time.Date(2026, 12, 27, 12, 0, 0, 0, moment.Location())
 	w := newWorld(t, records(t))
 	w.at(t, built)
-	paths := []string{"/", "/notices/category/outage/", "/notices/category/publicity/", "/notices/category/lost/", "/events/", "/points/", "/courses/", "/deliberations/", "/canteen/", "/ru/", "/ru/notices/category/outage/", "/ru/points/", "/points/p1/", "/points/p3/"}
+	paths := []string{"/", "/notices/category/outage/", "/notices/category/publicity/", "/notices/category/lost/", "/events/", "/points/", "/courses/", "/deliberations/", "/canteen/", "/ru/", "/ru/notices/category/outage/", "/ru/points/", "/points/p1/", "/points/p3/", "/points/p8/"}
 	cases := 0
 	for _, n := range w.site.Notices {
 		paths = append(paths, n.Path())

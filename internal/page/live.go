@@ -15,7 +15,8 @@ import (
 // build, and as clock.js says it at the moment of reading: the words, with what depends
 // on the moment in braces: "预计{w2026-11-25T17:00} 恢复". The first letter in the braces
 // says how it is written: w when, D the date, f that it begins, s span, l
-// length left, p length passed, k days left, h the hours of the day.
+// length left, p length passed, k days left, h the hours of the day; b and v are a brace
+// and a bar.
 type live struct{ Text, Say string }
 
 // An argument of a live text: its value at the moment of the build, and its code.
@@ -42,8 +43,12 @@ func bare(a argument) live {
 	return live{text, "{" + a.code + "}"}
 }
 
-// literal is a text that does not depend on the moment.
-func literal(text string) live { return live{text, text} }
+// literal is a text that does not depend on the moment, whatever stands in it.
+func literal(text string) live { return live{text, liveEscape.Replace(text)} }
+
+// liveEscape writes a brace, and a bar that would separate forms for numbers, as clock.js
+// gives them back.
+var liveEscape = strings.NewReplacer("{", "{b}", " | ", " {v} ")
 
 // and appends b. Where b has forms for numbers, each of them follows a.
 func (a live) and(b live) live {

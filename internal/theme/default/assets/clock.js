@@ -83,6 +83,8 @@ const writers = {
   p: (s) => length(Math.max(0, now - at(s).t)),
   k: (s) => ahead(at(s).t) + 1,
   h: (s) => kind(s, today()).text,
+  b: () => "{",
+  v: () => "|",
 };
 
 const live = (s) => {
