@@ -138,7 +138,7 @@ func (j *job) effectsOn(n *model.Notice, b model.BuildingRef) []effectView {
 	hit := map[int]bool{}
 	spared := top > 0 && len(effects) > 0
 	for _, e := range effects {
-		out = append(out, effectView{Where: j.floors(e.Floors), Effect: e.Effect})
+		out = append(out, effectView{Where: j.texts.Floors(e.Floors), Effect: e.Effect})
 		spans, ok := model.Floors(e.Floors, top)
 		spared = spared && ok
 		for _, s := range spans {
@@ -148,7 +148,7 @@ func (j *job) effectsOn(n *model.Notice, b model.BuildingRef) []effectView {
 		}
 	}
 	if spared && len(hit) < top {
-		out = append(out, effectView{Where: j.floors(others(hit, top)), Effect: j.t("effect.none"), Fine: true})
+		out = append(out, effectView{Where: j.texts.Floors(others(hit, top)), Effect: j.t("effect.none"), Fine: true})
 	}
 	if len(out) == 0 && n.Floors != "" {
 		out = append(out, effectView{Effect: n.Floors})
@@ -176,20 +176,6 @@ func others(hit map[int]bool, top int) string {
 	return strings.Join(out, ",")
 }
 
-// floors writes floors as people say them.
-func (s *scope) floors(text string) string {
-	if text == "" {
-		return s.t("floors.all")
-	}
-	if _, ok := model.Floors(text, 99); !ok {
-		return text
-	}
-	if from, ok := strings.CutSuffix(text, "+"); ok {
-		return s.t("floors.from", from)
-	}
-	return s.t("floors", strings.NewReplacer("-", "–", ",", s.t("listComma")).Replace(text))
-}
-
 // effects says what a notice means for which buildings, for its own page.
 func (j *job) effects(n *model.Notice) []effectView {
 	var out []effectView
@@ -200,7 +186,7 @@ func (j *job) effects(n *model.Notice) []effectView {
 			v.Where, _ = j.scopeText(&part)
 		}
 		if e.Floors != "" {
-			v.Where = sentence(" ", v.Where, j.floors(e.Floors))
+			v.Where = sentence(" ", v.Where, j.texts.Floors(e.Floors))
 		}
 		out = append(out, v)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -264,6 +265,15 @@ func (s *sheet) noticeSecond(n, subject *model.Notice, where affected, label str
 	}
 }
 
+// effects says what a notice means for the floors of a building.
+func (s *sheet) effects(n *model.Notice, b *model.Building) string {
+	var parts []string
+	for _, e := range n.EffectsOn(s.plan.Index.Buildings[b.ID]) {
+		parts = append(parts, s.texts.Floors(e.Floors)+" "+s.words("affects", e.Effect))
+	}
+	return strings.Join(parts, s.t("semicolon"))
+}
+
 // affected is whom a notice concerns, in words.
 type affected struct {
 	place  string // the short form, for the title
@@ -278,7 +288,10 @@ func (s *sheet) affected(n *model.Notice) affected {
 	if b := s.building(); b != nil {
 		out.place = s.words("affects", b.Name)
 		out.text = out.place
+		effects := s.effects(n, b)
 		switch {
+		case effects != "":
+			floors = strings.Join(slices.DeleteFunc([]string{effects, floors}, func(s string) bool { return s == "" }), s.t("semicolon"))
 		case floors != "" && len([]rune(floors)) <= 8:
 			out.text += " " + floors
 			floors = ""
