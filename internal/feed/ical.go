@@ -41,7 +41,7 @@ func (w *ics) text(name, value string) {
 
 // calendar makes an iCalendar file of events (RFC 5545, with the refresh
 // properties of RFC 7986).
-// name, if given, is what the calendar is about.
+// about, if given, is its name.
 func (m *Maker) calendar(lang, about string, events []*model.Event) []byte {
 	c := m.config()
 	w := &ics{}

@@ -140,11 +140,17 @@ func (x *Index) Course(n *Notice) (revisions []*Notice, cancel *Notice) {
 	return revisions, cancel
 }
 
+// PlainFloors writes floors without what people put around the figures: 4-11、13层 as
+// 4-11,13; 4层以上 as 4+.
+func PlainFloors(text string) string {
+	return strings.NewReplacer("，", ",", "–", "-", "—", "-", "~", "-", "、", ",", "至", "-", "到", "-", "层及以上", "+", "层以上", "+", "层", "", "楼", "", " ", "").Replace(text)
+}
+
 // Floors reads floors such as 4-11, 4+ or 1-3,5 as spans, both ends included; the last
 // floor of 4+ is top. It reports false for anything else.
 func Floors(text string, top int) ([][2]int, bool) {
 	var out [][2]int
-	for part := range strings.SplitSeq(strings.NewReplacer("，", ",", "–", "-", "、", ",", "至", "-", "层", "", " ", "").Replace(text), ",") {
+	for part := range strings.SplitSeq(PlainFloors(text), ",") {
 		first, last, isSpan := strings.Cut(part, "-")
 		if open, ok := strings.CutSuffix(part, "+"); ok {
 			first, last, isSpan = open, strconv.Itoa(top), true
@@ -179,6 +185,16 @@ func (e *Event) Occurrences(from, to time.Time) []Occurrence {
 	return out
 }
 
+// Upcoming returns the occurrences that end after now: those of about two years, else
+// the next one of ten.
+func (e *Event) Upcoming(now time.Time) []Occurrence {
+	if near := e.Occurrences(now, now.AddDate(2, 1, 0)); len(near) > 0 {
+		return near
+	}
+	far := e.Occurrences(now, now.AddDate(10, 0, 0))
+	return far[:min(len(far), 1)]
+}
+
 // Regular returns the occurrences by the rule, or by the Chinese calendar, in order,
 // without the days that are left out or moved.
 func (e *Event) Regular(from, to time.Time) []Occurrence {
@@ -186,7 +202,7 @@ func (e *Event) Regular(from, to time.Time) []Occurrence {
 	skip := e.exceptions()
 	switch {
 	case e.Lunar != nil:
-		for day := from.AddDate(0, 0, -2); ; {
+		for day := from.Add(-e.Length()).AddDate(0, 0, -2); ; {
 			next, ok := e.Lunar.Next(day)
 			if !ok || !next.Before(to) {
 				break

@@ -19,6 +19,7 @@ type calendarView struct {
 	Chosen    bool // one of the filters is
 	Months    []monthView
 	Agenda    []agendaDay
+	Quiet     *windowView // while nothing is near
 	Later     []itemView
 	LaterData template.HTMLAttr
 	Subscribe string
@@ -42,6 +43,7 @@ type agendaDay struct {
 	Beyond                   bool // does not fit on paper
 	Hidden                   bool
 	Data                     template.HTMLAttr
+	shown                    time.Time // from then on
 }
 
 // An entryView is an event on a day. Off strikes it out.
@@ -207,7 +209,7 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 		}
 		next := j.facts.next[e]
 		near := calendar.Midnight(next.Starts).AddDate(0, 0, 1-agendaDays)
-		if !e.Repeat.IsZero() && e.Lunar == nil || near.Before(today) {
+		if near.Before(today) {
 			continue
 		}
 		item := j.eventItem(e)
@@ -216,6 +218,16 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 		v.Later = append(v.Later, item)
 		if near.After(last) {
 			last = near
+		}
+	}
+	v.Quiet = j.window(time.Time{}, time.Time{}, literal(j.t("home.noEvents")))
+	for i, d := range v.Agenda {
+		if !d.Hidden {
+			v.Quiet = nil
+			break
+		}
+		if i == 0 {
+			v.Quiet = j.window(time.Time{}, d.shown, literal(j.t("home.noEvents")))
 		}
 	}
 	v.LaterData = attrs("data-until", local(model.Date{Time: last}))
@@ -256,10 +268,11 @@ func (s *scope) filterName(f plan.EventFilter) (name, lang string) {
 // agendaDay makes a day of the agenda, n days from today.
 func (j *job) agendaDay(day time.Time, n int, entries []entry) agendaDay {
 	v := agendaDay{ISO: day.Format(time.DateOnly), Month: j.words.Date("date.month", day), Day: strconv.Itoa(day.Day()), Weekday: j.words.Weekday(day.Weekday()), Hidden: n >= agendaDays}
-	v.Data = attrs("data-from", local(model.Date{Time: day.AddDate(0, 0, 1-agendaDays)}), "data-until", local(model.Date{Time: day.AddDate(0, 0, 1)}))
+	v.shown = day.AddDate(0, 0, 1-agendaDays)
 	if !slices.ContainsFunc(entries, func(e entry) bool { return e.begins }) { // nothing but what goes on
-		v.Hidden, v.Data = n > 0, attrs("data-from", local(model.Date{Time: day}), "data-until", local(model.Date{Time: day.AddDate(0, 0, 1)}))
+		v.Hidden, v.shown = n > 0, day
 	}
+	v.Data = attrs("data-from", local(model.Date{Time: v.shown}), "data-until", local(model.Date{Time: day.AddDate(0, 0, 1)}))
 	v.Notes, v.Name = j.dayTexts(day), liveText(bare(j.words.dateArg(day)).and(literal(j.t("paren", v.Weekday))))
 	for _, e := range entries {
 		x := j.entryView(e)

@@ -41,7 +41,11 @@ func (j *job) deliberation(d *model.Deliberation) deliberationView {
 		if !st.Date.IsZero() {
 			title += " · " + j.words.full(st.Date.Time)
 		}
-		step := stepView{N: strconv.Itoa(i + 1), At: i <= last, Title: title, File: j.attachment(&l.Origin, fmt.Sprintf("stages[%d].file", i), st.File)}
+		reached := j.phases([]phase{{class: isSoon}, {from: st.Date.Time, class: isNow}})
+		if i <= last {
+			reached = j.phases([]phase{{class: isNow}})
+		}
+		step := stepView{N: strconv.Itoa(i + 1), Phases: &reached, Title: title, File: j.attachment(&l.Origin, fmt.Sprintf("stages[%d].file", i), st.File)}
 		for _, text := range []string{st.Body, prefix(j.t("deliberation.result"), st.Result)} {
 			if text != "" {
 				step.Lines = append(step.Lines, text)

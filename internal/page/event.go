@@ -208,7 +208,7 @@ func (j *job) eventDates(e *model.Event) []dateView {
 	add := func(at, end time.Time, text live, off bool) {
 		out = append(out, dateView{ISO: at.Format(time.RFC3339), Text: liveText(text), Off: off, end: end})
 	}
-	to := j.now.AddDate(2, 0, 0)
+	to := j.now.AddDate(4, 0, 0)
 	if e.Lunar != nil {
 		to = j.now.AddDate(10, 0, 0)
 	}

@@ -69,7 +69,7 @@ func (f *facts) arrangeEvents(site *model.Site, now time.Time) {
 	f.inOrder, f.eventAt = eventOrder(site.Events)
 	var past []*model.Event
 	for _, e := range site.Events {
-		if next := e.Occurrences(now, now.AddDate(1, 1, 0)); len(next) > 0 && e.Status != "done" {
+		if next := e.Upcoming(now); len(next) > 0 && e.Status != "done" {
 			f.next[e], f.dates[e], f.coming[e] = next[0], occurrenceData(e, next), next
 			f.events = append(f.events, e)
 			if e.Point != "" && e.Status != "cancelled" {

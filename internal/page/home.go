@@ -169,7 +169,7 @@ func (j *job) courseRow() (rowView, bool) {
 		return rowView{}, false
 	}
 	r := rowView{Icon: "service", Title: j.t("home.course"), Href: j.href("/courses/"), Data: attrs("data-course", "-"), Hidden: true}
-	list := slices.Clone(j.site.Courses)
+	list := slices.DeleteFunc(slices.Clone(j.site.Courses), func(c *model.Course) bool { return c.Weekday == 0 })
 	slices.SortStableFunc(list, func(a, b *model.Course) int { return cmp.Compare(a.Ends, b.Ends) })
 	for _, c := range list {
 		l := model.RowIn(c, j.lang)
@@ -194,7 +194,7 @@ func (j *job) courseRow() (rowView, bool) {
 }
 
 func (j *job) eventRow() rowView {
-	r := rowView{Icon: "event", Title: j.t("home.noEvents"), Href: j.href("/events/"), Data: attrs("data-next-event", "-")}
+	r := rowView{Icon: "event", Title: j.t("home.noEvents"), Href: j.href("/events/"), Data: attrs("data-next-event", j.href("/events/"))}
 	for _, e := range j.facts.events[:j.facts.toCome] {
 		if e.Status == "cancelled" || e.Status == "postponed" {
 			continue

@@ -32,7 +32,7 @@ func TestHoursAsASentence(t *testing.T) {
 		}
 		for lang, want := range map[string]string{"zh-CN": c.zh, "ko": c.ko, "ru": c.ru, "en": c.en} {
 			s := &scope{Renderer: &Renderer{now: now}, texts: th.Texts(lang), words: words{th.Texts(lang), now}}
-			if got := s.hoursSentence(h); got != want {
+			if got := s.hoursSentence(h, now); got != want {
 				t.Errorf("%s in %s:\n got %s\nwant %s", c.hours, lang, got, want)
 			}
 		}

@@ -31,7 +31,10 @@ type itemView struct {
 
 // A textView is a text that may be in another language than the page. Say is the
 // expression of one that depends on the moment.
-type textView struct{ Text, Lang, Href, Say string }
+type textView struct {
+	Text, Lang, Href, Say string
+	Place                 bool // where an event takes place
+}
 
 // add appends text if there is any.
 func (v *itemView) add(text, lang string) {
@@ -59,7 +62,7 @@ func (s *scope) entry(c model.Content) itemView {
 	return v
 }
 
-// plain is what entries of all kinds have in common.
+// item is what entries of all kinds have in common; what expires leaves lists by itself.
 func (s *scope) item(c model.Content) itemView {
 	b := model.In(c, s.lang).Page()
 	return itemView{Href: s.href(b.Path()), Title: b.Title, Lang: s.foreign(b.Lang), Leaf: s.words.leaf(b.Date.Time), Data: attrs("data-until", local(c.Page().ExpiryDate))}
@@ -77,7 +80,7 @@ func (s *scope) noticeItem(n *model.Notice) itemView {
 		v.Class += " is-off"
 	}
 	v.Time = &textView{Text: p.time.Text}
-	v.Data = s.noticeData(n)
+	v.Data += s.noticeData(n)
 	v.add(s.scopeText(n))
 	return v
 }
@@ -168,8 +171,10 @@ func (s *scope) eventItem(e *model.Event) itemView {
 	if !next.Starts.IsZero() && !e.WholeDay() {
 		v.Time.Text = next.Starts.Format("15:04")
 	}
-	v.Data = s.eventData(e)
-	v.add(s.place(l))
+	v.Data += s.eventData(e)
+	if place, lang := s.place(l); place != "" {
+		v.Meta = append(v.Meta, textView{Text: place, Lang: lang, Place: true})
+	}
 	if text := s.repeatText(e); text != "" {
 		v.add(text, "")
 	}
@@ -221,7 +226,8 @@ func (s *scope) deliberationItem(d *model.Deliberation) itemView {
 	p := phaseAt(phases, s.now)
 	v.Class, v.State = "c-publicity "+p.class, p.state.Text
 	v.Icon, v.Cat = "publicity", s.t("category.deliberation")
-	v.Time, v.Data = &textView{Text: p.time.Text}, attrs("data-phases", phaseData(phases), "data-until", local(d.ExpiryDate))
+	v.Time = &textView{Text: p.time.Text}
+	v.Data += attrs("data-phases", phaseData(phases))
 	return v
 }
 

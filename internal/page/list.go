@@ -205,8 +205,11 @@ func (j *job) counted(chip link, category string, text func(n int) string) link 
 	counts[0].from = time.Time{}
 	counts = slices.CompactFunc(counts, func(a, b phase) bool { return a.state == b.state })
 	chip.Text = counts[0].state.Text
-	if len(counts) > 1 {
+	if last := counts[len(counts)-1]; len(counts) > 1 {
 		chip.Data = j.phases(counts).Data
+		if last.state.Text == text(0) {
+			chip.Data += attrs("data-until", local(model.Date{Time: last.from}))
+		}
 	}
 	return chip
 }

@@ -46,9 +46,9 @@ func bare(a argument) live {
 // literal is a text that does not depend on the moment, whatever stands in it.
 func literal(text string) live { return live{text, liveEscape.Replace(text)} }
 
-// liveEscape writes a brace, and a bar that would separate forms for numbers, as clock.js
+// liveEscape writes braces, and bars that could separate forms for numbers, as clock.js
 // gives them back.
-var liveEscape = strings.NewReplacer("{", "{b}", " | ", " {v} ")
+var liveEscape = strings.NewReplacer("{", "{b}", "|", "{v}")
 
 // and appends b. Where b has forms for numbers, each of them follows a.
 func (a live) and(b live) live {

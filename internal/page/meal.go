@@ -11,26 +11,24 @@ import (
 
 // mealTime returns when a meal is served on a day, from the canteen's hours: the
 // span that begins before ten is breakfast, before three lunch, later dinner.
-func (j *job) mealTime(p *model.Point, day time.Time, meal string) (from, to time.Time, known bool) {
-	usual := map[string]calendar.Span{"breakfast": {From: 6*60 + 30, To: 8*60 + 30}, "lunch": {From: 11 * 60, To: 13 * 60}, "dinner": {From: 17 * 60, To: 19 * 60}}[meal]
-	if p != nil && !p.Hours.IsZero() {
-		spans, _ := p.Hours.On(calendar.DayOf(day), j.site.Calendar)
-		for _, s := range spans {
-			of := "dinner"
-			if s.From < 10*60 {
-				of = "breakfast"
-			} else if s.From < 15*60 {
-				of = "lunch"
-			}
-			if of == meal && s.To-s.From <= 5*60 {
-				usual, known = s, true
-			}
+func (s *scope) mealTime(p *model.Point, day time.Time, meal string) (span calendar.Span, known bool) {
+	span = map[string]calendar.Span{"breakfast": {From: 6*60 + 30, To: 8*60 + 30}, "lunch": {From: 11 * 60, To: 13 * 60}, "dinner": {From: 17 * 60, To: 19 * 60}}[meal]
+	if p == nil || p.Hours.IsZero() {
+		return span, false
+	}
+	spans, _ := p.Hours.On(calendar.DayOf(day), s.site.Calendar)
+	for _, own := range spans {
+		of := "dinner"
+		if own.From < 10*60 {
+			of = "breakfast"
+		} else if own.From < 15*60 {
+			of = "lunch"
+		}
+		if of == meal && own.To-own.From <= 5*60 {
+			span, known = own, true
 		}
 	}
-	at := func(min int) time.Time {
-		return time.Date(day.Year(), day.Month(), day.Day(), 0, min, 0, 0, day.Location())
-	}
-	return at(usual.From), at(usual.To), known
+	return span, known
 }
 
 // mealsHeld is for how long the page knows what there will be to eat.
@@ -39,6 +37,8 @@ const mealsHeld = 21 * 24 * time.Hour
 // A meal is one meal of a day of a menu.
 type meal struct {
 	name     string
+	day      time.Time // its midnight
+	span     calendar.Span
 	from, to time.Time
 	known    bool // when it is served
 	dishes   []model.Dish
@@ -57,9 +57,14 @@ func (j *job) meals(canteen model.ID) []meal {
 		for _, d := range sortedDays(l) {
 			for _, name := range mealNames {
 				dishes := dishesOf(d, name)
-				from, to, known := j.mealTime(p, d.Date.Time, name)
-				if len(dishes) > 0 && to.After(j.now) && from.Before(j.now.Add(mealsHeld)) {
-					out = append(out, meal{name, from, to, known, dishes, l})
+				span, known := j.mealTime(p, d.Date.Time, name)
+				day := calendar.Midnight(d.Date.Time)
+				at := func(min int) time.Time {
+					return time.Date(day.Year(), day.Month(), day.Day(), 0, min, 0, 0, day.Location())
+				}
+				m := meal{name, day, span, at(span.From), at(span.To), known, dishes, l}
+				if len(dishes) > 0 && m.to.After(j.now) && m.from.Before(j.now.Add(mealsHeld)) {
+					out = append(out, m)
 				}
 			}
 		}
@@ -68,7 +73,7 @@ func (j *job) meals(canteen model.ID) []meal {
 	return out
 }
 
-// title names a meal: the day, the meal and, if known, the time.
+// mealTitle names a meal: the day, the meal and, if known, the time.
 func (j *job) mealTitle(m meal) string {
 	return j.words.day(m.from) + j.t("space") + j.t("meal."+m.name) + m.hours()
 }
@@ -77,7 +82,7 @@ func (m meal) hours() string {
 	if !m.known {
 		return ""
 	}
-	return " " + m.from.Format("15:04") + "–" + m.to.Format("15:04")
+	return " " + clock(m.span.From) + "–" + clock(m.span.To)
 }
 
 // mealBlock adds the meals of a canteen to the page's block, and returns them.
@@ -93,7 +98,7 @@ func (j *job) mealBlock(canteen model.ID) []meal {
 	var list []mealData
 	for _, m := range meals {
 		data := mealData{
-			Day: m.from.Format(time.DateOnly), Meal: m.name, Name: j.t("space") + j.t("meal."+m.name) + m.hours(), From: minutes(m.from), To: minutes(m.to),
+			Day: m.day.Format(time.DateOnly), Meal: m.name, Name: j.t("space") + j.t("meal."+m.name) + m.hours(), From: m.span.From, To: m.span.To,
 			Dishes: strings.Join(j.dishes(m.dishes), ""), Lang: j.foreign(m.menu.Lang),
 		}
 		if a := allergens(m.dishes); len(a) > 0 {

@@ -169,8 +169,9 @@ func (s *scope) opening(h calendar.Hours) openingData {
 		}
 		return letter
 	})
+	out.Always = true
 	for _, k := range out.Kinds {
-		out.Always = len(out.Kinds) == 1 && slices.Equal(k.Spans, [][2]int{{0, 1440}})
+		out.Always = out.Always && slices.Equal(k.Spans, [][2]int{{0, 1440}})
 	}
 	return out
 }
@@ -185,7 +186,11 @@ type occurrenceRun struct {
 // occurrenceData writes when an event takes place: its length in minutes, and runs of
 // starts, the days between them and how often: "60 2026-11-25T09:00*7*52 2026-12-24T10:00".
 func occurrenceData(e *model.Event, list []model.Occurrence) string {
-	out := []string{strconv.Itoa(int(e.Length() / time.Minute))}
+	length := int(e.Length() / time.Minute)
+	if e.WholeDay() { // days, whatever the clocks do in them
+		length = calendar.DaysBetween(list[0].Starts, list[0].Ends) * 24 * 60
+	}
+	out := []string{strconv.Itoa(length)}
 	for _, r := range runs(list) {
 		text := local(model.Date{Time: r.start, Whole: e.WholeDay()})
 		if r.count > 1 {

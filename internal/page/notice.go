@@ -160,12 +160,16 @@ func (j *job) chain(n *model.Notice) []stepView {
 	for i, rev := range revisions {
 		l := model.In(rev, j.lang)
 		number := len(revisions) - i
-		when := liveText(bare(j.words.whenArg(rev.Date)))
+		var when *textView
+		if !rev.Date.IsZero() {
+			text := liveText(bare(j.words.whenArg(rev.Date)))
+			when = &text
+		}
 		title := j.t("notice.revision", number-1)
 		if number == 1 {
 			title = j.t("notice.first")
 		}
-		step := stepView{N: strconv.Itoa(number), At: i == 0, When: &when, Title: title, Lines: []string{cmp.Or(l.Change, l.Title)}}
+		step := stepView{N: strconv.Itoa(number), At: i == 0, When: when, Title: title, Lines: []string{cmp.Or(l.Change, l.Title)}}
 		if rev != n {
 			step.Href = j.href(rev.Path())
 		}

@@ -109,7 +109,7 @@ func (j *job) outages(b model.BuildingRef) (items []outageItem, list template.HT
 	})
 	s := j.facts.noticeSchedule(mine, j.now, func(list []*model.Notice, at time.Time) []*model.Notice {
 		return slices.DeleteFunc(j.facts.current(list, at), func(n *model.Notice) bool {
-			return n.Starts.IsZero() || n.Starts.Sub(at) > soonEnough
+			return n.Starts.IsZero() || n.Starts.AddDate(0, 0, -soonEnough).After(at)
 		})
 	}).renamed("n", "o")
 	for i, name := range s.all() {
@@ -125,9 +125,9 @@ func (j *job) outages(b model.BuildingRef) (items []outageItem, list template.HT
 	return items, s.data(), s.now() == 0
 }
 
-// soonEnough is how long before it begins an outage is told at the top of a building's
-// page.
-const soonEnough = 7 * 24 * time.Hour
+// soonEnough is how many days before it begins an outage is told at the top of a
+// building's page.
+const soonEnough = 7
 
 // effectsOn says what a notice means for the floors of a building: as it is written, and
 // that the other floors are spared, where that follows.
@@ -142,7 +142,7 @@ func (j *job) effectsOn(n *model.Notice, b model.BuildingRef) []effectView {
 		spans, ok := model.Floors(e.Floors, top)
 		spared = spared && ok
 		for _, s := range spans {
-			for f := s[0]; f <= s[1] && f <= top; f++ {
+			for f := max(s[0], 1); f <= s[1] && f <= top; f++ {
 				hit[f] = true
 			}
 		}

@@ -82,6 +82,11 @@ func (s *scope) noticePhases(n *model.Notice) []phase {
 		p.time = s.words.say(topicKey("restoredAt", n), s.words.whenArg(n.Restored))
 		out = begin(out, p)
 	}
+	if !n.ExpiryDate.IsZero() { // it is not on the site then; pages built before must not hold it up
+		p := over(n.ExpiryDate.End(), "state.over")
+		p.rank = rankOld
+		out = begin(out, p)
+	}
 	return out
 }
 

@@ -106,7 +106,7 @@ type pointView struct {
 	Events     []itemView
 	EventsData template.HTMLAttr
 	Hours      []hoursView
-	HoursSay   string
+	HoursSay   []*windowView
 	Tel        *tel
 	Facilities []string
 	Courses    []link
@@ -149,14 +149,14 @@ func (j *job) point(p *model.Point) pointView {
 		s := j.facts.eventSchedule(list, j.now, pointEvents)
 		v.Events, v.EventsData = j.eventEntries(s), s.data()
 	}
-	v.Hours, v.HoursSay, v.Tel = j.week(p.Hours.Hours), j.hoursSentence(p.Hours.Hours), j.mainTel(p.Phone, "")
+	v.Hours, v.HoursSay, v.Tel = j.week(p.Hours.Hours), j.hoursSentences(p.Hours.Hours), j.mainTel(p.Phone, "")
 	for _, c := range j.site.Courses {
 		if c.Point == p.ID {
 			t := model.RowIn(c, j.lang)
 			v.Courses = append(v.Courses, link{Href: j.href("/courses/") + "#" + courseAnchor(c), Text: t.Name, Lang: j.foreign(t.Lang)})
 		}
 	}
-	j.head.description = sentence(" · ", l.Address, v.HoursSay, p.Phone)
+	j.head.description = sentence(" · ", l.Address, j.hoursSentence(p.Hours.Hours, j.now), p.Phone)
 	j.head.ld = append(j.head.ld, j.pointLD(l))
 	return v
 }
@@ -179,13 +179,12 @@ func (j *job) servicesAt(p *model.Point) []link {
 	return out
 }
 
-// dutyOn lists who is on duty at a point on a day: those named for the day itself, else
-// those of its weekday.
-func (s *scope) dutyOn(id model.ID, day time.Time) []*model.Duty {
+// dutyOn returns those of list who are on duty on a day: those named for the day itself,
+// else those of its weekday.
+func dutyOn(list []*model.Duty, day time.Time) []*model.Duty {
 	var dated, weekly []*model.Duty
-	for _, d := range s.site.Duty {
+	for _, d := range list {
 		switch {
-		case d.Point != id:
 		case !d.Date.IsZero():
 			if calendar.DayOf(d.Date.Time) == calendar.DayOf(day) {
 				dated = append(dated, d)
@@ -200,25 +199,34 @@ func (s *scope) dutyOn(id model.ID, day time.Time) []*model.Duty {
 	return weekly
 }
 
+// dutyHeld is for how many days the page knows who is on duty on a certain date.
+const dutyHeld = 60
+
 // dutyAt says who is on duty at a point, at most so many a day: a row for everybody who
-// ever is, hidden on other days than theirs.
+// soon is, hidden on other days than theirs.
 func (j *job) dutyAt(id model.ID, most int) []rowView {
-	on := func(day time.Time) []*model.Duty {
-		list := j.dutyOn(id, day)
-		return list[:min(len(list), most)]
+	today := calendar.Midnight(j.now)
+	own := slices.DeleteFunc(slices.Clone(j.site.Duty), func(d *model.Duty) bool {
+		return d.Point != id || !d.Date.IsZero() && (d.Date.Before(today) || d.Date.After(today.AddDate(0, 0, dutyHeld)))
+	})
+	if len(own) == 0 {
+		return nil
 	}
+	days := map[calendar.Day][]*model.Duty{}
+	for i := range 7 * believed {
+		day := j.firstMonday().AddDate(0, 0, i)
+		list := dutyOn(own, day)
+		days[calendar.DayOf(day)] = list[:min(len(list), most)]
+	}
+	j.data()
 	var out []rowView
-	for _, d := range j.site.Duty {
-		if d.Point != id {
+	for _, d := range own {
+		on := j.onDays(func(day time.Time) bool { return slices.Contains(days[calendar.DayOf(day)], d) })
+		if !strings.Contains(on, "1") {
 			continue
 		}
-		days := j.onDays(func(day time.Time) bool { return slices.Contains(on(day), d) })
-		if !strings.Contains(days, "1") {
-			continue
-		}
-		j.data()
 		r := j.dutyRow(d)
-		r.Data, r.Hidden = attrs("data-days", days), !slices.Contains(on(j.now), d)
+		r.Data, r.Hidden = attrs("data-days", on), !slices.Contains(days[calendar.DayOf(j.now)], d)
 		out = append(out, r)
 	}
 	return out
@@ -264,11 +272,11 @@ func (j *job) week(h calendar.Hours) []hoursView {
 
 // hoursLines says opening hours as people do, a line for each: the days with the same
 // hours, and when it is closed.
-func (s *scope) hoursLines(h calendar.Hours) []string {
+func (s *scope) hoursLines(h calendar.Hours, on time.Time) []string {
 	if h.IsZero() {
 		return nil
 	}
-	p := h.Pattern(calendar.DayOf(s.now))
+	p := h.Pattern(calendar.DayOf(on))
 	var out []string
 	for _, r := range p.Rows {
 		days := s.t("daily")
@@ -293,7 +301,25 @@ func (s *scope) hoursLines(h calendar.Hours) []string {
 	return out
 }
 
-// hoursSentence says opening hours in a sentence.
-func (s *scope) hoursSentence(h calendar.Hours) string {
-	return strings.Join(s.hoursLines(h), s.t("hours.semicolon"))
+// hoursSentence says opening hours in a sentence, in the season of a day.
+func (s *scope) hoursSentence(h calendar.Hours, on time.Time) string {
+	return strings.Join(s.hoursLines(h, on), s.t("hours.semicolon"))
+}
+
+// hoursSentences are the sentences of the seasons to come, each shown in its own.
+func (s *scope) hoursSentences(h calendar.Hours) []*windowView {
+	if h.IsZero() {
+		return nil
+	}
+	var out []*windowView
+	today := calendar.Midnight(s.now)
+	from, begins := time.Time{}, today
+	for i := 1; i <= 7*believed; i++ {
+		day := today.AddDate(0, 0, i)
+		if !h.SameSeason(calendar.DayOf(begins), calendar.DayOf(day)) {
+			out = append(out, s.window(from, day, literal(s.hoursSentence(h, begins))))
+			from, begins = day, day
+		}
+	}
+	return append(out, s.window(from, time.Time{}, literal(s.hoursSentence(h, begins))))
 }

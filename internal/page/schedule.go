@@ -102,9 +102,7 @@ type noticeCourse struct {
 }
 
 func (f *facts) noticeCourse(list []*model.Notice, now time.Time) noticeCourse {
-	moments := f.noticeMoments(list, now)
-	slices.SortFunc(moments, time.Time.Compare)
-	c := noticeCourse{moments: slices.Insert(slices.CompactFunc(moments, time.Time.Equal), 0, now)}
+	c := noticeCourse{moments: slices.Insert(f.noticeMoments(list, now), 0, now)}
 	for _, at := range c.moments {
 		g := f.group(list, at)
 		c.groups = append(c.groups, [4][]*model.Notice{g.now, g.soon, g.plain, g.over})
@@ -126,8 +124,14 @@ func (f *facts) noticeMoments(list []*model.Notice, now time.Time) []time.Time {
 		}
 		add(n.ExpiryDate.End())
 	}
-	return out
+	slices.SortFunc(out, time.Time.Compare)
+	out = slices.CompactFunc(out, time.Time.Equal)
+	return out[:min(len(out), mostMoments)]
 }
+
+// mostMoments is how many changes to come a list knows, at most: enough for a year of a
+// community's notices, and an archive's pages stay small.
+const mostMoments = 64
 
 func (f *facts) noticeName(n *model.Notice) string { return "n" + strconv.Itoa(f.noticeAt[n]) }
 
@@ -172,7 +176,7 @@ func (f *facts) upcoming(list []*model.Event, at time.Time) []*model.Event {
 	var out []*model.Event
 	for _, e := range list {
 		i := slices.IndexFunc(f.coming[e], func(o model.Occurrence) bool { return o.Ends.After(at) })
-		if i < 0 || e.Status == "cancelled" || e.Status == "done" || !e.Live(at) {
+		if i < 0 || e.Status == "cancelled" || e.Status == "postponed" || e.Status == "done" || !e.Live(at) {
 			continue
 		}
 		o := f.coming[e][i]

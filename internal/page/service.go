@@ -145,7 +145,7 @@ func (j *job) placeRow(p *model.Point, x *model.Service, window, lang string) ro
 	j.openNow(&r, hours, p.Kind == "centre")
 	r.line(window, lang)
 	r.line(l.Address, j.foreign(l.Lang))
-	for _, line := range j.hoursLines(hours) {
+	for _, line := range j.hoursLines(hours, j.now) {
 		r.line(line, "")
 	}
 	return r

@@ -84,9 +84,12 @@ type courseView struct {
 func (j *job) courses() coursesView {
 	v := coursesView{base: j.titled(j.t("section.courses"), "")}
 	j.data()
-	for d := model.Weekday(1); d <= 7; d++ {
-		day := courseDay{ID: "wd" + strconv.Itoa(int(d)), Title: j.words.Weekday(d.Time()), Today: d.Time() == j.now.Weekday()}
-		day.TodayData = attrs("data-days", j.onDays(func(day time.Time) bool { return d.Time() == day.Weekday() }))
+	for _, d := range []model.Weekday{1, 2, 3, 4, 5, 6, 7, 0} {
+		day := courseDay{ID: "wd" + strconv.Itoa(int(d)), Title: j.t("courses.other")}
+		if d != 0 {
+			day.Title, day.Today = j.words.Weekday(d.Time()), d.Time() == j.now.Weekday()
+			day.TodayData = attrs("data-days", j.onDays(func(day time.Time) bool { return d.Time() == day.Weekday() }))
+		}
 		var list []*model.Course
 		for _, c := range j.site.Courses {
 			if c.Weekday == d {

@@ -74,7 +74,11 @@ func (w words) span(from, to model.Date) string {
 	case calendar.DayOf(from.Time) == calendar.DayOf(to.Time) && from.Whole:
 		return w.day(from.Time)
 	case calendar.DayOf(from.Time) == calendar.DayOf(to.Time):
-		return w.near(from.Time) + " " + from.Format("15:04") + "–" + to.Format("15:04")
+		end := to.Format("15:04")
+		if to.Whole {
+			end = "24:00"
+		}
+		return w.near(from.Time) + " " + from.Format("15:04") + "–" + end
 	case from.Whole && to.Whole:
 		return w.date(from.Time) + "–" + w.date(to.Time)
 	}

@@ -85,10 +85,9 @@ func Months(s *model.Site) []time.Time {
 // MonthPath returns the address of a month of the calendar.
 func MonthPath(m time.Time) string { return "/events/month/" + m.Format("2006-01") + "/" }
 
-// Past reports whether e is over at now: done, or without a date to come within about
-// a year.
+// Past reports whether e is over at now: done, or without a date to come.
 func Past(e *model.Event, now time.Time) bool {
-	return e.Status == "done" || len(e.Occurrences(now, now.AddDate(1, 1, 0))) == 0
+	return e.Status == "done" || len(e.Upcoming(now)) == 0
 }
 
 // events adds the calendar: its page with the pages of what is over after it, months,

@@ -39,7 +39,7 @@ func NextChange(site *model.Site) time.Time {
 	}
 	midnight := calendar.Midnight(n.now)
 	for _, c := range site.Courses {
-		if c.Weekday.Time() == n.now.Weekday() && c.Ends != 0 {
+		if c.Weekday != 0 && c.Weekday.Time() == n.now.Weekday() && c.Ends != 0 {
 			n.consider(midnight.Add(time.Duration(c.Ends.Minutes()) * time.Minute))
 		}
 	}

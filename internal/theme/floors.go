@@ -15,8 +15,16 @@ func (x Texts) Floors(text string) string {
 	if _, ok := model.Floors(text, 99); !ok {
 		return text
 	}
-	if from, ok := strings.CutSuffix(text, "+"); ok {
-		return x.T("floors.from", from)
+	var out, plain []string
+	for part := range strings.SplitSeq(model.PlainFloors(text), ",") {
+		if from, open := strings.CutSuffix(part, "+"); open {
+			out = append(out, x.T("floors.from", from))
+		} else {
+			plain = append(plain, strings.ReplaceAll(part, "-", "–"))
+		}
 	}
-	return x.T("floors", strings.NewReplacer("-", "–", ",", x.T("listComma")).Replace(text))
+	if len(plain) > 0 {
+		out = append([]string{x.T("floors", strings.Join(plain, x.T("listComma")))}, out...)
+	}
+	return strings.Join(out, x.T("listComma"))
 }

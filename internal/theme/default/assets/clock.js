@@ -9,7 +9,9 @@ const root = document.documentElement;
 const { built: builtAt, zone, skew } = root.dataset;
 let data, now, thisYear;
 
-const every = (selector, f, within = document) => within.querySelectorAll(selector).forEach(f);
+const every = (selector, f, within = document) => within.querySelectorAll(selector).forEach((e) => {
+  try { f(e); } catch (x) { console.error(x, e); } // what one cannot say must not stop the others
+});
 const find = (selector, within = document) => within.querySelector(selector);
 const days = (t) => Math.floor(t / 1440);
 const today = () => days(now);
@@ -70,7 +72,7 @@ function span(s) {
   if (!to) return say("from", when(from));
   if (days(from.t) != days(to.t)) return date(from.t) + time(from) + "–" + date(to.t) + time(to);
   if (from.whole) return day(from.t);
-  return (ahead(from.t) ? date(from.t) : words.today) + time(from) + "–" + clock(to.t);
+  return (ahead(from.t) ? date(from.t) : words.today) + time(from) + "–" + (to.whole ? "24:00" : clock(to.t));
 }
 
 // What stands in braces in a live text, by its first letter: see live.go.
@@ -88,8 +90,8 @@ const writers = {
 };
 
 const live = (s) => {
-  const n = / \| /.test(s) && writers.k(/\{k([^}]*)/.exec(s)[1]);
-  return form(s, n).replace(/\{(\w)([^}]*)\}/g, (all, k, v) => writers[k](v));
+  const n = /\{k([^}]*)/.exec(s);
+  return (n ? form(s, writers.k(n[1])) : s).replace(/\{(\w)([^}]*)\}/g, (all, k, v) => writers[k](v));
 };
 
 function text(e, s) {
@@ -98,7 +100,7 @@ function text(e, s) {
   e.hidden = !s;
 }
 
-// put writes s into a part of e, and says in which language it is.
+// put writes s into a part of e; speak says in which language it is, too.
 const part = (e, name) => find("[data-" + name + "]", e);
 const put = (e, name, s) => text(part(e, name), s);
 
@@ -161,7 +163,7 @@ function opening(e) {
   const state = part(e, "state");
   text(state, words["open." + (open ? (office == null ? "now" : "office") : "closed")]);
   state.className = open ? "state now ok" : "state";
-  put(e, "time", next ? say(open ? "open.until" : "open.next", (ahead(next) ? day(next) + " " : "") + clock(next)) : "");
+  put(e, "time", next && letter(data.hours[hours].weeks, days(next)) ? say(open ? "open.until" : "open.next", (ahead(next) ? day(next) + " " : "") + clock(next)) : "");
 }
 
 // Events: how long they last, and runs of starts.
@@ -207,17 +209,18 @@ function lists() {
     e.hidden = true;
   }, ul));
   all.forEach((ul) => {
-    let place = 0;
+    let place = 0, shown = 0;
     pick(JSON.parse(ul.dataset.list))[1].split(" ").forEach((n) => {
       const e = items[n];
       if (!e) return;
       e.hidden = e.over;
       if (ul.children[place] != e) ul.insertBefore(e, ul.children[place] || null);
       place++;
+      if (!e.hidden) shown++;
     });
     const empty = ul.nextElementSibling;
-    if (empty) empty.hidden = place;
-    else ul.parentNode.hidden = !place;
+    if (empty) empty.hidden = shown;
+    else ul.parentNode.hidden = !shown;
   });
 }
 
@@ -249,13 +252,13 @@ function nextEvent(e) {
   const next = [...document.querySelectorAll("[data-coming]>li")].find((x) => !x.hidden && !x.dataset.status);
   const [first, second] = e.querySelectorAll("[data-line]");
   const link = next ? find("a", next) : e;
-  const place = next ? part(next, "time").nextElementSibling : e;
+  const place = next && part(next, "place");
   const on = next && ahead(next.next.t) < 1;
   put(e, "title", words[next ? (on ? "home.eventToday" : "home.nextEvent") : "home.noEvents"]);
   put(e, "time", next ? (on ? time(next.next).trim() : when(next.next)) : "");
   speak(first, next ? link.textContent : "", link.lang);
-  speak(second, next && place ? place.textContent : "", place && place.lang);
-  if (next) part(e, "title").href = link.href;
+  speak(second, place ? place.textContent : "", place && place.lang);
+  part(e, "title").href = next ? link.href : e.dataset.nextEvent;
 }
 
 function board(e) {
@@ -291,6 +294,9 @@ function alerts() {
     button.onclick = () => {
       remember(id, 2);
       e.hidden = true;
+      const main = find("main");
+      main.tabIndex = -1;
+      main.focus();
     };
     if (!e.hidden && !recall(id)) {
       remember(id, 1);
@@ -310,7 +316,7 @@ function refresh() {
     const { from, until, either } = e.dataset;
     const before = from && now < at(from).t, after = until && now >= at(until).end;
     e.hidden = either == null ? before || after : before && after;
-    if ("bar" in e.dataset) e.lastElementChild.setAttribute("width", (100 * (now - at(from).t) / (at(until).end - at(from).t)).toFixed(1));
+    if ("bar" in e.dataset) find(".fill", e).setAttribute("width", (100 * (now - at(from).t) / (at(until).end - at(from).t)).toFixed(1));
   });
   every("[data-phases]", phases);
   every("[data-hours]", opening);

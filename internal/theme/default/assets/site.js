@@ -1,11 +1,13 @@
 
 // What a page gains with script beside the right time: large type, remembered, before
 // the first paint so that nothing jumps, and buttons that stay hidden without script.
+const kept = {}; // in private mode: for this page only
 const remember = (name, value) => {
-  try { localStorage[name] = value; } catch (e) { /* private mode: for this page only */ }
+  kept[name] = value;
+  try { localStorage[name] = value; } catch (e) { /* private mode */ }
 };
 const recall = (name) => {
-  try { return localStorage[name]; } catch (e) { /* private mode */ }
+  try { return localStorage[name]; } catch (e) { return kept[name]; }
 };
 
 root.classList.toggle("elder", recall("linli.elder") == 1);
