@@ -209,7 +209,8 @@ func (j *job) eventDates(e *model.Event) []dateView {
 		out = append(out, dateView{ISO: at.Format(time.RFC3339), Text: liveText(text), Off: off, end: end})
 	}
 	to := j.now.AddDate(4, 0, 0)
-	if e.Lunar != nil {
+	yearly := e.Lunar != nil || strings.Contains(e.Repeat.String(), "FREQ=YEARLY")
+	if yearly {
 		to = j.now.AddDate(10, 0, 0)
 	}
 	for _, o := range e.Occurrences(j.now, to) {
@@ -226,7 +227,7 @@ func (j *job) eventDates(e *model.Event) []dateView {
 	slices.SortFunc(out, func(a, b dateView) int { return strings.Compare(a.ISO, b.ISO) })
 	out = out[:min(len(out), datesHeld)]
 	shown := datesShown
-	if e.Lunar != nil {
+	if yearly {
 		shown = 3
 	}
 	for i := range out {
