@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"linli/internal/calendar"
@@ -22,10 +23,41 @@ func (c *checker) coverage(site *model.Site) {
 	c.eventsClash(site)
 	c.dutyGaps(site)
 	c.weekdays(site)
+	c.effects(site)
 }
 
-// nextHolidays asks for next year's table from December on, if there is one for this
-// year.
+// effects reports effects on buildings that the notice does not affect.
+func (c *checker) effects(site *model.Site) {
+	index := model.NewIndex(site)
+	for _, n := range site.Notices {
+		for i, e := range n.Effects {
+			for k, id := range e.Affects {
+				b, ok := index.Buildings[id]
+				if ok && !n.Concerns(b) {
+					c.problems.Add(n.At(fmt.Sprintf("effects[%d].affects[%d]", i, k)), "notice.effect", string(id))
+				}
+				if spans, ok := model.Floors(e.Floors, 0); ok && b.Building != nil && b.Building.Floors > 0 {
+					for _, s := range spans {
+						if max(s[0], s[1]) > b.Building.Floors {
+							c.problems.Add(n.At(fmt.Sprintf("effects[%d].floors", i)), "notice.floors", b.Building.Name, b.Building.Floors)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// needsHolidays reports whether anything on the site depends on public holidays.
+func needsHolidays(site *model.Site) bool {
+	return len(site.Holidays) > 0 ||
+		slices.ContainsFunc(site.AllHours(), func(h calendar.Hours) bool { return strings.Contains(h.String(), "PH") }) ||
+		slices.ContainsFunc(site.Notices, func(n *model.Notice) bool { return n.Workdays > 0 }) ||
+		slices.ContainsFunc(site.Deliberations, func(d *model.Deliberation) bool { return d.Publicity != nil && d.Publicity.Workdays > 0 })
+}
+
+// nextHolidays asks for this year's table where something depends on it, and from
+// December on for next year's.
 func (c *checker) nextHolidays(site *model.Site) {
 	year := site.Moment.Year()
 	has := func(year int) bool {
@@ -33,8 +65,10 @@ func (c *checker) nextHolidays(site *model.Site) {
 			return slices.ContainsFunc(h.Days, func(d model.Date) bool { return d.Year() == year })
 		})
 	}
-	if site.Moment.Month() == time.December && has(year) && !has(year+1) {
-		c.problems.Add(diag.Pos{File: fmt.Sprintf("data/holidays/%d.yaml", year+1)}, "holiday.missing", year+1)
+	for _, needed := range []int{year, year + 1} {
+		if (needed == year || site.Moment.Month() == time.December) && !has(needed) && needsHolidays(site) {
+			c.problems.Add(diag.Pos{File: fmt.Sprintf("data/holidays/%d.yaml", needed)}, "holiday.missing", needed)
+		}
 	}
 }
 

@@ -86,6 +86,9 @@ var catalogue = map[string]Rule{
 	"date.workdays-start": {Error, "写了工作日数，却没有写从哪天开始", "it lasts so many working days, but no beginning is given", "写上“开始: 2026-11-25”", "give it starts: 2026-11-25"},
 	"date.workdays-none":  {Error, "工作日数是 {0}", "the number of working days is {0}", "写 1 以上的整数", "write a number of at least 1"},
 
+	"notice.effect": {Warning, "“各栋影响”里的 {0} 不在“影响范围”里，它的楼栋页不会出现这份通知", "effects names {0}, which affects does not; its page will not show this notice", "把它加进“影响范围”，或从“各栋影响”里删去", "add it to affects, or take it out of effects"},
+	"notice.floors": {Warning, "{0}只有 {1} 层", "{0} has only {1} floors", "检查楼层，或改正楼栋表里的层数", "check the floors, or the number of floors in the table of buildings"},
+
 	"menu.week": {Error, "{0} 不在 {1} 这一周", "{0} is not in week {1}", "改正日期，或把它放到那一周的菜单里", "correct the date, or move the day to that week's menu"},
 
 	"date.weekday":    {Warning, "“{0}”的星期不对，那天是{1}", "the weekday of {0} is wrong: that day is a {1}", "对照日历改正日期或星期", "check the date and the weekday against a calendar"},

@@ -15,17 +15,18 @@ import (
 // calendarView is everything events.html may use.
 type calendarView struct {
 	base
-	Filters   []filterView
-	Chosen    bool // one of the filters is
-	Months    []monthView
-	Agenda    []agendaDay
-	Quiet     *windowView // while nothing is near
-	Later     []itemView
-	LaterData template.HTMLAttr
-	Subscribe string
-	Feed      string
-	Older     string
-	Years     []link
+	Filters     []filterView
+	Chosen      bool // one of the filters is
+	Months      []monthView
+	Agenda      []agendaDay
+	Quiet       *windowView // while nothing is near
+	Later       []itemView
+	LaterData   template.HTMLAttr
+	LaterHidden bool
+	Subscribe   string
+	Feed        string
+	Older       string
+	Years       []link
 }
 
 // A filterView is one way to choose events.
@@ -192,7 +193,7 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 	v.Subscribe = j.href(base + "calendar.ics")
 	list = slices.DeleteFunc(slices.Clone(list), func(e *model.Event) bool { return e.Status == "done" })
 	today := calendar.Midnight(j.now)
-	lines, last := 0, j.now
+	lines, first, last := 0, time.Time{}, j.now
 	days := j.entries(list, today, today.AddDate(0, 0, agendaHeld))
 	for i := range agendaHeld {
 		day := today.AddDate(0, 0, i)
@@ -207,17 +208,27 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 		if !slices.Contains(list, e) {
 			continue
 		}
-		next := j.facts.next[e]
-		near := calendar.Midnight(next.Starts).AddDate(0, 0, 1-agendaDays)
-		if near.Before(today) {
-			continue
-		}
-		item := j.eventItem(e)
-		item.Data += attrs("data-until", local(model.Date{Time: near}))
-		item.Hidden = !j.now.Before(near)
-		v.Later = append(v.Later, item)
-		if near.After(last) {
-			last = near
+		// An event is told here from the end of its last date until the next one is near.
+		from := time.Time{}
+		for _, o := range j.facts.coming[e][:min(len(j.facts.coming[e]), 3)] {
+			near := calendar.Midnight(o.Starts).AddDate(0, 0, 1-agendaDays)
+			if near.After(j.now) && near.After(from) {
+				item := j.eventItem(e)
+				until := near
+				if gone := e.ExpiryDate.End(); !gone.IsZero() && gone.Before(near) {
+					until = gone
+				}
+				item.Data = j.eventData(e) + attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: until}))
+				item.Hidden = j.now.Before(from)
+				v.Later = append(v.Later, item)
+				if len(v.Later) == 1 || from.Before(first) {
+					first = from
+				}
+				if until.After(last) {
+					last = until
+				}
+			}
+			from = o.Ends
 		}
 	}
 	v.Quiet = j.window(time.Time{}, time.Time{}, literal(j.t("home.noEvents")))
@@ -230,7 +241,7 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 			v.Quiet = j.window(time.Time{}, d.shown, literal(j.t("home.noEvents")))
 		}
 	}
-	v.LaterData = attrs("data-until", local(model.Date{Time: last}))
+	v.LaterData, v.LaterHidden = attrs("data-from", local(model.Date{Time: first}), "data-until", local(model.Date{Time: last})), j.now.Before(first)
 }
 
 // filters are the ways to choose events; current is the base of the one chosen.

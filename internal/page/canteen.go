@@ -129,7 +129,13 @@ func (j *job) canteen() canteenView {
 		j.head.ld = append(j.head.ld, j.menuLD(m))
 	}
 	for _, w := range weeksAround(j.site, week) {
-		v.Weeks = append(v.Weeks, link{Href: j.href("/canteen/" + w.String() + "/"), Text: j.weekName(w).Text, Say: j.weekName(w).Say, Current: w == week})
+		l := link{Href: j.href("/canteen/" + w.String() + "/"), Text: j.weekName(w).Text, Say: j.weekName(w).Say, Current: w == week}
+		if j.out.Key == "" { // the week it is, is another one later
+			monday := w.Monday(j.now.Location())
+			marked := j.phases([]phase{{}, {from: monday, class: isNow}, {from: monday.AddDate(0, 0, 7)}})
+			l.Current, l.Class, l.Data = false, marked.Class, marked.Data
+		}
+		v.Weeks = append(v.Weeks, l)
 	}
 	return v
 }

@@ -100,6 +100,16 @@ func (j *job) event(e *model.Event) eventView {
 
 func (j *job) eventFacts(e, l *model.Event, v *eventView) {
 	lang := v.BodyLang
+	defer func() {
+		if names := j.organizers(e); len(names) > 0 {
+			r := row("duty", j.t("event.by"))
+			r.Lines = names
+			v.Rows = append(v.Rows, r)
+		}
+	}()
+	if e.Status == "cancelled" { // nobody is asked to come
+		return
+	}
 	if len(l.Audience) > 0 {
 		v.Rows = append(v.Rows, row("recruit", j.t("event.who"), textView{Text: j.words.list(l.Audience), Lang: lang}))
 	}
@@ -125,11 +135,6 @@ func (j *job) eventFacts(e, l *model.Event, v *eventView) {
 		signup.line(j.t("event.capacity", e.Capacity), "")
 	}
 	v.Rows = append(v.Rows, signup)
-	if names := j.organizers(e); len(names) > 0 {
-		r := row("duty", j.t("event.by"))
-		r.Lines = names
-		v.Rows = append(v.Rows, r)
-	}
 }
 
 func (s *scope) organizers(e *model.Event) []textView {
@@ -170,7 +175,11 @@ func (s *scope) occurrence(e *model.Event, o model.Occurrence) live {
 		text = text.and(from).and(to).and(bare(w.dateArg(o.Ends))).and(literal(" " + o.Ends.Format("15:04")))
 	}
 	if e.Lunar != nil {
-		text = text.and(literal(" " + s.t("lunar", e.Lunar.String())))
+		date := e.Lunar.String()
+		if l, ok := calendar.ToLunar(o.Starts); ok {
+			date = l.String() // the 29th, where there is no 30th
+		}
+		text = text.and(literal(" " + s.t("lunar", date)))
 	}
 	return text
 }
@@ -201,7 +210,7 @@ func (s *scope) times(e *model.Event, next model.Occurrence) []*windowView {
 // eventDates lists the coming dates of an event that repeats, those left out
 // included.
 func (j *job) eventDates(e *model.Event) []dateView {
-	if (e.Repeat.IsZero() && e.Lunar == nil) || e.Status == "cancelled" {
+	if !repeats(e) || e.Status == "cancelled" {
 		return nil
 	}
 	var out []dateView

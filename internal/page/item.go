@@ -79,6 +79,9 @@ func (s *scope) noticeItem(n *model.Notice) itemView {
 	if s.index.CancelledBy[n] != nil {
 		v.Class += " is-off"
 	}
+	if n.Cancels != "" { // all is well
+		v.Class = "c-health " + p.class
+	}
 	v.Time = &textView{Text: p.time.Text}
 	v.Data += s.noticeData(n)
 	v.add(s.scopeText(n))
@@ -181,6 +184,9 @@ func (s *scope) eventItem(e *model.Event) itemView {
 	return v
 }
 
+// repeats reports whether an event takes place more than once.
+func repeats(e *model.Event) bool { return !e.Repeat.IsZero() || e.Lunar != nil }
+
 // eventData is what clock.js needs to know of an event: its name in lists, when it takes
 // place, and whether it does.
 func (s *scope) eventData(e *model.Event) template.HTMLAttr {
@@ -188,7 +194,7 @@ func (s *scope) eventData(e *model.Event) template.HTMLAttr {
 	if status == "scheduled" {
 		status = ""
 	}
-	return attrs("data-n", s.facts.eventName(e), "data-event", cmp.Or(s.facts.dates[e], " "), "data-status", status)
+	return attrs("data-n", s.facts.eventName(e), "data-event", cmp.Or(s.facts.dates[e], " "), "data-status", status, "data-repeats", set(repeats(e)))
 }
 
 // place names where an event takes place: the point, the room in it, or the words.

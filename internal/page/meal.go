@@ -127,7 +127,7 @@ func (j *job) nextMeal(m *model.Menu) *mealNext {
 		v.State = state{isNow, j.t("canteen.now")}
 	}
 	for _, name := range mealNames {
-		if groups := j.mealPrices(next.menu, name); len(groups) > 0 {
+		if groups := j.mealPrices(model.RowIn(m, j.lang), name); len(groups) > 0 {
 			v.Prices = append(v.Prices, mealPrices{name, name != next.name, groups})
 		}
 	}

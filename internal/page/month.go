@@ -25,14 +25,15 @@ type monthView struct {
 }
 
 type monthDay struct {
-	ISO, Day, Lunar string
-	Name            string // of a holiday, festival or solar term
-	Off, Work       bool   // a day off, a make-up workday
-	Other           bool   // of another month
-	Today           bool
-	Href            string // to the day in the agenda
-	Entries         []entryView
-	More            int // how many of them do not fit on paper
+	ISO, Day, Weekday, Lunar string
+	Busy                     bool   // something takes place
+	Name                     string // of a holiday, festival or solar term
+	Off, Work                bool   // a day off, a make-up workday
+	Other                    bool   // of another month
+	Today                    bool
+	Href                     string // to the day in the agenda
+	Entries                  []entryView
+	More                     int // how many of them do not fit on paper
 }
 
 // monthLines is how many lines the weeks of a month have together on paper, and
@@ -88,7 +89,7 @@ func (j *job) monthTitle(m time.Time) string { return j.words.Date("date.monthFu
 
 func (j *job) monthDay(day, month time.Time, entries []entry) monthDay {
 	d := calendar.DayOf(day)
-	v := monthDay{ISO: day.Format(time.DateOnly), Day: strconv.Itoa(day.Day()), Other: day.Month() != month.Month(), Today: calendar.DaysBetween(j.now, day) == 0}
+	v := monthDay{ISO: day.Format(time.DateOnly), Day: strconv.Itoa(day.Day()), Weekday: j.words.WeekdayShort(day.Weekday()), Busy: len(entries) > 0, Other: day.Month() != month.Month(), Today: calendar.DaysBetween(j.now, day) == 0}
 	v.Off, v.Work = j.site.Calendar.Holiday(d) != "", j.site.Calendar.Workday(d)
 	v.Name = strings.Join(j.namesOf(day), " ")
 	if lunar, ok := calendar.ToLunar(day); ok && v.Name == "" {
@@ -101,8 +102,9 @@ func (j *job) monthDay(day, month time.Time, entries []entry) monthDay {
 		v.Href = j.href("/events/") + "#d" + v.ISO
 	}
 	for _, e := range entries {
-		if !e.begins && day.Weekday() != time.Monday && day.Day() != 1 {
-			continue // what goes on for days is written where it begins and where a line begins
+		long := e.at.Ends.Sub(e.at.Starts) > 8*24*time.Hour
+		if !e.begins && long && day.Weekday() != time.Monday && day.Day() != 1 {
+			continue // what goes on for weeks is written where it begins and where a line begins
 		}
 		x := j.entryView(e)
 		if !e.at.Starts.Equal(calendar.Midnight(e.at.Starts)) && e.begins {

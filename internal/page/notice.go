@@ -20,6 +20,7 @@ type noticeView struct {
 	Icon       string
 	Category   string
 	Lead       *windowView
+	Before     *windowView // the time, before it begins
 	Pointers   []pointer
 	Meta       []textView
 	Body       template.HTML
@@ -45,6 +46,7 @@ type signView struct{ Who, ISO, When string }
 // A spanView shows a span of time and how much of it has passed.
 type spanView struct {
 	Text textView
+	Off  bool // no longer so
 	More []textView
 	Left *windowView
 	Bar  *barData
@@ -78,7 +80,7 @@ func (j *job) notice(n *model.Notice) noticeView {
 		v.Class += " urgent"
 	}
 	v.Off = j.index.CancelledBy[n] != nil
-	v.Lead = j.noticeLead(n)
+	v.Lead, v.Before = j.noticeLead(n), j.noticeBefore(n)
 	v.Pointers = j.pointers(n)
 	if !b.Date.IsZero() {
 		v.Meta = append(v.Meta, liveText(j.words.say("notice.issued", j.words.whenArg(b.Date))))
@@ -117,6 +119,14 @@ func (j *job) noticeLead(n *model.Notice) *windowView {
 		end = r
 	}
 	return j.window(n.Starts.Time, end, text)
+}
+
+// noticeBefore says when an outage will be, until it begins.
+func (j *job) noticeBefore(n *model.Notice) *windowView {
+	if n.Topic() != "outage" || n.Starts.IsZero() || n.Cancels != "" || j.index.CancelledBy[n] != nil || j.index.ReplacedBy[n] != nil {
+		return nil
+	}
+	return j.window(time.Time{}, n.Starts.Time, bare(j.words.spanArg(n.Starts, n.Ends)))
 }
 
 // leadTime says how long before the outage it was announced, or that it was not.
@@ -226,7 +236,7 @@ func (j *job) spanOf(n *model.Notice) *spanView {
 	if text.Text == "" {
 		return nil
 	}
-	v := &spanView{Text: liveText(text)}
+	v := &spanView{Text: liveText(text), Off: j.index.CancelledBy[n] != nil || j.index.ReplacedBy[n] != nil}
 	if n.Workdays > 0 {
 		v.More = append(v.More, textView{Text: j.t("workdays", n.Workdays)})
 	}
@@ -236,7 +246,11 @@ func (j *job) spanOf(n *model.Notice) *spanView {
 	}
 	if !n.Ends.IsZero() && j.noticeLead(n) != nil {
 		v.Bar = j.passed(n.Starts, end)
-		v.Left = j.window(n.Starts.Time, end.End(), j.words.say("notice.left", j.words.leftArg(n.Ends)))
+		left := j.words.say("notice.left", j.words.leftArg(n.Ends))
+		if n.Topic() != "outage" {
+			left = j.words.say("deliberation.left", j.words.daysArg(n.Ends))
+		}
+		v.Left = j.window(n.Starts.Time, end.End(), left)
 	}
 	if !n.Restored.IsZero() {
 		v.More = append(v.More, liveText(j.words.say(topicKey("restoredAt", n), j.words.whenArg(n.Restored))))

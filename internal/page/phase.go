@@ -61,7 +61,9 @@ func (s *scope) noticePhases(n *model.Notice) []phase {
 	case s.index.CancelledBy[n] != nil:
 		return []phase{over(time.Time{}, "state.cancelled")}
 	case s.index.ReplacedBy[n] != nil:
-		return []phase{over(time.Time{}, "state.replaced")}
+		p := over(time.Time{}, "state.replaced")
+		p.time = live{} // the new one says when
+		return []phase{p}
 	case n.Cancels != "":
 		out = []phase{{class: isNow, state: s.words.say("state.calledOff"), time: s.forceTime(n), rank: rankOther(n)}}
 	case n.Starts.IsZero() && n.Ends.IsZero():
@@ -74,8 +76,12 @@ func (s *scope) noticePhases(n *model.Notice) []phase {
 	default:
 		out = s.forcePhases(n, span)
 	}
-	if !n.Ends.IsZero() {
-		out = begin(out, over(n.Ends.End(), "state.over"))
+	if end := s.endOf(n); !end.IsZero() {
+		key := "state.over"
+		if n.Topic() == "outage" && n.Cancels == "" && n.Restored.IsZero() {
+			key = "state.due" // nobody has said that it is
+		}
+		out = begin(out, over(end.End(), key))
 	}
 	if !n.Restored.IsZero() {
 		p := over(n.Restored.Time, topicKey("state.restored", n))
@@ -88,6 +94,14 @@ func (s *scope) noticePhases(n *model.Notice) []phase {
 		out = begin(out, p)
 	}
 	return out
+}
+
+// endOf is when a notice is over: one that calls something off, with that.
+func (s *scope) endOf(n *model.Notice) model.Date {
+	if old := s.index.Notices[n.Cancels]; n.Ends.IsZero() && n.Cancels != "" && old != nil {
+		return old.Ends
+	}
+	return n.Ends
 }
 
 // forcePhases are those of a notice before it ends: to come, near, in force.

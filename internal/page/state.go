@@ -63,6 +63,9 @@ func (s *scope) eventState(e *model.Event) (state, model.Occurrence) {
 	case !s.now.Before(next.Starts):
 		return state{isNow, s.t("state.running")}, next
 	}
+	if repeats(e) { // its next date stands beside it
+		return state{isSoon, ""}, next
+	}
 	return state{isSoon, bare(s.words.startsArg(model.Date{Time: next.Starts})).Text}, next
 }
 

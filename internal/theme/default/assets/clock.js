@@ -187,7 +187,7 @@ function event(e) {
   edge(e, name);
   const item = find(".leaf", e);
   const state = off ? status : { "is-over": "over", "is-now": "running" }[name];
-  put(e, "state", state ? words["state." + state] : item ? "" : starts(o));
+  put(e, "state", state ? words["state." + state] : item || "repeats" in e.dataset ? "" : starts(o));
   if (item && o) {
     if (iso(o.t).slice(0, 10) != item.dateTime) leaf(item, o.t);
     put(e, "time", time(o).trim());
