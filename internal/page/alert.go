@@ -1,9 +1,6 @@
 package page
 
-import (
-	"linli/internal/model"
-	"linli/internal/plan"
-)
+import "linli/internal/model"
 
 // alertView is everything _alert.html may use.
 type alertView struct {
@@ -23,9 +20,6 @@ type alertView struct {
 // come, which clock.js shows when their time has come. The page of such a notice does
 // not show it twice.
 func (j *job) alerts() []alertView {
-	if j.out.Type == plan.ShortPage || j.out.Type == plan.PosterIndex {
-		return nil
-	}
 	var out []alertView
 	for _, n := range j.facts.urgent {
 		if n != j.head.calm {
@@ -41,13 +35,13 @@ func (j *job) alert(n *model.Notice) alertView {
 	v.ID = n.Path()
 	if m := n.Modified(); !m.IsZero() {
 		v.ID += " " + local(m)
-		t := liveText(j.words.say("alert.updated", j.words.whenArg(m)))
-		v.Updated = &t
+		if j.head.concerns {
+			t := liveText(j.words.say("alert.updated", j.words.whenArg(m)))
+			v.Updated = &t
+		}
 	}
 	if j.head.concerns {
 		v.Text = l.Abstract()
-	} else {
-		v.Updated = nil
 	}
 	return v
 }

@@ -33,8 +33,16 @@ type facts struct {
 	ofPoint  map[model.ID][]*model.Event
 }
 
-// noticeGroups are the notices by how they stand at the moment of the build.
-type noticeGroups struct{ now, soon, plain, over []*model.Notice }
+// noticeGroups are notices by how they stand at a moment: in force, to come, without
+// dates, over.
+type noticeGroups [4][]*model.Notice
+
+const (
+	groupNow = iota
+	groupSoon
+	groupPlain
+	groupOver
+)
 
 func gather(r *Renderer) facts {
 	f := facts{next: map[*model.Event]model.Occurrence{}, dates: map[*model.Event]string{}, coming: map[*model.Event][]model.Occurrence{}, noticeAt: map[*model.Notice]int{}, phases: map[*model.Notice][]phase{}, ofPoint: map[model.ID][]*model.Event{}, years: map[string][]plan.Count{}}
@@ -83,17 +91,8 @@ func (f *facts) arrangeEvents(site *model.Site, now time.Time) {
 		}
 		past = append(past, e)
 	}
-	// What has been running since before today is not what is on next: it comes after
-	// the day's own events.
-	midnight := calendar.Midnight(now)
-	start := func(e *model.Event) time.Time {
-		if o := f.next[e]; o.Starts.Before(midnight) && o.Ends.After(now) {
-			return midnight.AddDate(0, 0, 1).Add(-time.Second)
-		}
-		return f.next[e].Starts
-	}
 	byStart := func(a, b *model.Event) int {
-		return cmp.Or(start(a).Compare(start(b)), cmp.Compare(f.eventAt[a], f.eventAt[b]))
+		return cmp.Or(nextUp(f.next[a], now).Compare(nextUp(f.next[b], now)), cmp.Compare(f.eventAt[a], f.eventAt[b]))
 	}
 	slices.SortFunc(f.events, byStart)
 	slices.SortFunc(past, func(a, b *model.Event) int { return byStart(b, a) })
@@ -128,18 +127,18 @@ func (f *facts) group(list []*model.Notice, at time.Time) noticeGroups {
 		if !n.Live(at) {
 			continue
 		}
+		group := groupPlain
 		switch phaseAt(f.phases[n], at).class {
 		case isNow:
-			g.now = append(g.now, n)
+			group = groupNow
 		case isSoon:
-			g.soon = append(g.soon, n)
+			group = groupSoon
 		case isOver:
-			g.over = append(g.over, n)
-		default:
-			g.plain = append(g.plain, n)
+			group = groupOver
 		}
+		g[group] = append(g[group], n)
 	}
-	slices.SortStableFunc(g.now, func(a, b *model.Notice) int {
+	slices.SortStableFunc(g[groupNow], func(a, b *model.Notice) int {
 		return cmp.Compare(severityRank(a), severityRank(b))
 	})
 	return g
@@ -158,7 +157,7 @@ func (f *facts) everRanks(n *model.Notice, at time.Time, rank int) bool {
 // the last weeks; newest first within each.
 func (f *facts) current(list []*model.Notice, at time.Time) []*model.Notice {
 	g := f.group(list, at)
-	out := slices.Concat(g.now, g.soon, g.plain)
+	out := slices.Concat(g[groupNow], g[groupSoon], g[groupPlain])
 	return slices.DeleteFunc(out, func(n *model.Notice) bool { return phaseAt(f.phases[n], at).rank >= rankOver })
 }
 
@@ -169,7 +168,7 @@ func (f *facts) board(list []*model.Notice, at time.Time, most int) []*model.Not
 	slices.SortStableFunc(out, func(a, b *model.Notice) int {
 		return cmp.Compare(phaseAt(f.phases[a], at).rank, phaseAt(f.phases[b], at).rank)
 	})
-	for _, n := range f.group(list, at).over {
+	for _, n := range f.group(list, at)[groupOver] {
 		if len(out) >= most {
 			break
 		}

@@ -149,7 +149,7 @@ const generalShown = 12
 
 // concerning is the list of the notices that concern a building: all that name it or its
 // grid, and the first of those for everybody.
-func (j *job) concerning(b model.BuildingRef) schedule {
+func (j *job) concerning(b model.BuildingRef) *schedule {
 	mine := slices.DeleteFunc(slices.Clone(j.site.Notices), func(n *model.Notice) bool { return !n.Concerns(b) })
 	return j.facts.noticeSchedule(mine, j.now, func(list []*model.Notice, at time.Time) []*model.Notice {
 		shown := 0

@@ -195,26 +195,21 @@ func (j *job) courseRow() (rowView, bool) {
 
 func (j *job) eventRow() rowView {
 	r := rowView{Icon: "event", Title: j.t("home.noEvents"), Href: j.href("/events/"), Data: attrs("data-next-event", j.href("/events/"))}
-	for _, e := range j.facts.events[:j.facts.toCome] {
-		if e.Status == "cancelled" || e.Status == "postponed" {
-			continue
-		}
-		next := j.facts.next[e]
-		l := model.In(e, j.lang)
-		r.Title, r.Href = j.t("home.nextEvent"), j.href(e.Path())
-		switch today := calendar.DaysBetween(j.now, next.Starts) <= 0; {
-		case !today:
-			r.After = j.words.when(model.Date{Time: next.Starts, Whole: e.WholeDay()})
-		case !e.WholeDay():
-			r.After = next.Starts.Format("15:04")
-			fallthrough
-		default:
-			r.Title = j.t("home.eventToday")
-		}
-		place, lang := j.place(l)
-		r.Lines = []textView{{Text: l.Title, Lang: j.foreign(l.Lang)}, {Text: place, Lang: lang}}
+	coming := j.facts.upcoming(j.site.Events, j.now)
+	if len(coming) == 0 {
+		r.Lines = []textView{{}, {}}
 		return r
 	}
-	r.Lines = []textView{{}, {}}
+	e := coming[0]
+	next, l := j.facts.next[e], model.In(e, j.lang)
+	r.Title, r.Href = j.t("home.nextEvent"), j.href(e.Path())
+	at := model.Date{Time: next.Starts, Whole: e.WholeDay()}
+	if calendar.DaysBetween(j.now, next.Starts) <= 0 {
+		r.Title, r.After = j.t("home.eventToday"), strings.TrimSpace(clockOf(at))
+	} else {
+		r.After = j.words.when(at)
+	}
+	place, lang := j.place(l)
+	r.Lines = []textView{{Text: l.Title, Lang: j.foreign(l.Lang)}, {Text: place, Lang: lang}}
 	return r
 }

@@ -70,7 +70,8 @@ func (s *scope) item(c model.Content) itemView {
 
 func (s *scope) noticeItem(n *model.Notice) itemView {
 	v := s.item(n)
-	p := s.noticeState(n)
+	phases := s.noticePhases(n)
+	p := phaseAt(phases, s.now)
 	v.Class = "c-" + n.Topic() + " " + p.class
 	v.Icon, v.Cat, v.State = s.noticeIcon(n), s.t("category."+n.Topic()), p.state.Text
 	if s.urgent(n) {
@@ -83,15 +84,15 @@ func (s *scope) noticeItem(n *model.Notice) itemView {
 		v.Class = "c-health " + p.class
 	}
 	v.Time = &textView{Text: p.time.Text}
-	v.Data += s.noticeData(n)
+	v.Data += attrs("data-n", "n"+strconv.Itoa(s.facts.noticeAt[n])) + noticeData(n, phases)
 	v.add(s.scopeText(n))
 	return v
 }
 
-// noticeData is what clock.js needs to know of a notice: its name in lists, its phases,
-// and whether it turns red.
-func (s *scope) noticeData(n *model.Notice) template.HTMLAttr {
-	return attrs("data-n", s.facts.noticeName(n), "data-phases", phaseData(s.noticePhases(n)), "data-urgent", set(n.Severity == "urgent" && n.Cancels == ""))
+// noticeData is what clock.js needs to know of a notice: its phases, and whether it turns
+// red.
+func noticeData(n *model.Notice, phases []phase) template.HTMLAttr {
+	return attrs("data-phases", phaseData(phases), "data-urgent", set(n.Severity == "urgent" && n.Cancels == ""))
 }
 
 // scopeText names what a notice affects: "3–6栋", or everybody.
@@ -194,7 +195,7 @@ func (s *scope) eventData(e *model.Event) template.HTMLAttr {
 	if status == "scheduled" {
 		status = ""
 	}
-	return attrs("data-n", s.facts.eventName(e), "data-event", cmp.Or(s.facts.dates[e], " "), "data-status", status, "data-repeats", set(repeats(e)))
+	return attrs("data-n", "e"+strconv.Itoa(s.facts.eventAt[e]), "data-event", cmp.Or(s.facts.dates[e], " "), "data-status", status, "data-repeats", set(repeats(e)))
 }
 
 // place names where an event takes place: the point, the room in it, or the words.
@@ -256,10 +257,9 @@ func items[T model.Content](s *scope, list []T) []itemView {
 }
 
 // noticeEntries makes the entries of a list of notices, those of later moments hidden.
-func (s *scope) noticeEntries(list schedule) []itemView {
+func (s *scope) noticeEntries(list *schedule) []itemView {
 	var out []itemView
-	for i, name := range list.all() {
-		n, _ := strconv.Atoi(name[1:])
+	for i, n := range list.all() {
 		item := s.noticeItem(s.site.Notices[n])
 		item.Hidden = i >= list.now()
 		out = append(out, item)
@@ -268,10 +268,9 @@ func (s *scope) noticeEntries(list schedule) []itemView {
 }
 
 // eventEntries makes the entries of a list of events, those of later moments hidden.
-func (s *scope) eventEntries(list schedule) []itemView {
+func (s *scope) eventEntries(list *schedule) []itemView {
 	var out []itemView
-	for i, name := range list.all() {
-		n, _ := strconv.Atoi(name[1:])
+	for i, n := range list.all() {
 		item := s.eventItem(s.facts.inOrder[n])
 		item.Cat, item.Icon, item.Hidden = "", "", i >= list.now()
 		out = append(out, item)

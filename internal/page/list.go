@@ -130,39 +130,49 @@ func pageOf[T model.Content](j *job, title string, list []T) groupView {
 // go from one to the next.
 func (j *job) noticeGroups(category string) []groupView {
 	course := j.facts.courses[category]
-	from, to := j.bounds(len(slices.Concat(course.groups[0][:]...)))
-	page, moving := map[*model.Notice]bool{}, false
-	for _, n := range slices.Concat(course.groups[0][:]...)[from:to] {
+	all := slices.Concat(course.groups[0][:]...)
+	from, to := j.bounds(len(all))
+	page := map[*model.Notice]bool{}
+	for _, n := range all[from:to] {
 		page[n] = true
-		moving = moving || len(j.facts.noticeMoments([]*model.Notice{n}, j.now)) > 0
 	}
+	moving := len(j.facts.noticeMoments(all[from:to], j.now)) > 1
 	out := make([]groupView, len(noticeGroupKeys))
 	for i, key := range noticeGroupKeys {
-		var counts []phase
-		var s schedule
+		s := schedule{kind: "n"}
 		for k, at := range course.moments {
-			group := course.groups[k][i]
-			counts = append(counts, phase{from: at, state: literal(j.t("list.count", len(group)))})
-			if k == 0 || moving {
-				var names []string
-				for _, n := range group {
-					if page[n] {
-						names = append(names, j.facts.noticeName(n))
-					}
+			var entries []int
+			for _, n := range course.groups[k][i] {
+				if page[n] {
+					entries = append(entries, j.facts.noticeAt[n])
 				}
-				s = s.then(at, names)
+			}
+			if s.then(at, entries); !moving {
+				break
 			}
 		}
-		counts[0].from = time.Time{}
-		counts = slices.CompactFunc(counts, func(a, b phase) bool { return a.state == b.state })
-		out[i] = groupView{Title: j.t(key), Count: j.phases(counts), Hidden: s.now() == 0}
+		count := course.counts(func(g noticeGroups) string { return j.t("list.count", len(g[i])) })
+		out[i] = groupView{Title: j.t(key), Count: j.phases(count), Hidden: s.now() == 0}
 		if moving {
 			out[i].List = s.data()
 		}
-		for _, n := range course.groups[0][i] {
-			if page[n] {
-				out[i].Items = append(out[i].Items, j.noticeItem(n))
-			}
+		for _, n := range s.entries[0] {
+			out[i].Items = append(out[i].Items, j.noticeItem(j.site.Notices[n]))
+		}
+	}
+	return out
+}
+
+// counts are what text says of the groups, now and later.
+func (c noticeCourse) counts(text func(g noticeGroups) string) []phase {
+	var out []phase
+	for i, g := range c.groups {
+		p := phase{from: c.moments[i], state: literal(text(g))}
+		if i == 0 {
+			p.from = time.Time{}
+		}
+		if i == 0 || p.state != out[len(out)-1].state {
+			out = append(out, p)
 		}
 	}
 	return out
@@ -193,17 +203,7 @@ func (j *job) chips(current string) []link {
 
 // counted writes how many notices a category has, now and later.
 func (j *job) counted(chip link, category string, text func(n int) string) link {
-	course := j.facts.courses[category]
-	var counts []phase
-	for i, at := range course.moments {
-		n := 0
-		for _, group := range course.groups[i] {
-			n += len(group)
-		}
-		counts = append(counts, phase{from: at, state: literal(text(n))})
-	}
-	counts[0].from = time.Time{}
-	counts = slices.CompactFunc(counts, func(a, b phase) bool { return a.state == b.state })
+	counts := j.facts.courses[category].counts(func(g noticeGroups) string { return text(len(slices.Concat(g[:]...))) })
 	chip.Text = counts[0].state.Text
 	if last := counts[len(counts)-1]; len(counts) > 1 {
 		chip.Data = j.phases(counts).Data

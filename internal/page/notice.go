@@ -69,7 +69,8 @@ type stepView struct {
 func (j *job) notice(n *model.Notice) noticeView {
 	l := model.In(n, j.lang)
 	b := j.open(n)
-	v := noticeView{base: j.heading(b), Phases: j.phases(j.noticePhases(n)), Data: j.noticeData(n), Icon: j.noticeIcon(n), Tags: j.tagLinks(b)}
+	phases := j.noticePhases(n)
+	v := noticeView{base: j.heading(b), Phases: j.phases(phases), Data: noticeData(n, phases), Icon: j.noticeIcon(n), Tags: j.tagLinks(b)}
 	v.Class, v.Category = "c-"+n.Topic(), j.t("category."+n.Topic())
 	if n.Utility != "" {
 		v.Category += " · " + j.t("utility."+n.Utility)

@@ -111,13 +111,13 @@ func (j *job) outages(b model.BuildingRef) (items []outageItem, list template.HT
 		return slices.DeleteFunc(j.facts.current(list, at), func(n *model.Notice) bool {
 			return n.Starts.IsZero() || n.Starts.AddDate(0, 0, -soonEnough).After(at)
 		})
-	}).renamed("n", "o")
-	for i, name := range s.all() {
-		at, _ := strconv.Atoi(name[1:])
+	})
+	s.kind = "o" // the same notices may stand in another list of the page
+	for i, at := range s.all() {
 		n := j.site.Notices[at]
 		l := model.In(n, j.lang)
 		item := outageItem{itemView: j.noticeItem(n), TextLang: j.foreign(l.Lang)}
-		item.Data = attrs("data-n", name, "data-phases", phaseData(j.noticePhases(n)), "data-urgent", set(n.Severity == "urgent"))
+		item.Data = attrs("data-n", s.name(at)) + noticeData(n, j.noticePhases(n))
 		item.Hidden, item.Meta = i >= s.now(), nil
 		item.Effects = j.effectsOn(l, b)
 		items = append(items, item)

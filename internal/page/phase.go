@@ -14,7 +14,7 @@ type phase struct {
 	class string    // is-now, is-soon, is-over or ""
 	state live      // the words for it
 	time  live      // the time that matters then
-	rank  int       // of notices: where the home page puts it, see relevance
+	rank  int       // of notices: where the home page puts it, see rankUrgent
 }
 
 // phaseAt returns the phase of now. The phases are in order.

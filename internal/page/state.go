@@ -23,9 +23,6 @@ const (
 // recent is how long a notice without any dates counts as news.
 const recent = 30 * 24 * time.Hour
 
-// noticeState is how a notice stands at now.
-func (s *scope) noticeState(n *model.Notice) phase { return phaseAt(s.noticePhases(n), s.now) }
-
 // topicKey is the key for lost property or for everything else.
 func topicKey(key string, n *model.Notice) string {
 	if n.Topic() == "lost" {
@@ -36,7 +33,7 @@ func topicKey(key string, n *model.Notice) string {
 
 // urgent reports whether n is the one thing that may be red.
 func (s *scope) urgent(n *model.Notice) bool {
-	return n.Severity == "urgent" && n.Cancels == "" && s.noticeState(n).class == isNow
+	return n.Severity == "urgent" && n.Cancels == "" && phaseAt(s.facts.phases[n], s.now).class == isNow
 }
 
 func (s *scope) noticeIcon(n *model.Notice) string {

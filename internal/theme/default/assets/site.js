@@ -7,7 +7,7 @@ const remember = (name, value) => {
   try { localStorage[name] = value; } catch (e) { /* private mode */ }
 };
 const recall = (name) => {
-  try { return localStorage[name]; } catch (e) { return kept[name]; }
+  try { return kept[name] || localStorage[name]; } catch (e) { return kept[name]; }
 };
 
 root.classList.toggle("elder", recall("linli.elder") == 1);
