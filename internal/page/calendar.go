@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"html/template"
 	"slices"
 	"strconv"
 	"time"
@@ -15,18 +14,17 @@ import (
 // calendarView is everything events.html may use.
 type calendarView struct {
 	base
-	Filters     []filterView
-	Chosen      bool // one of the filters is
-	Months      []monthView
-	Agenda      []agendaDay
-	Quiet       *windowView // while nothing is near
-	Later       []itemView
-	LaterData   template.HTMLAttr
-	LaterHidden bool
-	Subscribe   string
-	Feed        string
-	Older       string
-	Years       []link
+	Filters    []filterView
+	Chosen     bool // one of the filters is
+	Months     []monthView
+	Agenda     []agendaDay
+	Quiet      *windowView // while nothing is near
+	Later      []itemView
+	LaterShown window
+	Subscribe  string
+	Feed       string
+	Older      string
+	Years      []link
 }
 
 // A filterView is one way to choose events.
@@ -42,9 +40,8 @@ type agendaDay struct {
 	Notes                    []textView
 	Entries                  []entryView
 	Beyond                   bool // does not fit on paper
-	Hidden                   bool
-	Data                     template.HTMLAttr
-	shown                    time.Time // from then on
+	window
+	shown time.Time // from then on
 }
 
 // An entryView is an event on a day. Off strikes it out.
@@ -55,8 +52,7 @@ type entryView struct {
 	Off               bool
 	Phases            *phasesView
 	Beyond            bool // does not fit on paper
-	Hidden            bool
-	Data              template.HTMLAttr
+	window
 }
 
 // How far the agenda goes: shown, and held so that a page read later is as long.
@@ -170,7 +166,7 @@ func (j *job) calendar() calendarView {
 	for _, m := range plan.Months(j.site) {
 		if end := m.AddDate(0, 1, 0); end.After(j.now) && len(v.Months) < 3 {
 			month := j.monthOf(m, j.site.Events)
-			month.Data, month.Hidden = attrs("data-from", local(model.Date{Time: m}), "data-until", local(model.Date{Time: end})), m.After(j.now)
+			month.window = j.words.window(m, end)
 			v.Months = append(v.Months, month)
 		}
 	}
@@ -198,7 +194,7 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 	for i := range agendaHeld {
 		day := today.AddDate(0, 0, i)
 		if entries := days[calendar.DayOf(day)]; len(entries) > 0 {
-			d := j.agendaDay(day, i, entries)
+			d := j.agendaDay(day, entries)
 			lines += d.lines()
 			d.Beyond = lines > agendaLines
 			v.Agenda = append(v.Agenda, d)
@@ -218,8 +214,8 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 				if gone := e.ExpiryDate.End(); !gone.IsZero() && gone.Before(near) {
 					until = gone
 				}
-				item.Data = j.eventData(e) + attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: until}))
-				item.Hidden = j.now.Before(from)
+				shown := j.words.window(from, until)
+				item.Data, item.Hidden = j.eventData(e)+shown.Data, shown.Hidden
 				v.Later = append(v.Later, item)
 				if len(v.Later) == 1 || from.Before(first) {
 					first = from
@@ -231,17 +227,17 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 			from = o.Ends
 		}
 	}
-	v.Quiet = j.window(time.Time{}, time.Time{}, literal(j.t("home.noEvents")))
+	v.Quiet = j.words.timed(time.Time{}, time.Time{}, literal(j.t("home.noEvents")))
 	for i, d := range v.Agenda {
 		if !d.Hidden {
 			v.Quiet = nil
 			break
 		}
 		if i == 0 {
-			v.Quiet = j.window(time.Time{}, d.shown, literal(j.t("home.noEvents")))
+			v.Quiet = j.words.timed(time.Time{}, d.shown, literal(j.t("home.noEvents")))
 		}
 	}
-	v.LaterData, v.LaterHidden = attrs("data-from", local(model.Date{Time: first}), "data-until", local(model.Date{Time: last})), j.now.Before(first)
+	v.LaterShown = j.words.window(first, last)
 }
 
 // filters are the ways to choose events; current is the base of the one chosen.
@@ -276,20 +272,19 @@ func (s *scope) filterName(f plan.EventFilter) (name, lang string) {
 	return f.Audience, s.foreign(s.site.Config.Language)
 }
 
-// agendaDay makes a day of the agenda, n days from today.
-func (j *job) agendaDay(day time.Time, n int, entries []entry) agendaDay {
-	v := agendaDay{ISO: day.Format(time.DateOnly), Month: j.words.Date("date.month", day), Day: strconv.Itoa(day.Day()), Weekday: j.words.Weekday(day.Weekday()), Hidden: n >= agendaDays}
+// agendaDay makes a day of the agenda.
+func (j *job) agendaDay(day time.Time, entries []entry) agendaDay {
+	v := agendaDay{ISO: day.Format(time.DateOnly), Month: j.words.Date("date.month", day), Day: strconv.Itoa(day.Day()), Weekday: j.words.Weekday(day.Weekday())}
 	v.shown = day.AddDate(0, 0, 1-agendaDays)
 	if !slices.ContainsFunc(entries, func(e entry) bool { return e.begins }) { // nothing but what goes on
-		v.Hidden, v.shown = n > 0, day
+		v.shown = day
 	}
-	v.Data = attrs("data-from", local(model.Date{Time: v.shown}), "data-until", local(model.Date{Time: day.AddDate(0, 0, 1)}))
+	v.window = j.words.window(v.shown, day.AddDate(0, 0, 1))
 	v.Notes, v.Name = j.dayTexts(day), liveText(bare(j.words.dateArg(day)).and(literal(j.t("paren", v.Weekday))))
 	for _, e := range entries {
 		x := j.entryView(e)
 		if !e.begins { // what goes on is told on the day it is, above all others
-			x.Data = attrs("data-from", local(model.Date{Time: day}), "data-until", local(model.Date{Time: e.at.Ends}))
-			x.Hidden = n > 0 || !j.now.Before(e.at.Ends)
+			x.window = j.words.window(day, e.at.Ends)
 		}
 		v.Entries = append(v.Entries, x)
 	}

@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,15 +27,13 @@ type canteenWeek struct {
 	Title      phasesView
 	WeekSpan   textView
 	Days, Past []menuDayView
-	PastData   template.HTMLAttr // from when on there are some
-	PastHidden bool
+	PastWindow window // from when on there are some
 	PriceTable *priceTable
 	Delivery   string
 	Supervisor string
 	Tel        *tel
 	Place      *link
-	Hidden     bool
-	Data       template.HTMLAttr
+	window
 }
 
 // mealNext is the meal that is served or comes next.
@@ -47,8 +44,7 @@ type mealNext struct {
 	Dishes    []string
 	Prices    []mealPrices
 	Allergens string
-	Hidden    bool
-	Data      template.HTMLAttr
+	window
 }
 
 // mealPrices are the prices of one meal, shown when it is the next.
@@ -64,20 +60,7 @@ type menuDayView struct {
 	ISO, Day string
 	Phases   phasesView
 	Meals    []mealView
-	Hidden   bool
-	Data     template.HTMLAttr
-}
-
-// window shows d from from until to.
-func (d *menuDayView) window(now, from, to time.Time) {
-	d.Hidden = now.Before(from) || !now.Before(to)
-	d.Data = attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: to}))
-}
-
-// windows shows d until to and again from from.
-func (d *menuDayView) windows(now, from, to time.Time) {
-	d.Hidden = now.Before(from) && !now.Before(to)
-	d.Data = attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: to}), "data-either", "-")
+	window
 }
 
 type mealView struct {
@@ -157,8 +140,7 @@ func (j *job) canteenWeeks(last *model.Menu, week calendar.Week) []canteenWeek {
 		return out
 	}
 	add := func(v canteenWeek, from, to time.Time) {
-		v.Hidden = from.After(j.now)
-		v.Data = attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: to}))
+		v.window = j.words.window(from, to)
 		out = append(out, v)
 	}
 	free := week.Monday(j.now.Location()) // where what is known ends
@@ -222,12 +204,12 @@ func (j *job) canteenWeek(m *model.Menu, week calendar.Week) canteenWeek {
 	lang := j.foreign(l.Lang)
 	v := canteenWeek{WeekSpan: j.weekName(week), Delivery: l.Delivery, Supervisor: l.Supervisor, Lang: lang}
 	monday := week.Monday(j.now.Location())
-	from, to := model.Date{Time: monday}, model.Date{Time: monday.AddDate(0, 0, 7)}
+	next := monday.AddDate(0, 0, 7)
 	other, this := literal(j.t("canteen.week", week.Number)), literal(j.t("canteen.thisWeek"))
-	v.Title = j.phases([]phase{{state: other}, {from: from.Time, state: this}, {from: to.Time, state: other}})
+	v.Title = j.phases([]phase{{state: other}, {from: monday, state: this}, {from: next, state: other}})
 	if v.Next = j.nextMeal(m); v.Next != nil {
-		v.Next.Hidden = week != calendar.WeekOf(j.now)
-		v.Next.Data += attrs("data-from", local(from), "data-until", local(to))
+		shown := j.words.window(monday, next)
+		v.Next.Hidden, v.Next.Data = shown.Hidden, v.Next.Data+shown.Data
 	}
 	if p := j.index.Points[m.Canteen]; p != nil {
 		t := model.RowIn(p, j.lang)
@@ -240,11 +222,11 @@ func (j *job) canteenWeek(m *model.Menu, week calendar.Week) canteenWeek {
 		over := d.Date.AddDate(0, 0, 1)
 		day := j.menuDay(d, lang)
 		past := day
-		day.windows(j.now, to.Time, over)
-		past.window(j.now, over, to.Time)
+		past.window = j.words.window(over, next)
+		day.window = past.window.inverse()
 		v.Days, v.Past = append(v.Days, day), append(v.Past, past)
 		if i == 0 {
-			v.PastHidden, v.PastData = past.Hidden, past.Data
+			v.PastWindow = past.window
 		}
 	}
 	v.PriceTable = j.prices(l, lang)

@@ -22,7 +22,7 @@ type publicityView struct {
 	Phases phasesView
 	Text   textView
 	Left   *windowView
-	Bar    *barData
+	Bar    *passedView
 	Tel    *tel
 }
 
@@ -70,8 +70,8 @@ func (j *job) publicity(p *model.Publicity) *publicityView {
 	v := &publicityView{Text: liveText(text), Tel: j.mainTel(p.Phone, "")}
 	v.Phases = j.phases(j.spanPhases(p.Starts, p.Ends, j.words.say("state.now.publicity"), j.words.say("deliberation.done")))
 	if !p.Ends.IsZero() {
-		v.Left = j.window(p.Starts.Time, p.Ends.End(), j.words.say("deliberation.left", j.words.daysArg(p.Ends)))
-		v.Bar = j.passed(p.Starts, p.Ends)
+		v.Left = j.words.timed(p.Starts.Time, p.Ends.End(), j.words.say("deliberation.left", j.words.daysArg(p.Ends)))
+		v.Bar = j.words.passed(p.Starts, p.Ends)
 	}
 	return v
 }

@@ -43,12 +43,11 @@ type rowView struct {
 }
 
 type dateView struct {
-	ISO    string
-	Text   textView
-	Off    bool
-	Hidden bool
-	Data   template.HTMLAttr
-	end    time.Time
+	ISO  string
+	Text textView
+	Off  bool
+	window
+	end time.Time
 }
 
 // line appends a line of text if there is any.
@@ -200,7 +199,7 @@ func (s *scope) times(e *model.Event, next model.Occurrence) []*windowView {
 			to = time.Time{}
 		}
 		if text := s.occurrence(e, o); text.Text != "" {
-			out = append(out, s.window(from, to, text))
+			out = append(out, s.words.timed(from, to, text))
 		}
 		from = o.Ends
 	}
@@ -244,8 +243,7 @@ func (j *job) eventDates(e *model.Event) []dateView {
 		if i >= shown {
 			from = out[i-shown].end
 		}
-		out[i].Hidden = i >= shown
-		out[i].Data = attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: out[i].end}))
+		out[i].window = j.words.window(from, out[i].end)
 	}
 	return out
 }

@@ -159,32 +159,46 @@ func (s *scope) phases(list []phase) phasesView {
 	return phasesView{p.class, textView{Text: p.state.Text}, textView{Text: p.time.Text}, attrs("data-phases", phaseData(list))}
 }
 
-// windowView is a text that is shown from one moment to another.
-type windowView struct {
-	Text   textView
+// A window is when something is shown.
+type window struct {
 	Hidden bool
 	Data   template.HTMLAttr
 }
 
-// window makes a text that is shown from from (or ever) until to (or for ever).
-func (s *scope) window(from, to time.Time, l live) *windowView {
-	hidden := s.now.Before(from) || !to.IsZero() && !s.now.Before(to)
-	return &windowView{liveText(l), hidden, attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: to}))}
+// window shows something from from (or ever) until to (or for ever).
+func (w words) window(from, to time.Time) window {
+	hidden := w.now.Before(from) || !to.IsZero() && !w.now.Before(to)
+	return window{hidden, attrs("data-from", local(model.Date{Time: from}), "data-until", local(model.Date{Time: to}))}
 }
 
-// barData is how much of a span has passed, from 0 to 100.
-type barData struct {
+// inverse shows something at all other times.
+func (w window) inverse() window {
+	return window{!w.Hidden, w.Data + attrs("data-else", "-")}
+}
+
+// windowView is a text that is shown from one moment to another.
+type windowView struct {
+	window
+	Text textView
+}
+
+func (w words) timed(from, to time.Time, l live) *windowView {
+	return &windowView{w.window(from, to), liveText(l)}
+}
+
+// passedView is how much of a span has passed, from 0 to 100, shown while it lasts.
+type passedView struct {
+	window
 	Percent string
-	Hidden  bool
-	Data    template.HTMLAttr
 }
 
-func (s *scope) passed(from, to model.Date) *barData {
+func (w words) passed(from, to model.Date) *passedView {
 	if from.IsZero() || !to.End().After(from.Time) {
 		return nil
 	}
-	hidden := s.now.Before(from.Time) || !s.now.Before(to.End())
-	return &barData{percent(from.Time, s.now, to.End()), hidden, attrs("data-bar", "-", "data-from", local(from), "data-until", local(model.Date{Time: to.End()}))}
+	v := &passedView{w.window(from.Time, to.End()), percent(from.Time, w.now, to.End())}
+	v.Data += attrs("data-bar", "-")
+	return v
 }
 
 func liveText(l live) textView { return textView{Text: l.Text, Say: l.Say} }

@@ -121,7 +121,7 @@ func (j *job) nextMeal(m *model.Menu) *mealNext {
 	}
 	j.data().need(j.texts, "canteen.in", "canteen.now")
 	next := meals[0]
-	v := &mealNext{Lang: j.foreign(next.menu.Lang), Dishes: j.dishes(next.dishes), Meal: j.mealTitle(next), Data: attrs("data-meal", string(m.Canteen))}
+	v := &mealNext{Lang: j.foreign(next.menu.Lang), Dishes: j.dishes(next.dishes), Meal: j.mealTitle(next), window: window{Data: attrs("data-meal", string(m.Canteen))}}
 	v.State = state{isSoon, j.t("canteen.in", j.words.length(next.from.Sub(j.now)))}
 	if !next.from.After(j.now) {
 		v.State = state{isNow, j.t("canteen.now")}

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,8 +19,7 @@ type monthView struct {
 	Weekdays   []string
 	Weeks      [][]monthDay
 	Prev, Next *link
-	Hidden     bool
-	Data       template.HTMLAttr
+	window
 }
 
 type monthDay struct {

@@ -49,7 +49,7 @@ type spanView struct {
 	Off  bool // no longer so
 	More []textView
 	Left *windowView
-	Bar  *barData
+	Bar  *passedView
 }
 
 // A stepView is one entry of a thread.
@@ -119,7 +119,7 @@ func (j *job) noticeLead(n *model.Notice) *windowView {
 	if r := n.Restored.Time; !r.IsZero() && r.Before(end) {
 		end = r
 	}
-	return j.window(n.Starts.Time, end, text)
+	return j.words.timed(n.Starts.Time, end, text)
 }
 
 // noticeBefore says when an outage will be, until it begins.
@@ -127,7 +127,7 @@ func (j *job) noticeBefore(n *model.Notice) *windowView {
 	if n.Topic() != "outage" || n.Starts.IsZero() || n.Cancels != "" || j.index.CancelledBy[n] != nil || j.index.ReplacedBy[n] != nil {
 		return nil
 	}
-	return j.window(time.Time{}, n.Starts.Time, bare(j.words.spanArg(n.Starts, n.Ends)))
+	return j.words.timed(time.Time{}, n.Starts.Time, bare(j.words.spanArg(n.Starts, n.Ends)))
 }
 
 // leadTime says how long before the outage it was announced, or that it was not.
@@ -246,12 +246,12 @@ func (j *job) spanOf(n *model.Notice) *spanView {
 		end = model.Date{Time: n.Restored.Time}
 	}
 	if !n.Ends.IsZero() && j.noticeLead(n) != nil {
-		v.Bar = j.passed(n.Starts, end)
+		v.Bar = j.words.passed(n.Starts, end)
 		left := j.words.say("notice.left", j.words.leftArg(n.Ends))
 		if n.Topic() != "outage" {
 			left = j.words.say("deliberation.left", j.words.daysArg(n.Ends))
 		}
-		v.Left = j.window(n.Starts.Time, end.End(), left)
+		v.Left = j.words.timed(n.Starts.Time, end.End(), left)
 	}
 	if !n.Restored.IsZero() {
 		v.More = append(v.More, liveText(j.words.say(topicKey("restoredAt", n), j.words.whenArg(n.Restored))))

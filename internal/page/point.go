@@ -317,9 +317,9 @@ func (s *scope) hoursSentences(h calendar.Hours) []*windowView {
 	for i := 1; i <= 7*believed; i++ {
 		day := today.AddDate(0, 0, i)
 		if !h.SameSeason(calendar.DayOf(begins), calendar.DayOf(day)) {
-			out = append(out, s.window(from, day, literal(s.hoursSentence(h, begins))))
+			out = append(out, s.words.timed(from, day, literal(s.hoursSentence(h, begins))))
 			from, begins = day, day
 		}
 	}
-	return append(out, s.window(from, time.Time{}, literal(s.hoursSentence(h, begins))))
+	return append(out, s.words.timed(from, time.Time{}, literal(s.hoursSentence(h, begins))))
 }

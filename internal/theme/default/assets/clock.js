@@ -313,9 +313,8 @@ function refresh() {
   const turned = (thisYear || year(built)) != year(now);
   thisYear = year(now);
   every("[data-from],[data-until]", (e) => {
-    const { from, until, either } = e.dataset;
-    const before = from && now < at(from).t, after = until && now >= at(until).end;
-    e.hidden = either == null ? before || after : before && after;
+    const { from, until } = e.dataset;
+    e.hidden = !(from && now < at(from).t || until && now >= at(until).end) == "else" in e.dataset;
     if ("bar" in e.dataset) find(".fill", e).setAttribute("width", (100 * (now - at(from).t) / (at(until).end - at(from).t)).toFixed(1));
   });
   every("[data-phases]", phases);
