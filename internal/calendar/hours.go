@@ -58,6 +58,11 @@ func (h Hours) String() string { return h.text }
 // IsZero reports whether nothing is known.
 func (h Hours) IsZero() bool { return h.text == "" }
 
+// NamesHolidays reports whether a rule is for public holidays.
+func (h Hours) NamesHolidays() bool {
+	return slices.ContainsFunc(h.rules, func(r HoursRule) bool { return r.Holidays != HolidayAny })
+}
+
 // Rules returns the rules in the order written.
 func (h Hours) Rules() []HoursRule { return h.rules }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"linli/internal/calendar"
@@ -51,7 +50,7 @@ func (c *checker) effects(site *model.Site) {
 // needsHolidays reports whether anything on the site depends on public holidays.
 func needsHolidays(site *model.Site) bool {
 	return len(site.Holidays) > 0 ||
-		slices.ContainsFunc(site.AllHours(), func(h calendar.Hours) bool { return strings.Contains(h.String(), "PH") }) ||
+		slices.ContainsFunc(site.AllHours(), calendar.Hours.NamesHolidays) ||
 		slices.ContainsFunc(site.Notices, func(n *model.Notice) bool { return n.Workdays > 0 }) ||
 		slices.ContainsFunc(site.Deliberations, func(d *model.Deliberation) bool { return d.Publicity != nil && d.Publicity.Workdays > 0 })
 }

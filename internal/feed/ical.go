@@ -70,10 +70,7 @@ func (m *Maker) calendar(lang, about string, events []*model.Event) []byte {
 // filtered is the calendar of the events for an audience or at a point.
 func (m *Maker) filtered(o plan.Output) []byte {
 	f := m.Plan.EventFilters[o.Index]
-	name := f.Audience
-	if f.Point != nil {
-		name = model.RowIn(f.Point, o.Lang).Name
-	}
+	name, _ := f.Name(o.Lang)
 	return m.calendar(o.Lang, m.Texts[o.Lang]("section.events")+" · "+name, f.Events)
 }
 

@@ -241,6 +241,9 @@ func (e *Event) MovedTo(m Move) time.Time {
 // MovedFrom returns when a moved date would have begun.
 func (e *Event) MovedFrom(m Move) time.Time { return e.at(m.From.Time) }
 
+// On returns the occurrence of e on a day, whether it takes place or not.
+func (e *Event) On(day time.Time) Occurrence { return e.from(e.at(day)) }
+
 // at puts the time of day of the event on a day.
 func (e *Event) at(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), e.Starts.Hour(), e.Starts.Minute(), 0, 0, day.Location())

@@ -128,13 +128,10 @@ func (s *scope) entries(list []*model.Event, from, to time.Time) map[calendar.Da
 			}
 		}
 		for _, d := range e.Except {
-			if at := e.MovedFrom(model.Move{From: d}); len(e.Regular(at.Add(-time.Second), at.Add(time.Second))) == 0 {
-				add(at, entry{event: e, at: model.Occurrence{Starts: at, Ends: at.Add(e.Length())}, note: literal(s.t("event.notHeld")), off: true, begins: true})
-			}
+			add(e.On(d.Time).Starts, entry{event: e, at: e.On(d.Time), note: literal(s.t("event.notHeld")), off: true, begins: true})
 		}
 		for _, m := range e.Moved {
-			at := e.MovedFrom(m)
-			add(at, entry{event: e, at: model.Occurrence{Starts: at, Ends: at.Add(e.Length())}, note: s.movedText(m), off: true, begins: true})
+			add(e.On(m.From.Time).Starts, entry{event: e, at: e.On(m.From.Time), note: s.movedText(m), off: true, begins: true})
 		}
 	}
 	for _, day := range out {
@@ -256,20 +253,10 @@ func (j *job) filters(current string) []filterView {
 	return []filterView{audience, point}
 }
 
-// filterName names a filter in the page's language: an audience as a translated event
-// calls it.
+// filterName names a filter in the page's language.
 func (s *scope) filterName(f plan.EventFilter) (name, lang string) {
-	if f.Point != nil {
-		p := model.RowIn(f.Point, s.lang)
-		return p.Name, s.foreign(p.Lang)
-	}
-	for _, e := range f.Events {
-		l := model.In(e, s.lang)
-		if i := slices.Index(e.Audience, f.Audience); l != e && i >= 0 && len(l.Audience) == len(e.Audience) {
-			return l.Audience[i], s.foreign(l.Lang)
-		}
-	}
-	return f.Audience, s.foreign(s.site.Config.Language)
+	name, lang = f.Name(s.lang)
+	return name, s.foreign(lang)
 }
 
 // agendaDay makes a day of the agenda.

@@ -225,7 +225,7 @@ func (j *job) eventDates(e *model.Event) []dateView {
 		add(o.Starts, o.Ends, j.occurrence(e, o), false)
 	}
 	for _, d := range e.Except {
-		add(d.Time, e.MovedFrom(model.Move{From: d}), bare(j.words.dateArg(d.Time)).and(literal(" "+j.t("event.notHeld"))), true)
+		add(d.Time, e.On(d.Time).Starts, bare(j.words.dateArg(d.Time)).and(literal(" "+j.t("event.notHeld"))), true)
 	}
 	for _, m := range e.Moved {
 		from := e.MovedFrom(m)

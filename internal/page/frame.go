@@ -28,9 +28,10 @@ type head struct {
 	noAlternate bool
 	refresh     string // where the page leads at once
 	data        *pageData
-	hours       map[string]string // the opening hours in data, by name
-	calm        *model.Notice     // the urgent notice that the page itself is about
-	concerns    bool              // urgent notices are told in full
+	meals       map[model.ID][]meal // of the canteens in data
+	hours       map[string]string   // the opening hours in data, by name
+	calm        *model.Notice       // the urgent notice that the page itself is about
+	concerns    bool                // urgent notices are told in full
 }
 
 // A link is a text that leads somewhere. Lang is set where the text is not in the

@@ -85,15 +85,18 @@ func (m meal) hours() string {
 	return " " + clock(m.span.From) + "–" + clock(m.span.To)
 }
 
-// mealBlock adds the meals of a canteen to the page's block, and returns them.
+// mealBlock adds the meals of a canteen to the page's block, once, and returns them.
 func (j *job) mealBlock(canteen model.ID) []meal {
-	meals := j.meals(canteen)
-	d := j.data()
-	if d.Meals[string(canteen)] != nil || len(meals) == 0 {
+	if meals, ok := j.head.meals[canteen]; ok {
 		return meals
 	}
-	if d.Meals == nil {
-		d.Meals = map[string][]mealData{}
+	meals, d := j.meals(canteen), j.data()
+	if j.head.meals == nil {
+		j.head.meals, d.Meals = map[model.ID][]meal{}, map[string][]mealData{}
+	}
+	j.head.meals[canteen] = meals
+	if len(meals) == 0 {
+		return nil
 	}
 	var list []mealData
 	for _, m := range meals {

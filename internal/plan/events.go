@@ -19,6 +19,22 @@ type EventFilter struct {
 	Events   []*model.Event
 }
 
+// Name returns what a filter is called in a language, and the language of that name: an
+// audience as a translated event calls it.
+func (f EventFilter) Name(lang string) (name, nameLang string) {
+	if f.Point != nil {
+		p := model.RowIn(f.Point, lang)
+		return p.Name, p.Lang
+	}
+	for _, e := range f.Events {
+		l := model.In(e, lang)
+		if i := slices.Index(e.Audience, f.Audience); l != e && i >= 0 && len(l.Audience) == len(e.Audience) {
+			return l.Audience[i], l.Lang
+		}
+	}
+	return f.Audience, f.Events[0].Lang
+}
+
 // eventFilters returns the filters of the events: audiences by how many events they
 // have, then points in their order.
 func eventFilters(s *model.Site) []EventFilter {
@@ -85,9 +101,15 @@ func Months(s *model.Site) []time.Time {
 // MonthPath returns the address of a month of the calendar.
 func MonthPath(m time.Time) string { return "/events/month/" + m.Format("2006-01") + "/" }
 
-// Past reports whether e is over at now: done, or without a date to come.
-func Past(e *model.Event, now time.Time) bool {
-	return e.Status == "done" || len(e.Upcoming(now)) == 0
+// pastEvents counts the events that are over: done, or without a date to come.
+func pastEvents(s *model.Site) int {
+	n := 0
+	for _, e := range s.Events {
+		if e.Status == "done" || len(e.Upcoming(s.Moment)) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // events adds the calendar: its page with the pages of what is over after it, months,
@@ -97,13 +119,7 @@ func (l lister) events() {
 	if len(s.Events) == 0 {
 		return
 	}
-	past := 0
-	for _, e := range s.Events {
-		if Past(e, s.Moment) {
-			past++
-		}
-	}
-	l.list(Output{Type: List, Kind: "events", Base: "/events/"}, PageSize+past)
+	l.list(Output{Type: List, Kind: "events", Base: "/events/"}, PageSize+l.plan.past)
 	for _, y := range Years(s.Events) {
 		l.list(Output{Type: Year, Kind: "events", Key: y.Name, Base: "/events/" + y.Name + "/"}, y.Count)
 	}

@@ -103,6 +103,7 @@ type Plan struct {
 	Posters      []Poster
 	Shorts       []Short // by code
 	EventFilters []EventFilter
+	past         int               // how many events are over
 	taken        map[string]int    // file in lower case → index into Outputs
 	target       map[string]Target // by name
 	codeOf       map[string]string // by target
@@ -130,7 +131,7 @@ func New(site *model.Site, opts Options) (*Plan, diag.List) {
 	p := &Plan{Site: visible(site, opts), full: site, taken: map[string]int{}}
 	p.Index = model.NewIndex(p.Site)
 	p.Tags = tags(p.Site)
-	p.EventFilters = eventFilters(p.Site)
+	p.EventFilters, p.past = eventFilters(p.Site), pastEvents(p.Site)
 	var problems diag.List
 	add := func(o Output) {
 		if d, ok := p.add(o); !ok {

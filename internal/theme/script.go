@@ -37,9 +37,12 @@ var monthName = regexp.MustCompile(`\{(mon|mo)\}`)
 func (x Texts) Pick(patterns ...string) Texts {
 	out := Texts{}
 	take := func(pattern string) {
-		prefix, all := strings.CutSuffix(pattern, "*")
+		if text, ok := x[pattern]; ok {
+			out[pattern] = text
+			return
+		}
 		for key, text := range x {
-			if key == pattern || all && strings.HasPrefix(key, prefix) {
+			if strings.HasPrefix(key, strings.TrimSuffix(pattern, "*")) {
 				out[key] = text
 			}
 		}
