@@ -90,6 +90,11 @@ const lunarMonths = "正二三四五六七八九十冬腊"
 
 // String returns the date as it is written in China, without the year: 九月初九.
 func (l Lunar) String() string {
+	return l.MonthName() + LunarDayName(l.Day)
+}
+
+// MonthName returns the month as in 闰六月.
+func (l Lunar) MonthName() string {
 	month := []rune(lunarMonths)[l.Month-1 : l.Month]
 	if l.Month == 11 || l.Month == 12 {
 		month = [][]rune{[]rune("十一"), []rune("十二")}[l.Month-11]
@@ -98,10 +103,11 @@ func (l Lunar) String() string {
 	if l.Leap {
 		leap = "闰"
 	}
-	return leap + string(month) + "月" + lunarDay(l.Day)
+	return leap + string(month) + "月"
 }
 
-func lunarDay(d int) string {
+// LunarDayName returns the d-th day of a month, 1–30, as in 初九.
+func LunarDayName(d int) string {
 	digits := []rune("一二三四五六七八九十")
 	switch {
 	case d <= 10:
@@ -137,7 +143,7 @@ func ParseLunar(s string) (Lunar, error) {
 		}
 		day = strings.NewReplacer("二十", "廿", "日", "", "号", "").Replace(day)
 		for d := 1; d <= 30; d++ {
-			if n := lunarDay(d); day == n || day == strings.Replace(n, "二十", "廿", 1) || day == strings.TrimPrefix(n, "初") {
+			if n := LunarDayName(d); day == n || day == strings.Replace(n, "二十", "廿", 1) || day == strings.TrimPrefix(n, "初") {
 				l.Day = d
 			}
 		}

@@ -100,7 +100,7 @@ function shown(doc) {
       if (n.nodeType == 3) out.push(n.data);
       if (n.nodeType != 1 || n.hidden || n.closest("svg") || ["NOSCRIPT", "SCRIPT"].includes(n.tagName) || n.matches("[data-print],[data-dismiss],#doubt")) continue;
       const block = !["SPAN", "B", "A", "I", "TIME"].includes(n.tagName);
-      const edge = ["is-now", "is-soon", "is-over", "urgent", "alert", "today-row"].filter(c => n.classList.contains(c)).join(" ");
+      const edge = ["is-now", "is-soon", "is-over", "urgent", "alert", "is-today"].filter(c => n.classList.contains(c)).join(" ");
       if (block) out.push("\n");
       if (edge) out.push("[" + edge + "] ");
       if (n.lang && n.lang != doc.documentElement.lang) out.push("<" + n.lang + ">");

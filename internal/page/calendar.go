@@ -278,25 +278,6 @@ func (j *job) agendaDay(day time.Time, entries []entry) agendaDay {
 	return v
 }
 
-// dayTexts are the lunar date and the names of a day.
-func (s *scope) dayTexts(day time.Time) []textView {
-	var out []textView
-	if lunar, ok := calendar.ToLunar(day); ok {
-		text := s.t("lunarDate", lunar.Month, lunar.Day)
-		if s.chinese() {
-			text = s.t("lunar", lunar.String())
-		}
-		out = append(out, textView{Text: text})
-	}
-	for _, name := range s.namesOf(day) {
-		out = append(out, textView{Text: name, Lang: s.foreign(s.site.Config.Language)})
-	}
-	if s.site.Calendar.Workday(calendar.DayOf(day)) {
-		out = append(out, textView{Text: s.t("makeUp")})
-	}
-	return out
-}
-
 func (j *job) entryView(e entry) entryView {
 	l := model.In(e.event, j.lang)
 	v := entryView{Href: j.href(e.event.Path()), Title: l.Title, Lang: j.foreign(l.Lang), Note: liveText(e.note), Off: e.off, Time: liveText(j.entryTime(e))}

@@ -198,3 +198,17 @@ func menusOf(site *model.Site, week calendar.Week) []*model.Menu {
 	}
 	return out
 }
+
+// eventOrder sorts events by address, as lists order those that begin together, and
+// says where each stands.
+func eventOrder(list []*model.Event) ([]*model.Event, map[*model.Event]int) {
+	sorted := slices.Clone(list)
+	slices.SortFunc(sorted, func(a, b *model.Event) int {
+		return cmp.Or(cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.File, b.File))
+	})
+	at := make(map[*model.Event]int, len(sorted))
+	for i, e := range sorted {
+		at[e] = i
+	}
+	return sorted, at
+}

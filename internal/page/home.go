@@ -90,9 +90,8 @@ func (j *job) today() todayView {
 	v := todayView{ISO: j.now.Format(time.DateOnly), Month: j.words.Date("date.month", j.now), Day: strconv.Itoa(j.now.Day()), Weekday: j.words.Weekday(j.now.Weekday())}
 	v.Notes = j.dayTexts(j.now)
 	d := j.data()
-	d.Lang = j.foreign(j.site.Config.Language)
-	d.Moons, d.Days = j.lunarMonths(), j.dayNames()
-	d.need(j.texts, "weekday.*", "lunar", "lunarDate", "makeUp", "home.nextEvent", "home.eventToday", "home.noEvents")
+	d.Moons, d.MoonDays, d.Days = j.lunarMonths(), j.lunarDays(), j.namedDays()
+	d.need(j.texts, "weekday.*", "lunar", "lunarDate", "home.nextEvent", "home.eventToday", "home.noEvents")
 	return v
 }
 

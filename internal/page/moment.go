@@ -1,8 +1,8 @@
 package page
 
 import (
-	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"linli/internal/calendar"
-	"linli/internal/model"
 	"linli/internal/theme"
 )
 
@@ -19,14 +18,14 @@ import (
 
 // pageData is that block.
 type pageData struct {
-	Words   theme.Texts            `json:"words,omitempty"`  // texts that only such pages need
-	Lang    string                 `json:"lang,omitempty"`   // of the names of days
-	Monday  string                 `json:"monday,omitempty"` // where weeks count from
-	Hours   map[string]openingData `json:"hours,omitempty"`
-	Days    map[string][]string    `json:"days,omitempty"`  // names of days: festivals, solar terms, holidays
-	Moons   [][]string             `json:"moons,omitempty"` // first day and name of the lunar months
-	Meals   map[string][]mealData  `json:"meals,omitempty"` // by canteen
-	Courses []courseData           `json:"courses,omitempty"`
+	Words    theme.Texts            `json:"words,omitempty"`  // texts that only such pages need
+	Monday   string                 `json:"monday,omitempty"` // where weeks count from
+	Hours    map[string]openingData `json:"hours,omitempty"`
+	Days     map[string][][]string  `json:"days,omitempty"`     // names of days, with their language where it is another
+	Moons    [][]string             `json:"moons,omitempty"`    // first day and name of the lunar months
+	MoonDays []string               `json:"moonDays,omitempty"` // the names of their days, if they are not numbers
+	Meals    map[string][]mealData  `json:"meals,omitempty"`    // by canteen
+	Courses  []courseData           `json:"courses,omitempty"`
 }
 
 // openingData are opening hours for as long as a page may be believed: for each
@@ -88,6 +87,17 @@ func (s *scope) firstMonday() time.Time {
 	return calendar.WeekOf(s.now).Monday(s.now.Location()).AddDate(0, 0, -7)
 }
 
+// days are those on which the page may be read, and the week before.
+func (s *scope) days() iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		for i := range 7 * believed {
+			if !yield(s.firstMonday().AddDate(0, 0, i)) {
+				return
+			}
+		}
+	}
+}
+
 // weeks writes for every day a letter, week by week, equal weeks in a row once:
 // "aaaaabb*53 aaaaabc".
 func (s *scope) weeks(letter func(day time.Time) byte) string {
@@ -101,17 +111,16 @@ func (s *scope) weeks(letter func(day time.Time) byte) string {
 			out = append(out, last)
 		}
 	}
-	for w := range believed {
-		monday := s.firstMonday().AddDate(0, 0, 7*w)
-		var week [7]byte
-		for i := range week {
-			week[i] = letter(monday.AddDate(0, 0, i))
+	var week []byte
+	for day := range s.days() {
+		if week = append(week, letter(day)); len(week) < 7 {
+			continue
 		}
-		if text := string(week[:]); text != last {
+		if text := string(week); text != last {
 			flush()
 			last, n = text, 0
 		}
-		n++
+		week, n = nil, n+1
 	}
 	flush()
 	return strings.Join(out, " ")
@@ -176,71 +185,6 @@ func (s *scope) opening(h calendar.Hours) openingData {
 	return out
 }
 
-// A run of occurrences: every so many days, so often.
-type occurrenceRun struct {
-	start time.Time
-	step  int
-	count int
-}
-
-// occurrenceData writes when an event takes place: its length in minutes, and runs of
-// starts, the days between them and how often: "60 2026-11-25T09:00*7*52 2026-12-24T10:00".
-func occurrenceData(e *model.Event, list []model.Occurrence) string {
-	length := int(e.Length() / time.Minute)
-	if e.WholeDay() { // days, whatever the clocks do in them
-		length = calendar.DaysBetween(list[0].Starts, list[0].Ends) * 24 * 60
-	}
-	out := []string{strconv.Itoa(length)}
-	for _, r := range runs(list) {
-		text := local(model.Date{Time: r.start, Whole: e.WholeDay()})
-		if r.count > 1 {
-			text += fmt.Sprintf("*%d*%d", r.step, r.count)
-		}
-		out = append(out, text)
-	}
-	return strings.Join(out, " ")
-}
-
-// runs finds what lies equally far apart: by the week for each weekday, else by
-// whatever the first two are apart.
-func runs(list []model.Occurrence) []occurrenceRun {
-	var out []occurrenceRun
-	used := make([]bool, len(list))
-	for i := range list {
-		if used[i] {
-			continue
-		}
-		best := []int{i}
-		for _, step := range []int{1, 7, 14, 28} {
-			if r := follow(list, used, i, step); len(r) > max(2, len(best)) {
-				best = r
-			}
-		}
-		r := occurrenceRun{start: list[i].Starts, count: len(best)}
-		for _, k := range best {
-			used[k] = true
-		}
-		if len(best) > 1 {
-			r.step = calendar.DaysBetween(list[best[0]].Starts, list[best[1]].Starts)
-		}
-		out = append(out, r)
-	}
-	return out
-}
-
-// follow returns those of list that lie step days apart, from i on.
-func follow(list []model.Occurrence, used []bool, i, step int) []int {
-	out := []int{i}
-	next := list[i].Starts.AddDate(0, 0, step)
-	for k := i + 1; k < len(list); k++ {
-		if !used[k] && list[k].Starts.Equal(next) {
-			out = append(out, k)
-			next = next.AddDate(0, 0, step)
-		}
-	}
-	return out
-}
-
 // zoneData writes the offsets of the community's time from UTC while a page may be
 // believed: "0:480", or with the seconds of Unix time from which another one holds.
 func zoneData(now time.Time) string {
@@ -256,83 +200,4 @@ func zoneData(now time.Time) string {
 		at = end
 	}
 	return strings.Join(out, " ")
-}
-
-// lunarMonths lists the first days of the lunar months a page may be read in, with
-// what goes before the day: the month.
-func (s *scope) lunarMonths() [][]string {
-	var out [][]string
-	for i := range 7 * believed {
-		day := s.firstMonday().AddDate(0, 0, i)
-		l, ok := calendar.ToLunar(day)
-		if !ok || i > 0 && l.Day != 1 {
-			continue
-		}
-		first := day.AddDate(0, 0, 1-l.Day)
-		name := strconv.Itoa(l.Month)
-		if s.chinese() {
-			name = strings.TrimSuffix(calendar.Lunar{Year: l.Year, Month: l.Month, Day: 1, Leap: l.Leap}.String(), "初一")
-		}
-		out = append(out, []string{first.Format(time.DateOnly), name})
-	}
-	return out
-}
-
-// chinese reports whether pages of this language write lunar dates in Chinese.
-func (s *scope) chinese() bool {
-	return s.lang == s.site.Config.Language && (s.lang == "zh-CN" || s.lang == "zh")
-}
-
-// dayNames lists the days with a name while a page may be read.
-func (s *scope) dayNames() map[string][]string {
-	out := map[string][]string{}
-	for i := range 7 * believed {
-		day := s.firstMonday().AddDate(0, 0, i)
-		names := s.namesOf(day)
-		if s.site.Calendar.Workday(calendar.DayOf(day)) {
-			names = append(names, s.t("makeUp"))
-		}
-		if len(names) > 0 {
-			out[day.Format(time.DateOnly)] = names
-		}
-	}
-	return out
-}
-
-// namesOf returns the names of a day: festival, solar term, public holiday.
-func (s *scope) namesOf(day time.Time) []string {
-	lunar, _ := calendar.ToLunar(day)
-	var out []string
-	for _, name := range []string{lunar.Festival(), calendar.SolarTerm(day), s.site.Calendar.Holiday(calendar.DayOf(day))} {
-		if name != "" && !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
-// dayNote says why the hours of a day may differ.
-func (s *scope) dayNote(day time.Time) string {
-	d := calendar.DayOf(day)
-	if name := s.site.Calendar.Holiday(d); name != "" {
-		return name
-	}
-	if s.site.Calendar.Workday(d) {
-		return s.t("makeUp")
-	}
-	return ""
-}
-
-// eventOrder sorts events by address, as lists order those that begin together, and
-// says where each stands.
-func eventOrder(list []*model.Event) ([]*model.Event, map[*model.Event]int) {
-	sorted := slices.Clone(list)
-	slices.SortFunc(sorted, func(a, b *model.Event) int {
-		return cmp.Or(cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.File, b.File))
-	})
-	at := make(map[*model.Event]int, len(sorted))
-	for i, e := range sorted {
-		at[e] = i
-	}
-	return sorted, at
 }

@@ -127,15 +127,3 @@ func (d *monthDay) fit(weeks int) {
 		}
 	}
 }
-
-// lunarShort is a lunar date as calendars write it: the day, or the month on its first.
-func (s *scope) lunarShort(l calendar.Lunar) string {
-	if !s.chinese() {
-		return strconv.Itoa(l.Month) + "." + strconv.Itoa(l.Day)
-	}
-	text := []rune(l.String())
-	if l.Day == 1 {
-		return string(text[:len(text)-2])
-	}
-	return string(text[len(text)-2:])
-}

@@ -212,21 +212,20 @@ func (j *job) dutyAt(id model.ID, most int) []rowView {
 	if len(own) == 0 {
 		return nil
 	}
-	days := map[calendar.Day][]*model.Duty{}
-	for i := range 7 * believed {
-		day := j.firstMonday().AddDate(0, 0, i)
+	byDay := map[calendar.Day][]*model.Duty{}
+	for day := range j.days() {
 		list := dutyOn(own, day)
-		days[calendar.DayOf(day)] = list[:min(len(list), most)]
+		byDay[calendar.DayOf(day)] = list[:min(len(list), most)]
 	}
 	j.data()
 	var out []rowView
 	for _, d := range own {
-		on := j.onDays(func(day time.Time) bool { return slices.Contains(days[calendar.DayOf(day)], d) })
+		on := j.onDays(func(day time.Time) bool { return slices.Contains(byDay[calendar.DayOf(day)], d) })
 		if !strings.Contains(on, "1") {
 			continue
 		}
 		r := j.dutyRow(d)
-		r.Data, r.Hidden = attrs("data-days", on), !slices.Contains(days[calendar.DayOf(j.now)], d)
+		r.Data, r.Hidden = attrs("data-days", on), !slices.Contains(byDay[calendar.DayOf(j.now)], d)
 		out = append(out, r)
 	}
 	return out

@@ -270,10 +270,9 @@ function board(e) {
   const names = [];
   if (moon) {
     const n = today() - days(at(moon[0]).t) + 1;
-    const name = n % 10 ? "初十廿"[days(n * 144)] + "一二三四五六七八九"[n % 10 - 1] : { 10: "初十", 20: "二十", 30: "三十" }[n];
-    names.push([moon[1] > 0 ? say("lunarDate", moon[1], n) : say("lunar", moon[1] + name)]);
+    names.push([data.moonDays ? say("lunar", moon[1] + data.moonDays[n - 1]) : say("lunarDate", moon[1], n)]);
   }
-  ((data.days || {})[d] || []).forEach((name) => names.push([name, name != words.makeUp && data.lang]));
+  names.push(...(data.days || {})[d] || []);
   const box = part(e, "names");
   box.textContent = "";
   names.forEach(([name, lang]) => {
