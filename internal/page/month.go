@@ -28,7 +28,7 @@ type monthDay struct {
 	Name                     string // of a holiday, festival or solar term
 	Off, Work                bool   // a day off, a make-up workday
 	Other                    bool   // of another month
-	Today                    bool
+	Today                    bool   // and of this month: the script knows no other days
 	Href                     string // to the day in the agenda
 	Entries                  []entryView
 	More                     int // how many of them do not fit on paper
@@ -87,7 +87,7 @@ func (j *job) monthTitle(m time.Time) string { return j.words.Date("date.monthFu
 
 func (j *job) monthDay(day, month time.Time, entries []entry) monthDay {
 	d := calendar.DayOf(day)
-	v := monthDay{ISO: day.Format(time.DateOnly), Day: strconv.Itoa(day.Day()), Weekday: j.words.WeekdayShort(day.Weekday()), Busy: len(entries) > 0, Other: day.Month() != month.Month(), Today: calendar.DaysBetween(j.now, day) == 0}
+	v := monthDay{ISO: day.Format(time.DateOnly), Day: strconv.Itoa(day.Day()), Weekday: j.words.WeekdayShort(day.Weekday()), Busy: len(entries) > 0, Other: day.Month() != month.Month()}
 	v.Off, v.Work = j.site.Calendar.Holiday(d) != "", j.site.Calendar.Workday(d)
 	v.Name = strings.Join(j.namesOf(day), " ")
 	if lunar, ok := calendar.ToLunar(day); ok && v.Name == "" {
@@ -96,7 +96,9 @@ func (j *job) monthDay(day, month time.Time, entries []entry) monthDay {
 	if v.Other {
 		return v
 	}
-	if n := calendar.DaysBetween(j.now, day); n >= 0 && n < agendaDays && (n == 0 && len(entries) > 0 || slices.ContainsFunc(entries, func(e entry) bool { return e.begins })) {
+	n := calendar.DaysBetween(j.now, day)
+	v.Today = n == 0
+	if n >= 0 && n < agendaDays && (n == 0 && len(entries) > 0 || slices.ContainsFunc(entries, func(e entry) bool { return e.begins })) {
 		v.Href = j.href("/events/") + "#d" + v.ISO
 	}
 	for _, e := range entries {
