@@ -27,6 +27,9 @@ func Mismatches(text string, near time.Time) []Mismatch {
 		re   *regexp.Regexp
 		days string
 	}{{chineseDate, "日一二三四五六"}, {koreanDate, "일월화수목금토"}} {
+		if !mayHold(text, form.re == koreanDate) {
+			continue
+		}
 		for _, m := range form.re.FindAllStringSubmatchIndex(text, -1) {
 			group := func(i int) string {
 				if m[2*i] < 0 {
@@ -45,6 +48,28 @@ func Mismatches(text string, near time.Time) []Mismatch {
 		}
 	}
 	return out
+}
+
+// mayHold tells quickly texts in which a pattern cannot match, as nearly all are: a
+// weekday must follow the day of a date.
+func mayHold(text string, korean bool) bool {
+	if korean {
+		return strings.Contains(text, "월") && strings.Contains(text, "일")
+	}
+	for _, name := range []string{"周", "星期", "礼拜"} {
+		for rest := text; ; {
+			i := strings.Index(rest, name)
+			if i < 0 {
+				break
+			}
+			before := strings.TrimRight(rest[:i], " \t\n\f\r（(，,")
+			if strings.HasSuffix(before, "日") || strings.HasSuffix(before, "号") {
+				return true
+			}
+			rest = rest[i+len(name):]
+		}
+	}
+	return false
 }
 
 // nearest returns the day of this month and date in the given year, else the one nearest

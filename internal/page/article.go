@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 type articleView struct {
 	base
 	Meta       []textView
-	Body       template.HTML
+	Body       part
 	Gallery    []*pictureView
 	Sign       string
 	Tags       []link
@@ -49,7 +48,7 @@ func (j *job) heading(b *model.Base) base {
 }
 
 // text converts the body of b and describes the page by its summary or beginning.
-func (j *job) text(b *model.Base) template.HTML {
+func (j *job) text(b *model.Base) part {
 	body, excerpt := j.body(b)
 	j.head.description = cmp.Or(b.Abstract(), excerpt)
 	return body

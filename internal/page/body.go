@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"html/template"
 	"io"
 	"net/url"
 	"path"
@@ -14,6 +13,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/diag"
 	"linli/internal/markdown"
+	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/photo"
 	"linli/internal/pinyin"
@@ -33,14 +33,14 @@ var widths = []int{640, 1280}
 
 // body converts the Markdown of b and notes what is wrong with it. It returns the
 // fragment and its beginning as plain text.
-func (j *job) body(b *model.Base) (template.HTML, string) {
+func (j *job) body(b *model.Base) (part, string) {
 	if b.Body.From >= b.Body.To {
-		return "", ""
+		return part{}, ""
 	}
 	src, err := j.read(b)
 	if err != nil {
 		j.err = err
-		return "", ""
+		return part{}, ""
 	}
 	started := j.clock()
 	f, err := j.md.Convert(src, markdown.Links{
@@ -54,7 +54,7 @@ func (j *job) body(b *model.Base) (template.HTML, string) {
 	j.convert += j.clock().Sub(started)
 	if err != nil {
 		j.err = fmt.Errorf("converting %s: %w", b.File, err)
-		return "", ""
+		return part{}, ""
 	}
 	for _, p := range f.Problems {
 		line, col := position(src, p.Offset)
@@ -64,7 +64,7 @@ func (j *job) body(b *model.Base) (template.HTML, string) {
 		line, col := position(src, m.Offset)
 		j.problems.Add(diag.Pos{File: b.File, Line: b.Body.Line + line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
-	return trusted(f.HTML), f.Text
+	return part{memo.Sum(f.HTML), trusted(f.HTML)}, f.Text
 }
 
 // read returns the body of b from its file.

@@ -19,7 +19,7 @@ type calendarView struct {
 	Months     []monthView
 	Agenda     []agendaDay
 	Quiet      *windowView // while nothing is near
-	Later      []itemView
+	Later      []part
 	LaterShown window
 	Subscribe  string
 	Feed       string
@@ -213,7 +213,7 @@ func (j *job) arrange(v *calendarView, list []*model.Event, base string) {
 				}
 				shown := j.words.window(from, until)
 				item.Data, item.Hidden = j.eventData(e)+shown.Data, shown.Hidden
-				v.Later = append(v.Later, item)
+				v.Later = append(v.Later, j.entryPart(item))
 				if len(v.Later) == 1 || from.Before(first) {
 					first = from
 				}

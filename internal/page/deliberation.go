@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"strconv"
 
 	"linli/internal/model"
@@ -13,7 +12,7 @@ type deliberationView struct {
 	base
 	Phases    phasesView
 	Stages    []stepView
-	Body      template.HTML
+	Body      part
 	Tags      []link
 	Publicity *publicityView
 }

@@ -17,7 +17,7 @@ type eventView struct {
 	Off    bool
 	Banner string
 	Rows   []rowView
-	Body   template.HTML
+	Body   part
 	Tel    *tel
 	Signup string
 	ICS    string

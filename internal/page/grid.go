@@ -95,7 +95,7 @@ type buildingView struct {
 	Outages     []outageItem
 	OutagesData template.HTMLAttr
 	Fine        bool // no outage at the moment of the build
-	Notices     []itemView
+	Notices     []part
 	NoticesData template.HTMLAttr
 	Quiet       bool // none of them at the moment of the build
 	Others      []link

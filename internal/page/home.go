@@ -31,7 +31,7 @@ type todayView struct {
 
 type sectionView struct {
 	Href  string
-	Items []itemView
+	Items []part
 	Data  template.HTMLAttr
 }
 
@@ -55,7 +55,7 @@ func (j *job) home() homeView {
 	if len(j.site.News) > 0 {
 		v.News = &sectionView{Href: j.href("/news/")}
 		for _, n := range j.site.News[:min(len(j.site.News), homeNews)] {
-			v.News.Items = append(v.News.Items, j.item(n))
+			v.News.Items = append(v.News.Items, j.entryPart(j.item(n)))
 		}
 	}
 	if len(j.site.Events) > 0 {

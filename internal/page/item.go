@@ -247,33 +247,24 @@ func (s *scope) serviceItem(x *model.Service) itemView {
 	return v
 }
 
-// items makes list entries.
-func items[T model.Content](s *scope, list []T) []itemView {
-	out := make([]itemView, len(list))
-	for i, c := range list {
-		out[i] = s.entry(c)
-	}
-	return out
-}
-
 // noticeEntries makes the entries of a list of notices, those of later moments hidden.
-func (s *scope) noticeEntries(list *schedule) []itemView {
-	var out []itemView
+func (j *job) noticeEntries(list *schedule) []part {
+	var out []part
 	for i, n := range list.all() {
-		item := s.noticeItem(s.site.Notices[n])
+		item := j.noticeItem(j.site.Notices[n])
 		item.Hidden = i >= list.now()
-		out = append(out, item)
+		out = append(out, j.entryPart(item))
 	}
 	return out
 }
 
 // eventEntries makes the entries of a list of events, those of later moments hidden.
-func (s *scope) eventEntries(list *schedule) []itemView {
-	var out []itemView
+func (j *job) eventEntries(list *schedule) []part {
+	var out []part
 	for i, n := range list.all() {
-		item := s.eventItem(s.facts.inOrder[n])
+		item := j.eventItem(j.facts.inOrder[n])
 		item.Cat, item.Icon, item.Hidden = "", "", i >= list.now()
-		out = append(out, item)
+		out = append(out, j.entryPart(item))
 	}
 	return out
 }

@@ -28,7 +28,7 @@ type listView struct {
 type groupView struct {
 	Title  string
 	Count  phasesView
-	Items  []itemView
+	Items  []part
 	List   template.HTMLAttr // of one that entries enter and leave with time
 	Hidden bool              // empty at the moment of the build
 }
@@ -113,7 +113,7 @@ func (j *job) section(v *listView) {
 	case "events":
 		past := j.facts.events[j.facts.toCome:]
 		from := (j.out.Page - 2) * plan.PageSize // the first page is the calendar
-		v.Groups = []groupView{{Title: j.t("events.past"), Count: j.count(len(past)), Items: items(j.scope, past[from:min(from+plan.PageSize, len(past))])}}
+		v.Groups = []groupView{{Title: j.t("events.past"), Count: j.count(len(past)), Items: items(j, past[from:min(from+plan.PageSize, len(past))])}}
 	case "deliberations":
 		v.Groups = []groupView{pageOf(j, "", j.site.Deliberations)}
 	}
@@ -122,7 +122,7 @@ func (j *job) section(v *listView) {
 // pageOf cuts the page's part out of one list.
 func pageOf[T model.Content](j *job, title string, list []T) groupView {
 	from, to := j.bounds(len(list))
-	return groupView{Title: title, Count: j.count(len(list)), Items: items(j.scope, list[from:to])}
+	return groupView{Title: title, Count: j.count(len(list)), Items: items(j, list[from:to])}
 }
 
 // noticeGroups cuts the page's part out of the groups of the notices, of one category or
@@ -157,7 +157,7 @@ func (j *job) noticeGroups(category string) []groupView {
 			out[i].List = s.data()
 		}
 		for _, n := range s.entries[0] {
-			out[i].Items = append(out[i].Items, j.noticeItem(j.site.Notices[n]))
+			out[i].Items = append(out[i].Items, items(j, j.site.Notices[n:n+1])...)
 		}
 	}
 	return out

@@ -23,7 +23,7 @@ type noticeView struct {
 	Before     *windowView // the time, before it begins
 	Pointers   []pointer
 	Meta       []textView
-	Body       template.HTML
+	Body       part
 	Tel        *tel
 	Chain      []stepView
 	ChainTitle string

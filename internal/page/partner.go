@@ -63,9 +63,9 @@ type partnerView struct {
 	base
 	Note    string
 	Rows    []rowView
-	Offers  []itemView
+	Offers  []part
 	Members []cardView
-	Events  []itemView
+	Events  []part
 	Tel     *tel
 }
 
@@ -92,13 +92,13 @@ func (j *job) partner(p *model.Partner) partnerView {
 	}
 	for _, o := range j.site.Offers {
 		if o.Partner == p.ID {
-			v.Offers = append(v.Offers, j.offerItem(o))
+			v.Offers = append(v.Offers, j.entryPart(j.offerItem(o)))
 		}
 	}
 	for _, e := range j.facts.events[:j.facts.toCome] {
 		for _, id := range e.Organizers {
 			if id == p.ID {
-				v.Events = append(v.Events, j.eventItem(e))
+				v.Events = append(v.Events, j.entryPart(j.eventItem(e)))
 			}
 		}
 	}
@@ -118,14 +118,14 @@ func (j *job) alliance(a *model.Alliance) partnerView {
 type offersView struct {
 	base
 	Figures       []figureView
-	Needs, Offers []itemView
+	Needs, Offers []part
 }
 
 func (j *job) offers() offersView {
 	v := offersView{base: j.titled(j.t("section.offers"), "")}
 	open, matched := 0, 0
 	for _, n := range needsByState(j.site.Needs) {
-		v.Needs = append(v.Needs, j.needItem(n))
+		v.Needs = append(v.Needs, j.entryPart(j.needItem(n)))
 		if n.Status == "matched" || n.Status == "done" {
 			matched++
 		} else {
@@ -133,7 +133,7 @@ func (j *job) offers() offersView {
 		}
 	}
 	for _, o := range j.site.Offers {
-		v.Offers = append(v.Offers, j.offerItem(o))
+		v.Offers = append(v.Offers, j.entryPart(j.offerItem(o)))
 	}
 	unit := j.t("offers.unit")
 	v.Figures = []figureView{

@@ -103,7 +103,7 @@ type pointView struct {
 	Photo      *pictureView
 	Services   []link
 	Rooms      []model.Room
-	Events     []itemView
+	Events     []part
 	EventsData template.HTMLAttr
 	Hours      []hoursView
 	HoursSay   []*windowView

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
 	"strconv"
 	"time"
@@ -17,7 +16,7 @@ type requestView struct {
 	Class    string
 	Category string
 	Meta     []textView
-	Body     template.HTML
+	Body     part
 	Steps    []stepView
 	Reply    string
 	Rows     []rowView
@@ -87,7 +86,7 @@ type requestsView struct {
 	base
 	Tel     *tel
 	Figures []figureView
-	Items   []itemView
+	Items   []part
 	Pager   pagerView
 	Years   []link
 	Feed    string
@@ -109,7 +108,7 @@ func (j *job) requests() requestsView {
 	v := requestsView{base: j.titled(j.t("section.requests"), "/requests/"), Pager: j.pager(), Years: j.years("requests"), Feed: j.feed("requests")}
 	v.Tel = j.mainTel(j.config.Community.Phone, j.t("requests.call"))
 	from, to := j.bounds(len(j.site.Requests))
-	v.Items = items(j.scope, j.site.Requests[from:to])
+	v.Items = items(j, j.site.Requests[from:to])
 	month := j.facts.months[len(j.facts.months)-1]
 	label := j.words.Date("date.monthLong", j.now)
 	promise := ""

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"unicode"
 
+	"linli/internal/memo"
 	"linli/internal/model"
+	"linli/internal/parallel"
 	"linli/internal/theme"
 )
 
@@ -23,6 +25,8 @@ type scope struct {
 	foot   []byte
 	// What pages tell clock.js, made once: opening hours by their text.
 	openings map[string]openingData
+	parts    parallel.Memo[memo.Digest, made]
+	usual    parallel.Memo[model.Content, part] // entries as most lists have them
 }
 
 func newScope(r *Renderer, lang string) (*scope, error) {

@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"strconv"
 
@@ -17,7 +16,7 @@ type serviceView struct {
 	Rows          []rowView
 	Materials     []materialView
 	Steps         []stepView
-	Body          template.HTML
+	Body          part
 	Result, Basis string
 	Facts         []string
 	Tel           *tel

@@ -55,3 +55,16 @@ feed:
 	}
 	return context.Cause(ctx)
 }
+
+// A Memo remembers what a pure function returned. It may be used by several goroutines at
+// a time; two that ask for the same at the same time may both compute it.
+type Memo[K comparable, V any] struct{ known sync.Map }
+
+// Get returns what compute returned for key before, or calls it.
+func (m *Memo[K, V]) Get(key K, compute func() V) V {
+	if v, ok := m.known.Load(key); ok {
+		return v.(V)
+	}
+	v, _ := m.known.LoadOrStore(key, compute())
+	return v.(V)
+}

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"os"
 	"path"
+	"strings"
 )
 
 // A step is one change of the folder. Steps may be done again: what was done
@@ -23,6 +24,7 @@ type step struct {
 
 const (
 	opMove   = "move"
+	opFolder = "folder" // a whole staged folder that is new
 	opDelete = "delete"
 )
 
@@ -76,6 +78,8 @@ func (o *Output) do(s step) error {
 	switch s.op {
 	case opMove:
 		return o.move(s)
+	case opFolder:
+		return o.folder(s.path)
 	case opDelete:
 		if info, err := o.root.Lstat(s.path); err == nil && info.IsDir() {
 			return nil // deleted before: a folder has taken its place since
@@ -92,6 +96,9 @@ func (o *Output) do(s step) error {
 
 func (o *Output) move(s step) error {
 	from := o.stagingFile(s.n)
+	if o.root.Rename(from, s.path) == nil {
+		return nil
+	}
 	if _, err := o.root.Lstat(from); errors.Is(err, fs.ErrNotExist) {
 		if !o.is(s.path, s.sum) {
 			return fmt.Errorf("publishing %s: the staged file is gone", s.path)
@@ -112,6 +119,30 @@ func (o *Output) move(s step) error {
 	return nil
 }
 
+// folder moves a staged folder into place: in one step, or, where that cannot be (there
+// is one of the name by now, or the system keeps hold of a file inside), file by file.
+func (o *Output) folder(name string) error {
+	from := path.Join(o.file(folders), name)
+	if err := o.root.Rename(from, name); err == nil {
+		return nil
+	} else if _, statErr := o.root.Lstat(from); errors.Is(statErr, fs.ErrNotExist) {
+		return nil // done before
+	}
+	return fs.WalkDir(o.root.FS(), from, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		to := strings.TrimPrefix(file, o.file(folders)+"/")
+		if err := o.root.MkdirAll(path.Dir(to), 0o755); err != nil {
+			return fmt.Errorf("publishing %s: %w", to, err)
+		}
+		if err := o.root.Rename(file, to); err != nil {
+			return fmt.Errorf("publishing %s: %w", to, err)
+		}
+		return nil
+	})
+}
+
 // is reports whether the file name holds bytes with this sum.
 func (o *Output) is(name, sum string) bool {
 	data, err := o.root.ReadFile(name)
@@ -121,7 +152,17 @@ func (o *Output) is(name, sum string) bool {
 // intact reports whether every step can still be done: after a power cut staged
 // files may have lost their bytes.
 func (o *Output) intact(steps []step) bool {
+	lines, err := o.root.ReadFile(o.file(newManifest))
+	if err != nil {
+		return false
+	}
+	wanted := parseManifest(string(lines))
 	for _, s := range steps {
+		for name, r := range wanted {
+			if s.op == opFolder && strings.HasPrefix(name, s.path+"/") && !r.old && !o.is(path.Join(o.file(folders), name), r.sum) && !o.is(name, r.sum) {
+				return false
+			}
+		}
 		if s.op == opMove && !o.is(o.stagingFile(s.n), s.sum) && !o.is(s.path, s.sum) {
 			return false
 		}

@@ -33,6 +33,7 @@ const (
 	newManifest = "manifest.new"
 	journal     = "journal"
 	staging     = "staging"
+	folders     = "staging/folders"
 	lockFile    = "lock"
 )
 
@@ -42,10 +43,11 @@ const assets = "assets/"
 
 // An Output is an output folder, locked for one run.
 type Output struct {
-	root *os.Root
-	own  string // its private folder
-	lock *flock.Flock
-	old  map[string]record // what the last run wrote
+	root  *os.Root
+	own   string // its private folder
+	lock  *flock.Flock
+	old   map[string]record // what the last run wrote
+	there map[string]bool   // what stands in the folder, without what is deeper inside
 }
 
 // A ForeignError names a file in the way that linli did not write.
@@ -105,6 +107,14 @@ func (o *Output) prepare() error {
 		return fmt.Errorf("reading the manifest: %w", err)
 	}
 	o.old = parseManifest(string(data))
+	entries, err := fs.ReadDir(o.root.FS(), ".")
+	if err != nil {
+		return fmt.Errorf("listing the output folder: %w", err)
+	}
+	o.there = make(map[string]bool, len(entries))
+	for _, e := range entries {
+		o.there[e.Name()] = true
+	}
 	if err := o.root.RemoveAll(o.file(staging)); err != nil {
 		return fmt.Errorf("clearing the staging folder: %w", err)
 	}
@@ -139,6 +149,7 @@ const (
 	same change = iota
 	added
 	replaced
+	within // a folder that is added as a whole
 )
 
 // Stage takes the data of one file. n tells the files of a run apart. Nothing is
@@ -150,11 +161,15 @@ func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, erro
 	if !fs.ValidPath(name) || name == "." || strings.HasPrefix(name, private) || long {
 		return e, fmt.Errorf("publish: %q is no path for an output", name)
 	}
-	var err error
-	if e.kind, err = o.compare(e, data, clean); err != nil || e.kind == same {
-		return e, err
-	}
 	file := o.stagingFile(n)
+	if top, _, deep := strings.Cut(name, "/"); deep && !o.there[top] {
+		e.kind, file = within, path.Join(o.file(folders), name)
+	} else {
+		var err error
+		if e.kind, err = o.compare(e, data, clean); err != nil || e.kind == same {
+			return e, err
+		}
+	}
 	if err := o.root.WriteFile(file, data, 0o644); errors.Is(err, fs.ErrNotExist) {
 		if err := o.root.MkdirAll(path.Dir(file), 0o755); err != nil {
 			return e, fmt.Errorf("staging %s: %w", name, err)
@@ -263,6 +278,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 	var report Report
 	next := make(map[string]record, len(entries))
 	var first, adds, replaces, deletes []step
+	whole := map[string]bool{}
 	for _, e := range entries {
 		next[e.Path] = record{sum: e.sum, size: e.Size, from: e.From}
 		report.Files++
@@ -274,6 +290,11 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 		case added:
 			adds = append(adds, step{opMove, e.Path, e.n, e.sum})
 			first = append(first, o.inTheWay(e.Path, clean)...)
+		case within:
+			if top, _, _ := strings.Cut(e.Path, "/"); !whole[top] {
+				whole[top] = true
+				adds = append(adds, step{op: opFolder, path: top})
+			}
 		case replaced:
 			replaces = append(replaces, step{opMove, e.Path, e.n, e.sum})
 		}

@@ -1,0 +1,49 @@
+package page
+
+import (
+	"bytes"
+	"html/template"
+
+	"linli/internal/memo"
+	"linli/internal/model"
+)
+
+// A part is a piece of a page that is made by itself: the text of a content, an entry of a
+// list. In the view of a page it stands for what it is made from.
+type part struct {
+	digest memo.Digest
+	HTML   template.HTML
+}
+
+// Digest implements memo.Digester.
+func (p part) Digest() memo.Digest { return p.digest }
+
+// made is what a template made, or how it failed.
+type made struct {
+	html template.HTML
+	err  error
+}
+
+// entryPart makes an entry of a list. Equal ones, on whatever pages, are made once.
+func (j *job) entryPart(v itemView) part {
+	p := part{digest: memo.Of(v)}
+	m := j.parts.Get(p.digest, func() made {
+		var buf bytes.Buffer
+		err := j.theme.Execute(&buf, j.lang, "_item.html", v)
+		return made{trusted(buf.Bytes()), err}
+	})
+	if err := j.template(m.err); err != nil {
+		j.err = err
+	}
+	p.HTML = m.html
+	return p
+}
+
+// items makes the entries of contents.
+func items[T model.Content](j *job, list []T) []part {
+	out := make([]part, len(list))
+	for i, c := range list {
+		out[i] = j.usual.Get(c, func() part { return j.entryPart(j.entry(c)) })
+	}
+	return out
+}
