@@ -24,6 +24,7 @@ import (
 	"linli/internal/poster"
 	"linli/internal/publish"
 	"linli/internal/theme"
+	"linli/internal/folder"
 )
 
 // Options are the choices of one build.
@@ -74,7 +75,8 @@ func Run(ctx context.Context, opts Options) (report Report, problems diag.List, 
 	if err != nil {
 		return report, nil, fmt.Errorf("opening the source folder: %w", err)
 	}
-	defer func() { err = errors.Join(err, root.Close()) }()
+	source := folder.New(root, sourceDepth)
+	defer func() { err = errors.Join(err, source.Close()) }()
 	if err := outside(opts); err != nil {
 		return report, nil, err
 	}
@@ -82,14 +84,17 @@ func Run(ctx context.Context, opts Options) (report Report, problems diag.List, 
 	if err != nil {
 		return report, nil, err
 	}
-	r := run{Options: opts, report: Report{Resumed: resumed}, root: root, started: opts.Clock()}
+	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock()}
 	return r.run(ctx)
 }
+
+// sourceDepth is how deep the folders lie that hold many files: content/news.
+const sourceDepth = 2
 
 // A run is one build on its way.
 type run struct {
 	Options
-	root     *os.Root
+	source   *folder.Folder
 	started  time.Time
 	report   Report
 	problems diag.List
@@ -130,7 +135,7 @@ func (r *run) load(ctx context.Context) error {
 	if r.theme == nil || r.problems.HasErrors() && r.theme.Incomplete() {
 		return nil
 	}
-	fsys := r.root.FS()
+	fsys := r.source
 	var err error
 	if r.pages, err = page.New(r.plan, r.theme, fsys, r.Clock); err != nil {
 		return r.template(err)
@@ -183,7 +188,7 @@ func (r *run) mild(problems diag.List) {
 
 // prepare reads the site and its theme, checks and plans.
 func (r *run) prepare(ctx context.Context) error {
-	fsys := r.root.FS()
+	fsys := r.source
 	config, problems, err := content.Config(fsys, r.BaseURL, theme.Languages(fsys, "default"))
 	r.problems = problems
 	if err != nil {

@@ -158,7 +158,7 @@ func ListPosters(ctx context.Context, opts PosterOptions) (out []Listed, problem
 	if p == nil {
 		return nil, nil, err
 	}
-	defer func() { err = errors.Join(err, p.root.Close()) }()
+	defer func() { err = errors.Join(err, p.source.Close()) }()
 	if err != nil || p.problems.HasErrors() {
 		return nil, p.problems.Sorted(), err
 	}

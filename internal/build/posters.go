@@ -25,6 +25,7 @@ import (
 	"linli/internal/publish"
 	"linli/internal/raster"
 	"linli/internal/svg"
+	"linli/internal/folder"
 )
 
 // PosterOptions are the choices of one printing.
@@ -75,7 +76,7 @@ func Posters(ctx context.Context, opts PosterOptions) (report PosterReport, prob
 	if p == nil {
 		return report, nil, err
 	}
-	defer func() { err = errors.Join(err, p.root.Close()) }()
+	defer func() { err = errors.Join(err, p.source.Close()) }()
 	if err != nil || p.problems.HasErrors() {
 		return p.report, p.problems.Sorted(), err
 	}
@@ -98,14 +99,14 @@ func startPosters(ctx context.Context, opts PosterOptions) (*printing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the source folder: %w", err)
 	}
-	p := &printing{run: run{Options: opts.Options, root: root, started: opts.Clock()}, opts: opts}
+	p := &printing{run: run{Options: opts.Options, source: folder.New(root, sourceDepth), started: opts.Clock()}, opts: opts}
 	if err := p.prepare(ctx); err != nil {
 		return p, err
 	}
 	if p.theme == nil || p.plan == nil {
 		return p, nil
 	}
-	maker, more := poster.New(p.plan, p.theme, root.FS())
+	maker, more := poster.New(p.plan, p.theme, p.source)
 	p.problems = append(p.problems, more...)
 	p.maker = maker
 	if c := p.site.Config; c.Base.Scheme != "https" {

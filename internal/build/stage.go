@@ -181,7 +181,7 @@ func (s *stage) medium(m page.Media) ([]byte, error) {
 		s.problems.Add(diag.Pos{File: m.File}, "file.too-large", fmt.Sprintf("%d MB", size>>20), fmt.Sprintf("%d MB", maxFile>>20))
 		return nil, nil
 	}
-	data, err := fs.ReadFile(s.root.FS(), m.File)
+	data, err := fs.ReadFile(s.source, m.File)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", m.File, err)
 	}

@@ -74,7 +74,7 @@ func StalePosters(ctx context.Context, opts PosterOptions) (out []Stale, recorde
 	if p == nil {
 		return nil, 0, nil, err
 	}
-	defer func() { err = errors.Join(err, p.root.Close()) }()
+	defer func() { err = errors.Join(err, p.source.Close()) }()
 	if err != nil {
 		return nil, 0, p.problems.Sorted(), err
 	}

@@ -241,7 +241,12 @@ func (l *loader) walk() (found, diag.List, error) {
 // stat follows a symbolic link as far as the source folder goes. rule names what
 // is wrong with the file, or is "".
 func (l *loader) stat(file string, d fs.DirEntry) (info fs.FileInfo, rule string) {
-	info, err := fs.Stat(l.fsys, file)
+	var err error
+	if d.Type()&fs.ModeSymlink == 0 {
+		info, err = d.Info()
+	} else {
+		info, err = fs.Stat(l.fsys, file)
+	}
 	switch {
 	case err != nil && d.Type()&fs.ModeSymlink != 0:
 		return nil, "file.link-outside"

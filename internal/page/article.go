@@ -87,6 +87,7 @@ func (j *job) page(p *model.Page) articleView {
 
 func (j *job) article(b *model.Base) articleView {
 	v := articleView{base: j.heading(b), Tags: j.tagLinks(b)}
+	j.head.lasting = true
 	if !b.Date.IsZero() {
 		v.Meta = append(v.Meta, textView{Text: j.words.full(b.Date.Time)})
 	}

@@ -64,7 +64,7 @@ func (j *job) body(b *model.Base) (part, string) {
 		line, col := position(src, m.Offset)
 		j.problems.Add(diag.Pos{File: b.File, Line: b.Body.Line + line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
-	return part{memo.Sum(f.HTML), trusted(f.HTML)}, f.Text
+	return part{digest: memo.Sum(f.HTML), HTML: trusted(f.HTML)}, f.Text
 }
 
 // read returns the body of b from its file.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"html/template"
 	"strconv"
@@ -32,6 +33,7 @@ type head struct {
 	hours       map[string]string   // the opening hours in data, by name
 	calm        *model.Notice       // the urgent notice that the page itself is about
 	concerns    bool                // urgent notices are told in full
+	lasting     bool                // it says the same whenever it is read
 }
 
 // A link is a text that leads somewhere. Lang is set where the text is not in the
@@ -62,47 +64,50 @@ type base struct {
 
 // frameView is everything base.html may use.
 type frameView struct {
-	Lang, Locale, Title, Heading, SiteTitle string
-	Description, Canonical, OGType, Image   string
-	NoIndex                                 bool
-	Alternates                              []alternate
-	Feeds                                   []feedLink
-	Assets                                  assetPaths
-	LD                                      template.JS
-	Sprite, Bar, Main, Foot                 template.HTML
-	Crumbs                                  []link
-	Untranslated                            string
-	Languages                               []link
-	Built, BuiltISO                         string
-	Clock                                   template.HTMLAttr
-	Wide                                    bool // printed on a sheet that lies
-	Data                                    template.JS
-	Alerts                                  template.HTML
-	AsOf, Doubt                             string
-	Refresh                                 string
-	Paper                                   []paperView
+	Lang, Title, Heading           string
+	Description, Canonical, OGType string
+	Image                          string
+	NoIndex                        bool
+	Alternates                     []alternate
+	Feeds                          []feedLink
+	LD                             template.JS
+	Top, Bar, Foot                 template.HTML
+	Sprite, Main, Alerts           template.HTML
+	Crumbs                         []link
+	Untranslated                   string
+	Languages                      []link
+	Clock                          template.HTMLAttr
+	Wide                           bool // printed on a sheet that lies
+	Data                           template.JS
+	AsOf, Doubt, Built, BuiltISO   string // of a page that depends on the moment
+	Refresh                        string
+	Paper                          []paperView
+}
+
+// topView is everything _top.html may use: what all pages of a language say of
+// themselves alike.
+type topView struct {
+	SiteTitle, Locale, Atom, JSON string
+	Assets                        assetPaths
 }
 
 type assetPaths struct{ CSS, Print, Script, Icon, Manifest string }
 
-func (j *job) frame(main, alerts []byte) frameView {
+func (s *scope) topView() topView {
+	return topView{s.config.Title, strings.ReplaceAll(s.t("locale"), "-", "_"), s.href("/feed.xml"), s.href("/feed.json"), s.assets}
+}
+
+// frame is what goes around the main part, which is put in later with what follows from
+// it.
+func (j *job) frame() frameView {
 	h := j.head
-	bar := j.bars[h.section]
-	if bar == nil {
-		bar = j.bars[""]
-	}
 	v := frameView{
-		Lang: j.lang, Locale: strings.ReplaceAll(j.t("locale"), "-", "_"), SiteTitle: j.config.Title,
-		Title: j.config.Title, Heading: j.config.Title, Description: h.description, OGType: h.ogType,
-		NoIndex: h.noIndex, Assets: j.assets, Bar: trusted(bar), Main: trusted(main), Foot: trusted(j.foot),
-		Crumbs: h.crumbs,
-		Built:  j.words.dateTime(j.now), BuiltISO: j.now.Format(time.RFC3339), Languages: j.languages(),
+		Lang: j.lang, Title: j.config.Title, Heading: j.config.Title, Description: h.description, OGType: cmp.Or(h.ogType, "website"),
+		NoIndex: h.noIndex, Top: trusted(j.top), Bar: trusted(j.markedBar()), Foot: trusted(j.foot),
+		Crumbs: h.crumbs, Languages: j.languages(), Feeds: h.feeds,
 	}
 	if h.title != "" {
 		v.Title, v.Heading = h.title+" · "+j.config.Title, h.title
-	}
-	if v.OGType == "" {
-		v.OGType = "website"
 	}
 	if v.Description == "" {
 		v.Description = j.config.Description
@@ -113,24 +118,39 @@ func (j *job) frame(main, alerts []byte) frameView {
 	if h.lang != "" {
 		v.Untranslated = j.t("untranslated")
 	}
-	v.Feeds = append([]feedLink{
-		{"application/atom+xml", j.config.Title, j.href("/feed.xml")},
-		{"application/feed+json", j.config.Title, j.href("/feed.json")},
-	}, h.feeds...)
 	if !h.noAlternate {
 		v.Canonical, v.Alternates = j.addresses()
 	}
 	v.LD, v.Data = ld(h.ld), j.dataBlock()
-	skew := ""
+	v.Wide = j.out.Type == plan.Month
+	v.Refresh, v.Paper = h.refresh, j.paper()
+	j.clockData(&v)
+	return v
+}
+
+// markedBar is the bar with the entry marked that the page belongs to.
+func (j *job) markedBar() []byte {
+	if bar := j.bars[j.head.section]; bar != nil {
+		return bar
+	}
+	return j.bars[""]
+}
+
+// clockData tells clock.js, and readers without it, the moment of the build. What does
+// not depend on it only tells the year, which dates of that year leave out, so that it
+// stays the same from build to build.
+func (j *job) clockData(v *frameView) {
+	skew, built := "", model.Date{Time: j.now}
 	if j.Skew != 0 {
 		skew = strconv.FormatInt(j.Skew.Milliseconds(), 10)
 	}
-	v.Clock = attrs("data-skew", skew, "data-built", local(model.Date{Time: j.now}), "data-zone", zoneData(j.now))
-	v.Wide = j.out.Type == plan.Month
-	v.AsOf, v.Doubt = j.t("clock.built", v.Built), j.t("clock.wrong", v.Built)
-	v.Alerts, v.Sprite = trusted(alerts), trusted(j.theme.Sprite(main, alerts, bar, j.foot))
-	v.Refresh, v.Paper = h.refresh, j.paper()
-	return v
+	if j.head.lasting && len(j.facts.urgent) == 0 {
+		built = model.Date{Time: time.Date(j.now.Year(), 1, 1, 0, 0, 0, 0, j.now.Location())}
+	} else {
+		v.Built, v.BuiltISO = j.words.dateTime(j.now), j.now.Format(time.RFC3339)
+		v.AsOf, v.Doubt = j.t("clock.built", v.Built), j.t("clock.wrong", v.Built)
+	}
+	v.Clock = attrs("data-skew", skew, "data-built", local(built), "data-zone", zoneData(j.now))
 }
 
 // addresses returns the canonical address and, where translations exist, all of

@@ -60,7 +60,15 @@ func (j *job) list() (string, any) {
 	default:
 		j.section(&v)
 	}
+	j.head.lasting = v.lasting()
 	return "list.html", v
+}
+
+// lasting reports whether the list says the same whenever it is read.
+func (v *listView) lasting() bool {
+	return !slices.ContainsFunc(v.Chips, func(l link) bool { return l.Data != "" }) && !slices.ContainsFunc(v.Groups, func(g groupView) bool {
+		return g.List != "" || g.Count.Data != "" || moving(g.Items)
+	})
 }
 
 // titled begins a page that is not one content's: title, trail, marked section.
@@ -263,6 +271,7 @@ type tagsView struct {
 
 func (j *job) tags() tagsView {
 	v := tagsView{base: j.titled(j.t("section.tags"), "")}
+	j.head.lasting = true
 	for _, t := range j.plan.Tags {
 		v.Tags = append(v.Tags, link{Href: j.href("/tags/" + t.Slug + "/"), Text: t.Name, Lang: j.foreign(j.site.Config.Language), Count: len(t.Items)})
 	}

@@ -73,26 +73,32 @@ func (r *Renderer) Render(o plan.Output) (Result, error) {
 	if j.err != nil {
 		return Result{}, j.err
 	}
-	var main bytes.Buffer
-	main.Grow(8 << 10)
-	err := r.theme.Execute(&main, o.Lang, name, view)
-	if err == nil {
-		var alerts, page bytes.Buffer
-		for _, a := range j.alerts() {
-			if err == nil {
-				err = r.theme.Execute(&alerts, o.Lang, "_alert.html", a)
-			}
-		}
-		if err == nil {
-			page.Grow(main.Len() + 8<<10)
-			err = r.theme.Execute(&page, o.Lang, "base.html", j.frame(main.Bytes(), alerts.Bytes()))
-		}
-		main = page
-	}
+	alerts, frame := j.alerts(), j.frame()
+	html, err := j.execute(name, view, alerts, frame)
 	if err := j.template(err); err != nil {
 		return Result{}, err
 	}
-	return Result{HTML: main.Bytes(), Media: j.media, Problems: j.problems, Convert: j.convert}, nil
+	return Result{HTML: html, Media: j.media, Problems: j.problems, Convert: j.convert}, nil
+}
+
+// execute fills the templates of a page.
+func (j *job) execute(name string, view any, alerts []alertView, frame frameView) ([]byte, error) {
+	var main, top bytes.Buffer
+	main.Grow(8 << 10)
+	if err := j.theme.Execute(&main, j.lang, name, view); err != nil {
+		return nil, err
+	}
+	for _, a := range alerts {
+		if err := j.theme.Execute(&top, j.lang, "_alert.html", a); err != nil {
+			return nil, err
+		}
+	}
+	frame.Main, frame.Alerts = trusted(main.Bytes()), trusted(top.Bytes())
+	frame.Sprite = trusted(j.theme.Sprite(main.Bytes(), top.Bytes(), j.markedBar(), j.foot))
+	var page bytes.Buffer
+	page.Grow(main.Len() + 8<<10)
+	err := j.theme.Execute(&page, j.lang, "base.html", frame)
+	return page.Bytes(), err
 }
 
 // Convert makes the view of an output without rendering its page, to find what is

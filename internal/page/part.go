@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"html/template"
+	"slices"
 
 	"linli/internal/memo"
 	"linli/internal/model"
@@ -12,6 +13,7 @@ import (
 // list. In the view of a page it stands for what it is made from.
 type part struct {
 	digest memo.Digest
+	moves  bool // it depends on the moment
 	HTML   template.HTML
 }
 
@@ -26,7 +28,7 @@ type made struct {
 
 // entryPart makes an entry of a list. Equal ones, on whatever pages, are made once.
 func (j *job) entryPart(v itemView) part {
-	p := part{digest: memo.Of(v)}
+	p := part{digest: memo.Of(v), moves: v.Data != "" || v.Time != nil}
 	m := j.parts.Get(p.digest, func() made {
 		var buf bytes.Buffer
 		err := j.theme.Execute(&buf, j.lang, "_item.html", v)
@@ -47,3 +49,6 @@ func items[T model.Content](j *job, list []T) []part {
 	}
 	return out
 }
+
+// moving reports whether any of list depends on the moment.
+func moving(list []part) bool { return slices.ContainsFunc(list, func(p part) bool { return p.moves }) }

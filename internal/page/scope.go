@@ -22,6 +22,7 @@ type scope struct {
 	config *model.Config // translated
 	assets assetPaths
 	bars   map[string][]byte // the rendered bar, by the entry that is marked
+	top    []byte
 	foot   []byte
 	// What pages tell clock.js, made once: opening hours by their text.
 	openings map[string]openingData
@@ -47,9 +48,12 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 		}
 		s.bars[strings.TrimPrefix(marked.Href, c.Prefix()+s.root)] = html
 	}
-	var buf bytes.Buffer
-	err := r.theme.Execute(&buf, lang, "_foot.html", s.footView())
-	s.foot = buf.Bytes()
+	var top, foot bytes.Buffer
+	if err := r.theme.Execute(&top, lang, "_top.html", s.topView()); err != nil {
+		return nil, err
+	}
+	err := r.theme.Execute(&foot, lang, "_foot.html", s.footView())
+	s.top, s.foot = top.Bytes(), foot.Bytes()
 	return s, err
 }
 

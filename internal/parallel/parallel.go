@@ -3,6 +3,7 @@ package parallel
 
 import (
 	"context"
+	"iter"
 	"runtime"
 	"sync"
 )
@@ -56,15 +57,22 @@ feed:
 	return context.Cause(ctx)
 }
 
-// A Memo remembers what a pure function returned. It may be used by several goroutines at
-// a time; two that ask for the same at the same time may both compute it.
+// A Memo remembers what a pure function returned, and computes it once. It may be used by
+// several goroutines at a time.
 type Memo[K comparable, V any] struct{ known sync.Map }
 
-// Get returns what compute returned for key before, or calls it.
+// Get returns what compute returns, or returned for key before.
 func (m *Memo[K, V]) Get(key K, compute func() V) V {
-	if v, ok := m.known.Load(key); ok {
-		return v.(V)
+	f, ok := m.known.Load(key)
+	if !ok {
+		f, _ = m.known.LoadOrStore(key, sync.OnceValue(compute))
 	}
-	v, _ := m.known.LoadOrStore(key, compute())
-	return v.(V)
+	return f.(func() V)()
+}
+
+// All returns what was computed, in no order.
+func (m *Memo[K, V]) All() iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		m.known.Range(func(key, f any) bool { return yield(key.(K), f.(func() V)()) })
+	}
 }

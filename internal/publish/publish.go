@@ -19,9 +19,12 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"linli/internal/folder"
 )
 
 // private is the folder inside the output that belongs to this package.
@@ -43,11 +46,13 @@ const assets = "assets/"
 
 // An Output is an output folder, locked for one run.
 type Output struct {
-	root  *os.Root
-	own   string // its private folder
-	lock  *flock.Flock
-	old   map[string]record // what the last run wrote
-	there map[string]bool   // what stands in the folder, without what is deeper inside
+	root   *os.Root
+	own    string // its private folder
+	lock   *flock.Flock
+	old    map[string]record              // what the last run wrote
+	there  map[string]bool                // what stands in the folder, without what is deeper inside
+	fresh  func() (*folder.Folder, error) // the staged folders that are new as a whole
+	staged *folder.Folder                 // what fresh returned
 }
 
 // A ForeignError names a file in the way that linli did not write.
@@ -73,10 +78,35 @@ func open(dir, own string) (*Output, error) {
 		return nil, fmt.Errorf("opening the output folder: %w", err)
 	}
 	o := &Output{root: root, own: own}
+	o.fresh = sync.OnceValues(o.openFolders)
 	if err := o.prepare(); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
 	return o, nil
+}
+
+// openFolders makes the place where folders are staged that are new as a whole.
+func (o *Output) openFolders() (*folder.Folder, error) {
+	dir := o.file(folders)
+	if err := o.root.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	root, err := o.root.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	o.staged = folder.NewWriter(root, 1)
+	return o.staged, nil
+}
+
+// settle ends staging: some systems do not move folders that are held open.
+func (o *Output) settle() error {
+	if o.staged == nil {
+		return nil
+	}
+	err := o.staged.Close()
+	o.staged = nil
+	return err
 }
 
 func (o *Output) file(name string) string { return path.Join(o.own, name) }
@@ -123,7 +153,7 @@ func (o *Output) prepare() error {
 
 // Close drops what was staged and not committed, and the lock.
 func (o *Output) Close() error {
-	var errs []error
+	errs := []error{o.settle()}
 	if _, err := o.root.Lstat(o.file(journal)); o.old != nil && errors.Is(err, fs.ErrNotExist) { // else the next run needs it
 		errs = append(errs, o.root.RemoveAll(o.file(staging)))
 	}
@@ -161,15 +191,22 @@ func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, erro
 	if !fs.ValidPath(name) || name == "." || strings.HasPrefix(name, private) || long {
 		return e, fmt.Errorf("publish: %q is no path for an output", name)
 	}
-	file := o.stagingFile(n)
 	if top, _, deep := strings.Cut(name, "/"); deep && !o.there[top] {
-		e.kind, file = within, path.Join(o.file(folders), name)
-	} else {
-		var err error
-		if e.kind, err = o.compare(e, data, clean); err != nil || e.kind == same {
-			return e, err
+		e.kind = within
+		f, err := o.fresh()
+		if err == nil {
+			err = f.Write(name, data)
 		}
+		if err != nil {
+			return e, fmt.Errorf("staging %s: %w", name, err)
+		}
+		return e, nil
 	}
+	var err error
+	if e.kind, err = o.compare(e, data, clean); err != nil || e.kind == same {
+		return e, err
+	}
+	file := o.stagingFile(n)
 	if err := o.root.WriteFile(file, data, 0o644); errors.Is(err, fs.ErrNotExist) {
 		if err := o.root.MkdirAll(path.Dir(file), 0o755); err != nil {
 			return e, fmt.Errorf("staging %s: %w", name, err)
@@ -245,6 +282,9 @@ type Report struct {
 // Commit publishes the staged entries and removes what is not among them. With
 // clean, files that linli never wrote go too.
 func (o *Output) Commit(entries []Entry, clean bool) (Report, error) {
+	if err := o.settle(); err != nil {
+		return Report{}, err
+	}
 	report, steps, lines := o.plan(entries, clean)
 	if clean {
 		if err := o.looksLikeSite(); err != nil {

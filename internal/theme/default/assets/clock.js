@@ -307,7 +307,8 @@ function alerts() {
 function refresh() {
   const built = at(builtAt).t;
   const real = wall(Date.now() + +(skew || 0));
-  const doubt = real < built || real > built + 366 * 1440;
+  const note = find("#doubt"); // not on pages that only need to know the year
+  const doubt = note && (real < built || real > built + 366 * 1440);
   now = doubt ? built : real;
   const turned = (thisYear || year(built)) != year(now);
   thisYear = year(now);
@@ -332,7 +333,7 @@ function refresh() {
     if (e.textContent != s) e.textContent = s;
   });
   alerts();
-  find("#doubt").hidden = !doubt || Math.abs(real - built) < 6;
+  if (note) note.hidden = !doubt || Math.abs(real - built) < 6;
 }
 
 document.addEventListener("DOMContentLoaded", () => {

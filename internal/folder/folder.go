@@ -1,0 +1,130 @@
+// Package folder reads and writes files below a folder and keeps open the folders that many
+// files are in. An os.Root walks from its top for every file, for safety; so does this,
+// but only from the folder it holds.
+package folder
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+
+	"linli/internal/parallel"
+)
+
+// A Folder is a folder of the system. It may be used by several goroutines at a time. It
+// implements fs.FS and the interfaces for reading files and folders and for looking at
+// files; nothing outside the folder can be reached.
+type Folder struct {
+	root  *os.Root
+	depth int
+	make  bool // folders that are to be held are made
+	held  parallel.Memo[string, held]
+}
+
+type held struct {
+	root *os.Root
+	err  error
+}
+
+// New returns the folder that root is, which it takes over. Folders are held open down to depth
+// levels: those with many files or folders in them.
+func New(root *os.Root, depth int) *Folder { return &Folder{root: root, depth: depth} }
+
+// NewWriter is New for a folder that is written.
+func NewWriter(root *os.Root, depth int) *Folder {
+	return &Folder{root: root, depth: depth, make: true}
+}
+
+// Close lets go of the folder and of those held open in it.
+func (f *Folder) Close() error {
+	errs := []error{f.root.Close()}
+	for _, h := range f.held.All() {
+		if h.root != nil {
+			errs = append(errs, h.root.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// within returns the folder held open that name is in, and what remains of the name.
+func (f *Folder) within(op, name string) (*os.Root, string, error) {
+	if !fs.ValidPath(name) {
+		return nil, "", &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+	}
+	end := 0
+	for range f.depth {
+		i := strings.IndexByte(name[end:], '/')
+		if i < 0 {
+			break
+		}
+		end += i + 1
+	}
+	if end == 0 {
+		return f.root, name, nil
+	}
+	dir := name[:end-1]
+	h := f.held.Get(dir, func() held {
+		if f.make {
+			if err := f.root.MkdirAll(dir, 0o755); err != nil {
+				return held{err: err}
+			}
+		}
+		root, err := f.root.OpenRoot(dir)
+		return held{root, err}
+	})
+	return h.root, name[end:], h.err
+}
+
+// Open implements fs.FS.
+func (f *Folder) Open(name string) (fs.File, error) {
+	root, rest, err := f.within("open", name)
+	if err != nil {
+		return nil, err
+	}
+	return root.Open(rest)
+}
+
+// ReadFile implements fs.ReadFileFS.
+func (f *Folder) ReadFile(name string) ([]byte, error) {
+	root, rest, err := f.within("open", name)
+	if err != nil {
+		return nil, err
+	}
+	return root.ReadFile(rest)
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (f *Folder) ReadDir(name string) ([]fs.DirEntry, error) {
+	return fs.ReadDir(f.root.FS(), name)
+}
+
+// Stat implements fs.StatFS.
+func (f *Folder) Stat(name string) (fs.FileInfo, error) {
+	root, rest, err := f.within("stat", name)
+	if err != nil {
+		return nil, err
+	}
+	return root.Stat(rest)
+}
+
+// Write writes a file that is not there yet, and makes the folders it is in.
+func (f *Folder) Write(name string, data []byte) error {
+	root, rest, err := f.within("open", name)
+	if err != nil {
+		return err
+	}
+	switch dir := path.Dir(rest); {
+	case dir == ".":
+	case !strings.Contains(dir, "/"):
+		if err := root.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	default:
+		if err := root.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	return root.WriteFile(rest, data, 0o644)
+}
