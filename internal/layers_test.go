@@ -22,8 +22,8 @@ var bands = [][]string{
 	{"model"},
 	{"schema"},
 	{"pdf", "svg", "raster"},
-	{"draw"},
-	{"diag", "parallel", "calendar", "pinyin", "photo", "font", "qr"},
+	{"draw", "folder"},
+	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

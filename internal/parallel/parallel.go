@@ -6,6 +6,7 @@ import (
 	"iter"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 // Map calls f for every item, several at a time, and returns the results in the
@@ -28,26 +29,21 @@ func Each(ctx context.Context, n int, f func(i int) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	errs := make([]error, n)
-	next := make(chan int)
+	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
-			for i := range next {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
 				if errs[i] = f(i); errs[i] != nil {
 					stop()
 				}
 			}
 		})
 	}
-feed:
-	for i := range n {
-		select {
-		case next <- i:
-		case <-ctx.Done():
-			break feed
-		}
-	}
-	close(next)
 	workers.Wait()
 	for _, err := range errs {
 		if err != nil {

@@ -24,6 +24,9 @@ var latin = strings.NewReplacer("ß", "ss", "æ", "ae", "ø", "o", "đ", "d", "�
 // words and syllables joined by single hyphens. Letters of other scripts are kept
 // as they are. What holds no letter and no digit gives "".
 func Slug(s string) string {
+	if simple(s) {
+		return s
+	}
 	var b strings.Builder
 	gap := false
 	put := func(word string) {
@@ -57,6 +60,17 @@ func Slug(s string) string {
 		}
 	}
 	return norm.NFC.String(b.String())
+}
+
+// simple reports whether s is its own slug, as nearly all file names are.
+func simple(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' && i > 0 && i < len(s)-1 && s[i-1] != '-') {
+			return false
+		}
+	}
+	return true
 }
 
 func phraseAt(runes []rune) (n int, reading string) {

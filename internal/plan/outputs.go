@@ -335,14 +335,14 @@ func tags(s *model.Site) []TagList {
 	collect := func(c model.Content) {
 		for _, name := range c.Page().AllTags() {
 			name = strings.TrimSpace(name)
-			if name == "" || pinyin.Slug(name) == "" {
-				continue
+			t := byName[name]
+			if t == nil {
+				if t = (&TagList{Name: name, Slug: pinyin.Slug(name)}); t.Slug != "" {
+					names = append(names, name)
+				}
+				byName[name] = t
 			}
-			if byName[name] == nil {
-				byName[name] = &TagList{Name: name}
-				names = append(names, name)
-			}
-			if t := byName[name]; len(t.Items) == 0 || t.Items[len(t.Items)-1] != c {
+			if len(t.Items) == 0 || t.Items[len(t.Items)-1] != c {
 				t.Items = append(t.Items, c)
 			}
 		}
@@ -360,7 +360,7 @@ func tags(s *model.Site) []TagList {
 	for i, name := range names {
 		t := byName[name]
 		slices.SortStableFunc(t.Items, func(a, b model.Content) int { return newest(a.Page(), b.Page()) })
-		if t.Slug = pinyin.Slug(name); len(t.Slug) > 100 || !model.ValidName(t.Slug) {
+		if len(t.Slug) > 100 || !model.ValidName(t.Slug) {
 			sum := sha256.Sum256([]byte(name))
 			t.Slug = "tag-" + hex.EncodeToString(sum[:6])
 		}

@@ -204,7 +204,9 @@ func (d *Decoder) unknown(key *yaml.Node, s *Struct) {
 	case allowed:
 		d.Problems.Add(d.at(key), rule, key.Value)
 	default:
-		d.Problems = append(d.Problems, diag.New(d.at(key), "field.unknown", key.Value, d.Kind).Meaning(key.Value, s.Names()))
+		problem := diag.New(d.at(key), "field.unknown", key.Value, d.Kind)
+		problem.Suggest = s.Meant(key.Value)
+		d.Problems = append(d.Problems, problem)
 	}
 }
 

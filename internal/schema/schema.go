@@ -23,6 +23,7 @@ import (
 	"strings"
 
 	"linli/internal/diag"
+	"linli/internal/parallel"
 )
 
 // A Kind is the form of a field's value.
@@ -69,6 +70,7 @@ type Struct struct {
 	Fields []Field
 	byName map[string]int // English and Chinese names, as given
 	byFold map[string]int // names in lower case
+	meant  parallel.Memo[string, string]
 }
 
 // Of describes t, which must be a struct type. A tag that makes no sense is a bug
@@ -180,6 +182,11 @@ func (s *Struct) Names() []string {
 		names = append(append(names, f.Name), f.ZH...)
 	}
 	return names
+}
+
+// Meant returns the name that an unknown one most probably stands for, or "".
+func (s *Struct) Meant(name string) string {
+	return s.meant.Get(name, func() string { return diag.Nearest(name, s.Names()) })
 }
 
 // Value returns the field's value in v, which is a value of the described struct.
