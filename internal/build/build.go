@@ -17,6 +17,7 @@ import (
 	"linli/internal/content"
 	"linli/internal/diag"
 	"linli/internal/feed"
+	"linli/internal/folder"
 	"linli/internal/model"
 	"linli/internal/page"
 	"linli/internal/parallel"
@@ -24,7 +25,6 @@ import (
 	"linli/internal/poster"
 	"linli/internal/publish"
 	"linli/internal/theme"
-	"linli/internal/folder"
 )
 
 // Options are the choices of one build.

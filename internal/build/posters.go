@@ -18,6 +18,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/diag"
 	"linli/internal/draw"
+	"linli/internal/folder"
 	"linli/internal/parallel"
 	"linli/internal/pdf"
 	"linli/internal/plan"
@@ -25,7 +26,6 @@ import (
 	"linli/internal/publish"
 	"linli/internal/raster"
 	"linli/internal/svg"
-	"linli/internal/folder"
 )
 
 // PosterOptions are the choices of one printing.

@@ -14,6 +14,7 @@ import (
 	"linli/internal/diag"
 	"linli/internal/draw"
 	"linli/internal/page"
+	"linli/internal/parallel"
 	"linli/internal/pdf"
 	"linli/internal/photo"
 	"linli/internal/plan"
@@ -30,6 +31,7 @@ type stage struct {
 	results    []staged
 	entries    []publish.Entry
 	media      []page.Media
+	buffers    parallel.Buffers
 	done       atomic.Int64
 	converting atomic.Int64
 }
@@ -42,7 +44,16 @@ type staged struct {
 	made     bool
 }
 
-func (s *stage) output(i int) error {
+// output makes and stages one output.
+func (s *stage) output(i int) (err error) {
+	s.buffers.Lend(func(buf *bytes.Buffer) { err = s.outputWith(buf, i) })
+	if s.Progress != nil {
+		s.Progress(int(s.done.Add(1)), len(s.results))
+	}
+	return err
+}
+
+func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	o := s.plan.Outputs[i]
 	var data []byte
 	var err error
@@ -50,24 +61,19 @@ func (s *stage) output(i int) error {
 	switch {
 	case o.Type.HTML() || o.Type == plan.Redirect:
 		var p page.Result
-		p, err = s.pages.Render(o)
-		data, result.media, result.problems = p.HTML, p.Media, p.Problems
+		p, err = s.pages.Render(buf, o)
+		data, result.media, result.problems = buf.Bytes(), p.Media, p.Problems
 		s.converting.Add(int64(p.Convert))
 	case o.Type == plan.PosterPDF:
 		data, err = s.posterPDF(s.plan.Posters[o.Index])
 	default:
 		data, err = s.feeds.Make(o)
 	}
-	if err != nil {
+	if err != nil || result.problems.HasErrors() {
 		return err
 	}
-	if !result.problems.HasErrors() {
-		result.entry, err = s.put(i, o.File(), data, result)
-		result.made = true
-	}
-	if s.Progress != nil {
-		s.Progress(int(s.done.Add(1)), len(s.results))
-	}
+	result.entry, err = s.put(i, o.File(), data, result)
+	result.made = true
 	return err
 }
 

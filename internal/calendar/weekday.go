@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,15 +22,17 @@ var (
 
 // Mismatches finds dates whose weekday is wrong, in Chinese and Korean. A date without a
 // year is taken to be the one nearest to near.
-func Mismatches(text string, near time.Time) []Mismatch {
+func Mismatches(src []byte, near time.Time) []Mismatch {
+	korean := bytes.Contains(src, []byte("월"))
+	if !korean && !mayHold(src) {
+		return nil
+	}
 	var out []Mismatch
+	text := string(src)
 	for _, form := range []struct {
 		re   *regexp.Regexp
 		days string
 	}{{chineseDate, "日一二三四五六"}, {koreanDate, "일월화수목금토"}} {
-		if !mayHold(text, form.re == koreanDate) {
-			continue
-		}
 		for _, m := range form.re.FindAllStringSubmatchIndex(text, -1) {
 			group := func(i int) string {
 				if m[2*i] < 0 {
@@ -50,20 +53,17 @@ func Mismatches(text string, near time.Time) []Mismatch {
 	return out
 }
 
-// mayHold tells quickly texts in which a pattern cannot match, as nearly all are: a
+// mayHold tells quickly texts without Chinese dates and weekdays, as nearly all are: a
 // weekday must follow the day of a date.
-func mayHold(text string, korean bool) bool {
-	if korean {
-		return strings.Contains(text, "월") && strings.Contains(text, "일")
-	}
+func mayHold(src []byte) bool {
 	for _, name := range []string{"周", "星期", "礼拜"} {
-		for rest := text; ; {
-			i := strings.Index(rest, name)
+		for rest := src; ; {
+			i := bytes.Index(rest, []byte(name))
 			if i < 0 {
 				break
 			}
-			before := strings.TrimRight(rest[:i], " \t\n\f\r（(，,")
-			if strings.HasSuffix(before, "日") || strings.HasSuffix(before, "号") {
+			before := bytes.TrimRight(rest[:i], " \t\n\f\r（(，,")
+			if bytes.HasSuffix(before, []byte("日")) || bytes.HasSuffix(before, []byte("号")) {
 				return true
 			}
 			rest = rest[i+len(name):]

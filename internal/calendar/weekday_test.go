@@ -22,7 +22,7 @@ func TestMismatches(t *testing.T) {
 		"3月5日学雷锋，星期一到星期五都有人": "",
 	} {
 		got := ""
-		if m := Mismatches(text, near); len(m) > 0 {
+		if m := Mismatches([]byte(text), near); len(m) > 0 {
 			got = m[0].Text
 		}
 		if got != want {
@@ -34,7 +34,7 @@ func TestMismatches(t *testing.T) {
 func FuzzMismatches(f *testing.F) {
 	f.Add("定于2026年11月25日（星期二）停水")
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, m := range Mismatches(text, time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)) {
+		for _, m := range Mismatches([]byte(text), time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)) {
 			if text[m.Offset:m.Offset+len(m.Text)] != m.Text {
 				t.Errorf("%q at %d is not %q", text, m.Offset, m.Text)
 			}

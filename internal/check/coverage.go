@@ -205,7 +205,7 @@ func (c *checker) weekdays(site *model.Site) {
 					if !b.Places.Has(field) {
 						continue
 					}
-					for _, m := range calendar.Mismatches(text, b.Near(site.Moment)) {
+					for _, m := range calendar.Mismatches([]byte(text), b.Near(site.Moment)) {
 						c.problems.Add(b.At(field), "date.weekday", m.Text, weekdayName(m.Right))
 					}
 				}

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -65,7 +66,7 @@ func Config(fsys fs.FS, baseURL string, languages []string) (*model.Config, diag
 }
 
 func decodeConfig(fsys fs.FS, file string, size int64, shape *schema.Struct, config *model.Config, require bool) (diag.List, error) {
-	data, problems, err := readText(fsys, file, size)
+	data, problems, err := readText(new(bytes.Buffer), fsys, file, size)
 	if err != nil || problems != nil {
 		return problems, err
 	}

@@ -43,6 +43,7 @@ type loader struct {
 	kinds  []model.Kind
 
 	originals map[string]model.Content // by folder and stem
+	buffers   parallel.Buffers
 }
 
 // Options are the choices of one build that loading depends on.
@@ -120,8 +121,14 @@ type readResult struct {
 	problems diag.List
 }
 
-func (l *loader) read(s source) (readResult, error) {
-	data, problems, err := readText(l.fsys, s.file, s.info.Size())
+func (l *loader) read(s source) (out readResult, err error) {
+	l.buffers.Lend(func(buf *bytes.Buffer) { out, err = l.readWith(buf, s) })
+	return out, err
+}
+
+// readWith reads a source through buf, of which nothing is kept.
+func (l *loader) readWith(buf *bytes.Buffer, s source) (readResult, error) {
+	data, problems, err := readText(buf, l.fsys, s.file, s.info.Size())
 	if err != nil || problems != nil {
 		return readResult{problems: problems}, err
 	}
@@ -178,7 +185,7 @@ func (l *loader) assemble(site *model.Site, sources []source, read []readResult)
 			s.kind.Add(site, r)
 			if c, ok := r.(model.Content); ok {
 				site.ByFile[s.file] = c
-				l.originals[folder(s.file)+s.stem] = c
+				l.originals[folderOf(s.file)+s.stem] = c
 			}
 		}
 	}

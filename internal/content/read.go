@@ -15,25 +15,25 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"linli/internal/diag"
+	"linli/internal/folder"
 )
 
 // maxText is the largest text file that is read. The largest real one seen, a
 // ten-year table, has 2 MB.
 const maxText = 16 << 20
 
-// readText returns the bytes of a UTF-8 file without its byte order mark.
-func readText(fsys fs.FS, file string, size int64) ([]byte, diag.List, error) {
+// readText returns the bytes of a UTF-8 file without its byte order mark. They are in buf.
+func readText(buf *bytes.Buffer, fsys fs.FS, file string, size int64) ([]byte, diag.List, error) {
 	var problems diag.List
 	at := diag.Pos{File: file}
 	if size > maxText {
 		problems.Add(at, "file.too-large", bytesText(size), bytesText(maxText))
 		return nil, problems, nil
 	}
-	data, err := fs.ReadFile(fsys, file)
-	if err != nil {
+	if err := folder.Read(buf, fsys, file, size); err != nil {
 		return nil, nil, fmt.Errorf("reading %s: %w", file, err)
 	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data := bytes.TrimPrefix(buf.Bytes(), []byte("\ufeff"))
 	if !utf8.Valid(data) {
 		pos := firstInvalid(data)
 		pos.File = file
@@ -77,7 +77,9 @@ func firstInvalid(data []byte) diag.Pos {
 func disguisedGBK(data []byte) (diag.Pos, bool) {
 	pos, first := diag.Pos{Line: 1}, diag.Pos{}
 	odd, total, run := 0, 0, 0
-	for _, r := range string(data) {
+	for at, n := 0, 0; at < len(data); at += n {
+		var r rune
+		r, n = utf8.DecodeRune(data[at:])
 		pos.Col++
 		if r < 0x80 {
 			if run == 1 { // Chinese comes in runs; a single ° or £ does not count

@@ -24,7 +24,7 @@ func (l *loader) translate(site *model.Site, s source, o overlay) diag.List {
 		return l.translateRows(site, s, o)
 	}
 	var problems diag.List
-	c, ok := l.originals[folder(s.file)+s.stem]
+	c, ok := l.originals[folderOf(s.file)+s.stem]
 	if !ok {
 		problems.Add(diag.Pos{File: s.file}, "translation.orphan", s.lang, originalName(s))
 		return problems
@@ -56,7 +56,7 @@ func (l *loader) translateRows(site *model.Site, s source, o overlay) diag.List 
 	originals := map[string]model.TableRow{}
 	row := 0
 	for _, r := range s.kind.All(site) {
-		if stem := tableStem(r.Source().File, l); identified(s.kind) || folder(r.Source().File)+stem == folder(s.file)+s.stem {
+		if stem := tableStem(r.Source().File, l); identified(s.kind) || folderOf(r.Source().File)+stem == folderOf(s.file)+s.stem {
 			originals[identity(s.kind, r, row)] = r.(model.TableRow)
 			row++
 		}
@@ -115,7 +115,7 @@ func tableStem(file string, l *loader) string {
 	return stem
 }
 
-func folder(file string) string { return file[:strings.LastIndexByte(file, '/')+1] }
+func folderOf(file string) string { return file[:strings.LastIndexByte(file, '/')+1] }
 
 func originalName(s source) string {
 	name := s.file[strings.LastIndexByte(s.file, '/')+1:]

@@ -80,11 +80,12 @@ func (w *world) page(t *testing.T, path string) string {
 	t.Helper()
 	for _, o := range w.plan.Outputs {
 		if o.Path == path {
-			r, err := w.made.Render(o)
+			var buf bytes.Buffer
+			_, err := w.made.Render(&buf, o)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return string(r.HTML)
+			return buf.String()
 		}
 	}
 	return ""

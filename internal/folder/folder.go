@@ -4,6 +4,7 @@
 package folder
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -107,6 +108,20 @@ func (f *Folder) Stat(name string) (fs.FileInfo, error) {
 		return nil, err
 	}
 	return root.Stat(rest)
+}
+
+// Read reads a file of any file system into buf, in place of what is there. size is how
+// large the file probably is.
+func Read(buf *bytes.Buffer, fsys fs.FS, name string, size int64) (err error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	buf.Reset()
+	buf.Grow(int(size) + bytes.MinRead)
+	_, err = buf.ReadFrom(f)
+	return err
 }
 
 // Write writes a file that is not there yet, and makes the folders it is in.

@@ -22,6 +22,8 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"linli/internal/parallel"
 )
 
 // A Picture is how an image is shown.
@@ -50,7 +52,7 @@ type Problem struct {
 
 // A Fragment is a converted body.
 type Fragment struct {
-	HTML     []byte
+	HTML     string
 	Text     string // the beginning as plain text, at most about 160 characters
 	Problems []Problem
 }
@@ -59,6 +61,7 @@ type Fragment struct {
 type Converter struct {
 	md       goldmark.Markdown
 	sanitize *bluemonday.Policy // nil: raw HTML is left out
+	buffers  parallel.Buffers
 }
 
 // New sets up a converter. With rawHTML, safe HTML inside bodies is kept.
@@ -100,46 +103,70 @@ func (c *Converter) Convert(src []byte, links Links) (Fragment, error) {
 	doc := c.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	p := pass{src: src, links: links, raw: c.sanitize != nil}
 	p.run(doc)
-	var buf bytes.Buffer
-	buf.Grow(len(src) + len(src)/2)
-	if err := c.md.Renderer().Render(&buf, src, doc); err != nil {
-		return Fragment{}, err
-	}
-	out := Fragment{HTML: buf.Bytes(), Text: p.excerpt(doc), Problems: p.problems}
+	out := Fragment{Text: p.excerpt(doc), Problems: p.problems}
+	var err error
+	c.buffers.Lend(func(buf *bytes.Buffer) {
+		err = c.md.Renderer().Render(writer{buf}, src, doc)
+		out.HTML = buf.String()
+	})
 	if p.rawSeen && c.sanitize != nil {
-		out.HTML = c.sanitize.SanitizeBytes(out.HTML)
+		out.HTML = c.sanitize.Sanitize(out.HTML)
 	}
-	return out, nil
+	return out, err
 }
 
+// writer makes a buffer what goldmark's renderers write to.
+type writer struct{ *bytes.Buffer }
+
+// Buffered implements util.BufWriter.
+func (w writer) Buffered() int { return 0 }
+
+// Flush implements util.BufWriter.
+func (w writer) Flush() error { return nil }
+
 // reserved are ids that pages have outside the text.
-var reserved = []string{"main", "call", "lang", "today", "where", "ask", "who", "units", "near", "mine", "pick", "open", "dates", "pub", "figs", "rq", "needs", "offers"}
+var reserved = func() map[string]bool {
+	out := map[string]bool{}
+	for id := range strings.FieldsSeq("main call lang today where ask who units near mine pick open dates pub figs rq needs offers") {
+		out[id] = true
+	}
+	return out
+}()
 
 // ids makes heading anchors as GitHub does, keeping letters of every script.
 type ids struct{ used map[string]int }
 
-func newIDs() *ids {
-	s := &ids{used: map[string]int{}}
-	for _, id := range reserved {
-		s.used[id] = 1
+func newIDs() *ids { return &ids{} }
+
+// count returns how often an id was used.
+func (s *ids) count(id string) int {
+	if n := s.used[id]; n > 0 || !reserved[id] {
+		return n
 	}
-	return s
+	return 1
+}
+
+func (s *ids) add(id string) {
+	if s.used == nil {
+		s.used = map[string]int{}
+	}
+	s.used[id] = s.count(id) + 1
 }
 
 // Generate implements parser.IDs.
 func (s *ids) Generate(value []byte, _ ast.NodeKind) []byte {
 	base := Anchor(string(value))
 	id := base
-	for s.used[id] > 0 {
-		id = base + "-" + strconv.Itoa(s.used[base])
-		s.used[base]++
+	for s.count(id) > 0 {
+		id = base + "-" + strconv.Itoa(s.count(base))
+		s.add(base)
 	}
-	s.used[id]++
+	s.add(id)
 	return []byte(id)
 }
 
 // Put implements parser.IDs.
-func (s *ids) Put(value []byte) { s.used[string(value)]++ }
+func (s *ids) Put(value []byte) { s.add(string(value)) }
 
 // What a heading's source holds beside its text: tags, and where links lead.
 var (
@@ -149,7 +176,9 @@ var (
 
 // Anchor returns the anchor of a heading with this source.
 func Anchor(heading string) string {
-	heading = headingLink.ReplaceAllString(headingTag.ReplaceAllString(heading, ""), "$1")
+	if strings.ContainsAny(heading, "<[") {
+		heading = headingLink.ReplaceAllString(headingTag.ReplaceAllString(heading, ""), "$1")
+	}
 	var b strings.Builder
 	for _, r := range strings.ToLower(strings.TrimSpace(heading)) {
 		switch {
@@ -196,9 +225,19 @@ func (p *pass) excerpt(doc ast.Node) string {
 		}
 		return ast.WalkContinue, nil
 	})
-	out := []rune(strings.TrimSpace(b.String()))
-	if len(out) > excerptRunes {
-		return string(out[:excerptRunes-1]) + "…"
+	return shorten(strings.TrimSpace(b.String()))
+}
+
+// shorten cuts text off after excerptRunes.
+func shorten(text string) string {
+	n, cut := 0, 0
+	for at := range text {
+		if n++; n == excerptRunes {
+			cut = at
+		}
 	}
-	return string(out)
+	if n <= excerptRunes {
+		return text
+	}
+	return text[:cut] + "…"
 }

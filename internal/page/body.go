@@ -5,13 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"linli/internal/calendar"
 	"linli/internal/diag"
+	"linli/internal/folder"
 	"linli/internal/markdown"
 	"linli/internal/memo"
 	"linli/internal/model"
@@ -33,15 +34,20 @@ var widths = []int{640, 1280}
 
 // body converts the Markdown of b and notes what is wrong with it. It returns the
 // fragment and its beginning as plain text.
-func (j *job) body(b *model.Base) (part, string) {
-	if b.Body.From >= b.Body.To {
+func (j *job) body(b *model.Base) (text part, excerpt string) {
+	if b.Body.From < b.Body.To {
+		j.buffers.Lend(func(buf *bytes.Buffer) { text, excerpt = j.bodyWith(buf, b) })
+	}
+	return text, excerpt
+}
+
+func (j *job) bodyWith(buf *bytes.Buffer, b *model.Base) (part, string) {
+	if err := folder.Read(buf, j.source, b.File, int64(b.Body.To)); err != nil {
+		j.err = fmt.Errorf("reading %s again: %w", b.File, err)
 		return part{}, ""
 	}
-	src, err := j.read(b)
-	if err != nil {
-		j.err = err
-		return part{}, ""
-	}
+	src := buf.Bytes()
+	src = src[min(b.Body.From, len(src)):min(b.Body.To, len(src))] // it may have become shorter since it was checked
 	started := j.clock()
 	f, err := j.md.Convert(src, markdown.Links{
 		Label: j.t("table"),
@@ -60,33 +66,18 @@ func (j *job) body(b *model.Base) (part, string) {
 		line, col := position(src, p.Offset)
 		j.problems.Add(diag.Pos{File: b.File, Line: b.Body.Line + line, Col: col}, p.Rule, p.Args...)
 	}
-	for _, m := range calendar.Mismatches(string(src), b.Near(j.now)) {
+	for _, m := range calendar.Mismatches(src, b.Near(j.now)) {
 		line, col := position(src, m.Offset)
 		j.problems.Add(diag.Pos{File: b.File, Line: b.Body.Line + line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
-	return part{digest: memo.Sum(f.HTML), HTML: trusted(f.HTML)}, f.Text
-}
-
-// read returns the body of b from its file.
-func (j *job) read(b *model.Base) ([]byte, error) {
-	f, err := j.source.Open(b.File)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s again: %w", b.File, err)
-	}
-	defer f.Close() //nolint:errcheck // only read
-	data := make([]byte, b.Body.To)
-	n, err := io.ReadFull(f, data)
-	if err != nil && n < b.Body.From { // the file has become shorter since it was checked
-		return nil, fmt.Errorf("reading %s again: %w", b.File, err)
-	}
-	return data[b.Body.From:n], nil
+	return part{digest: memo.Sum([]byte(f.HTML)), HTML: trustedText(f.HTML)}, f.Text
 }
 
 // position turns an offset into a line (from 0) and a column (from 1, in characters).
 func position(src []byte, offset int) (line, col int) {
 	before := src[:min(offset, len(src))]
 	start := bytes.LastIndexByte(before, '\n') + 1
-	return bytes.Count(before, []byte("\n")), len([]rune(string(before[start:]))) + 1
+	return bytes.Count(before, []byte("\n")), utf8.RuneCount(before[start:]) + 1
 }
 
 // resolve turns a link of the file from into an address: of a content file, of an

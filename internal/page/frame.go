@@ -227,10 +227,9 @@ func (j *job) dataBlock() template.JS {
 // redirectView is everything redirect.html may use.
 type redirectView struct{ Lang, Href, Canonical, CSS, Title, TitleLang string }
 
-func (j *job) redirect() (Result, error) {
+func (j *job) redirect(w *bytes.Buffer) (Result, error) {
 	c := model.In(j.out.Record.(model.Content), j.lang).Page()
 	v := redirectView{j.lang, j.href(j.out.Base), j.site.Config.Absolute(j.root + j.out.Base), j.assets.CSS, c.Title, j.foreign(c.Lang)}
-	var buf bytes.Buffer
-	err := j.template(j.theme.Execute(&buf, j.lang, "redirect.html", v))
-	return Result{HTML: buf.Bytes(), Problems: j.problems}, err
+	err := j.template(j.theme.Execute(w, j.lang, "redirect.html", v))
+	return Result{Problems: j.problems}, err
 }

@@ -14,24 +14,26 @@ import (
 	"linli/internal/diag"
 	"linli/internal/markdown"
 	"linli/internal/model"
+	"linli/internal/parallel"
 	"linli/internal/plan"
 	"linli/internal/theme"
 )
 
 // A Renderer renders the pages of one plan.
 type Renderer struct {
-	plan   *plan.Plan
-	site   *model.Site
-	index  *model.Index
-	theme  *theme.Theme
-	md     *markdown.Converter
-	source fs.FS
-	now    time.Time
-	clock  func() time.Time
-	scopes map[string]*scope
-	facts  facts
-	Skew   time.Duration // by how much the reader's clock is to be put on
-	Sheet  Sheet         // draws posters; set before pages of posters are rendered
+	plan    *plan.Plan
+	site    *model.Site
+	index   *model.Index
+	theme   *theme.Theme
+	md      *markdown.Converter
+	source  fs.FS
+	now     time.Time
+	clock   func() time.Time
+	scopes  map[string]*scope
+	facts   facts
+	buffers parallel.Buffers
+	Skew    time.Duration // by how much the reader's clock is to be put on
+	Sheet   Sheet         // draws posters; set before pages of posters are rendered
 }
 
 // New prepares what the pages of p share. source is the source folder, from which
@@ -54,51 +56,48 @@ func New(p *plan.Plan, t *theme.Theme, source fs.FS, clock func() time.Time) (*R
 
 // A Result is a rendered page with what came up on the way.
 type Result struct {
-	HTML     []byte
 	Media    []Media // the pictures and files it shows
 	Problems diag.List
 	Convert  time.Duration // what converting Markdown took
 }
 
-// Render renders one HTML output. Mistakes in a template are in Problems.
-func (r *Renderer) Render(o plan.Output) (Result, error) {
+// Render renders one HTML output to w. Mistakes in a template are in Problems.
+func (r *Renderer) Render(w *bytes.Buffer, o plan.Output) (Result, error) {
 	j := &job{scope: r.scopes[o.Lang], out: o}
 	switch o.Type {
 	case plan.Redirect:
-		return j.redirect()
+		return j.redirect(w)
 	case plan.PosterPage:
-		return j.poster()
+		return j.poster(w)
 	}
 	name, view := j.view()
 	if j.err != nil {
 		return Result{}, j.err
 	}
 	alerts, frame := j.alerts(), j.frame()
-	html, err := j.execute(name, view, alerts, frame)
+	var err error
+	r.buffers.Lend(func(main *bytes.Buffer) {
+		r.buffers.Lend(func(top *bytes.Buffer) { err = j.execute(w, main, top, name, view, alerts, frame) })
+	})
 	if err := j.template(err); err != nil {
 		return Result{}, err
 	}
-	return Result{HTML: html, Media: j.media, Problems: j.problems, Convert: j.convert}, nil
+	return Result{Media: j.media, Problems: j.problems, Convert: j.convert}, nil
 }
 
-// execute fills the templates of a page.
-func (j *job) execute(name string, view any, alerts []alertView, frame frameView) ([]byte, error) {
-	var main, top bytes.Buffer
-	main.Grow(8 << 10)
-	if err := j.theme.Execute(&main, j.lang, name, view); err != nil {
-		return nil, err
+// execute fills the templates of a page, the main part and what is above it first.
+func (j *job) execute(w, main, top *bytes.Buffer, name string, view any, alerts []alertView, frame frameView) error {
+	if err := j.theme.Execute(main, j.lang, name, view); err != nil {
+		return err
 	}
 	for _, a := range alerts {
-		if err := j.theme.Execute(&top, j.lang, "_alert.html", a); err != nil {
-			return nil, err
+		if err := j.theme.Execute(top, j.lang, "_alert.html", a); err != nil {
+			return err
 		}
 	}
 	frame.Main, frame.Alerts = trusted(main.Bytes()), trusted(top.Bytes())
 	frame.Sprite = trusted(j.theme.Sprite(main.Bytes(), top.Bytes(), j.markedBar(), j.foot))
-	var page bytes.Buffer
-	page.Grow(main.Len() + 8<<10)
-	err := j.theme.Execute(&page, j.lang, "base.html", frame)
-	return page.Bytes(), err
+	return j.theme.Execute(w, j.lang, "base.html", frame)
 }
 
 // Convert makes the view of an output without rendering its page, to find what is
@@ -208,4 +207,6 @@ func (j *job) itemPage() (string, any) {
 // trusted declares bytes to be safe HTML. They are: output of html/template;
 // goldmark's, which escapes whatever an author wrote (or bluemonday's, where a site
 // lets HTML through); symbols of the theme's sprite; JSON with <, > and & escaped.
-func trusted(b []byte) template.HTML { return template.HTML(b) } //nolint:gosec // see above
+func trusted(b []byte) template.HTML { return trustedText(string(b)) }
+
+func trustedText(s string) template.HTML { return template.HTML(s) } //nolint:gosec // see above

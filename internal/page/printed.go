@@ -84,7 +84,7 @@ type posterView struct {
 }
 
 // poster is a sheet by itself, for printing from a browser.
-func (j *job) poster() (Result, error) {
+func (j *job) poster(w *bytes.Buffer) (Result, error) {
 	p := j.plan.Posters[j.out.Index]
 	svg, err := j.Sheet(p)
 	if err != nil {
@@ -94,9 +94,8 @@ func (j *job) poster() (Result, error) {
 		Lang: j.lang, Title: j.posterTitle(p) + " · " + j.config.Title, CSS: j.site.Config.Prefix() + j.theme.Asset("poster.css"), Icon: j.assets.Icon,
 		Paper: strings.ToLower(p.Paper), PDF: j.href("/posters/" + p.Name() + ".pdf"), Index: j.href("/posters/"), SVG: trusted(svg),
 	}
-	var buf bytes.Buffer
-	err = j.template(j.theme.Execute(&buf, j.lang, "poster.html", v))
-	return Result{HTML: buf.Bytes(), Problems: j.problems}, err
+	err = j.template(j.theme.Execute(w, j.lang, "poster.html", v))
+	return Result{Problems: j.problems}, err
 }
 
 // shortView is everything short.html may use.

@@ -2,6 +2,7 @@
 package parallel
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"runtime"
@@ -51,6 +52,22 @@ func Each(ctx context.Context, n int, f func(i int) error) error {
 		}
 	}
 	return context.Cause(ctx)
+}
+
+// Buffers are lent to whoever needs one for a moment.
+type Buffers struct{ pool sync.Pool }
+
+// Lend calls f with an empty buffer, which f must not keep, nor anything in it.
+func (b *Buffers) Lend(f func(buf *bytes.Buffer)) {
+	buf, ok := b.pool.Get().(*bytes.Buffer)
+	if !ok {
+		buf = new(bytes.Buffer)
+	}
+	buf.Reset()
+	f(buf)
+	if buf.Cap() < 1<<20 {
+		b.pool.Put(buf)
+	}
 }
 
 // A Memo remembers what a pure function returned, and computes it once. It may be used by
