@@ -249,7 +249,8 @@ func (r *run) convert(ctx context.Context) error {
 func (r *run) output(ctx context.Context, out *publish.Output) error {
 	started := r.Clock()
 	s := stage{run: r, out: out, results: make([]staged, len(r.plan.Outputs))}
-	err := parallel.Each(ctx, len(r.plan.Outputs), s.output)
+	order := s.order()
+	err := parallel.Each(ctx, len(order), func(i int) error { return s.output(order[i]) })
 	s.collect()
 	if err != nil {
 		return err

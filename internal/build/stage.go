@@ -44,6 +44,20 @@ type staged struct {
 	made     bool
 }
 
+// order is that in which outputs are made: the large ones, which hold all of a kind,
+// first, so that no processor waits for them at the end.
+func (s *stage) order() []int {
+	var large, others []int
+	for i, o := range s.plan.Outputs {
+		if o.Type == plan.API || o.Type == plan.Sitemap || o.Type == plan.Calendar {
+			large = append(large, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	return append(large, others...)
+}
+
 // output makes and stages one output.
 func (s *stage) output(i int) (err error) {
 	s.buffers.Lend(func(buf *bytes.Buffer) { err = s.outputWith(buf, i) })

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"slices"
 	"time"
 
@@ -16,7 +17,7 @@ type articleView struct {
 	Body       part
 	Gallery    []*pictureView
 	Sign       string
-	Tags       []link
+	Tags       []template.HTML
 	Prev, Next *link
 }
 
@@ -111,11 +112,11 @@ func (s *scope) to(c model.Content) *link {
 }
 
 // tagLinks links to the pages of the content's tags.
-func (s *scope) tagLinks(b *model.Base) []link {
-	var out []link
+func (j *job) tagLinks(b *model.Base) []template.HTML {
+	var out []template.HTML
 	for _, name := range b.AllTags() {
-		if path, ok := s.tagPath(name); ok {
-			out = append(out, link{Href: s.href(path), Text: name, Lang: s.foreign(s.site.Config.Language)})
+		if path, ok := j.tagPath(name); ok {
+			out = append(out, j.made("_tag.html", link{Href: j.href(path), Text: name, Lang: j.foreign(j.site.Config.Language)}))
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"html/template"
 	"strconv"
 
 	"linli/internal/model"
@@ -13,7 +14,7 @@ type deliberationView struct {
 	Phases    phasesView
 	Stages    []stepView
 	Body      part
-	Tags      []link
+	Tags      []template.HTML
 	Publicity *publicityView
 }
 

@@ -21,7 +21,7 @@ type eventView struct {
 	Tel    *tel
 	Signup string
 	ICS    string
-	Tags   []link
+	Tags   []template.HTML
 	Dates  []dateView
 	Data   template.HTMLAttr
 }

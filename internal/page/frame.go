@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"html"
 	"html/template"
 	"strconv"
 	"strings"
@@ -64,24 +65,18 @@ type base struct {
 
 // frameView is everything base.html may use.
 type frameView struct {
-	Lang, Title, Heading           string
-	Description, Canonical, OGType string
-	Image                          string
-	NoIndex                        bool
-	Alternates                     []alternate
-	Feeds                          []feedLink
-	LD                             template.JS
-	Top, Bar, Foot                 template.HTML
-	Sprite, Main, Alerts           template.HTML
-	Crumbs                         []link
-	Untranslated                   string
-	Languages                      []link
-	Clock                          template.HTMLAttr
-	Wide                           bool // printed on a sheet that lies
-	Data                           template.JS
-	AsOf, Doubt, Built, BuiltISO   string // of a page that depends on the moment
-	Refresh                        string
-	Paper                          []paperView
+	Lang                         string
+	Head                         template.HTML // what the page says to machines
+	Top, Bar, Foot               template.HTML // what all pages of a language have, or of a section
+	Sprite, Main, Alerts         template.HTML
+	Above                        template.HTML // the links to the pages above, if there are
+	Here                         link          // the page itself, after them
+	Untranslated                 string
+	Languages                    []link
+	Clock                        template.HTMLAttr
+	Wide                         bool   // printed on a sheet that lies
+	AsOf, Doubt, Built, BuiltISO string // of a page that depends on the moment
+	Paper                        []paperView
 }
 
 // topView is everything _top.html may use: what all pages of a language say of
@@ -100,32 +95,65 @@ func (s *scope) topView() topView {
 // frame is what goes around the main part, which is put in later with what follows from
 // it.
 func (j *job) frame() frameView {
-	h := j.head
-	v := frameView{
-		Lang: j.lang, Title: j.config.Title, Heading: j.config.Title, Description: h.description, OGType: cmp.Or(h.ogType, "website"),
-		NoIndex: h.noIndex, Top: trusted(j.top), Bar: trusted(j.markedBar()), Foot: trusted(j.foot),
-		Crumbs: h.crumbs, Languages: j.languages(), Feeds: h.feeds,
+	v := frameView{Lang: j.lang, Head: j.machineHead(), Top: trusted(j.top), Bar: trusted(j.markedBar()), Foot: trusted(j.foot), Languages: j.languages()}
+	if n := len(j.head.crumbs); n > 0 {
+		v.Above, v.Here = j.made("_above.html", j.head.crumbs[:n-1]), j.head.crumbs[n-1]
 	}
-	if h.title != "" {
-		v.Title, v.Heading = h.title+" · "+j.config.Title, h.title
-	}
-	if v.Description == "" {
-		v.Description = j.config.Description
-	}
-	if h.image != "" {
-		v.Image = j.site.Config.Absolute(h.image)
-	}
-	if h.lang != "" {
+	if j.head.lang != "" {
 		v.Untranslated = j.t("untranslated")
 	}
-	if !h.noAlternate {
-		v.Canonical, v.Alternates = j.addresses()
-	}
-	v.LD, v.Data = ld(h.ld), j.dataBlock()
 	v.Wide = j.out.Type == plan.Month
-	v.Refresh, v.Paper = h.refresh, j.paper()
+	v.Paper = j.paper()
 	j.clockData(&v)
 	return v
+}
+
+// machineHead writes what a page says to browsers, search engines and messengers: title,
+// addresses, feeds, structured data. Whatever an author wrote is escaped.
+func (j *job) machineHead() template.HTML {
+	h := j.head
+	var b strings.Builder
+	esc := html.EscapeString
+	element := func(start string, value string, end string) {
+		if value != "" {
+			b.WriteString(start + esc(value) + end)
+		}
+	}
+	title, heading := j.config.Title, j.config.Title
+	if h.title != "" {
+		title, heading = h.title+" · "+j.config.Title, h.title
+	}
+	element(`<title>`, title, `</title>`)
+	description := cmp.Or(h.description, j.config.Description)
+	element(`<meta name="description" content="`, description, `">`)
+	element(`<meta property="og:description" content="`, description, `">`)
+	if h.noIndex {
+		b.WriteString(`<meta name="robots" content="noindex">`)
+	}
+	element(`<meta http-equiv="refresh" content="0; url=`, h.refresh, `">`)
+	if !h.noAlternate {
+		canonical, alternates := j.addresses()
+		element(`<link rel="canonical" href="`, canonical, `">`)
+		element(`<meta property="og:url" content="`, canonical, `">`)
+		for _, a := range alternates {
+			b.WriteString(`<link rel="alternate" hreflang="` + esc(a.Lang) + `" href="` + esc(a.Href) + `">`)
+		}
+	}
+	for _, f := range h.feeds {
+		b.WriteString(`<link rel="alternate" type="` + esc(f.Type) + `" title="` + esc(f.Title) + `" href="` + esc(f.Href) + `">`)
+	}
+	element(`<meta property="og:type" content="`, cmp.Or(h.ogType, "website"), `">`)
+	element(`<meta property="og:title" content="`, heading, `">`)
+	if h.image != "" {
+		element(`<meta property="og:image" content="`, j.site.Config.Absolute(h.image), `">`)
+	}
+	if data := ld(h.ld); data != "" {
+		b.WriteString(`<script type="application/ld+json">` + data + `</script>`)
+	}
+	if data := j.dataBlock(); data != "" {
+		b.WriteString(`<script type="application/json" id="moment">` + data + `</script>`)
+	}
+	return trustedText(b.String())
 }
 
 // markedBar is the bar with the entry marked that the page belongs to.
@@ -200,7 +228,7 @@ func (j *job) languages() []link {
 
 // ld returns JSON-LD for several things as one graph. encoding/json escapes <, >
 // and &, so nothing can end the script element.
-func ld(things []any) template.JS {
+func ld(things []any) string {
 	if len(things) == 0 {
 		return ""
 	}
@@ -209,11 +237,11 @@ func ld(things []any) template.JS {
 	if err != nil {
 		panic("page: JSON-LD: " + err.Error())
 	}
-	return template.JS(data) //nolint:gosec // JSON made here
+	return string(data)
 }
 
 // dataBlock writes what clock.js needs, as JSON that cannot end its element.
-func (j *job) dataBlock() template.JS {
+func (j *job) dataBlock() string {
 	if j.head.data == nil {
 		return ""
 	}
@@ -221,7 +249,7 @@ func (j *job) dataBlock() template.JS {
 	if err != nil {
 		panic("page: data: " + err.Error())
 	}
-	return template.JS(data) //nolint:gosec // JSON made here
+	return string(data)
 }
 
 // redirectView is everything redirect.html may use.

@@ -29,7 +29,7 @@ type noticeView struct {
 	ChainTitle string
 	Effects    []effectView
 	Sign       signView
-	Tags       []link
+	Tags       []template.HTML
 	Places     []link
 	Floors     string
 	Households string

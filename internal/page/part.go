@@ -20,25 +20,33 @@ type part struct {
 // Digest implements memo.Digester.
 func (p part) Digest() memo.Digest { return p.digest }
 
-// made is what a template made, or how it failed.
-type made struct {
+// madeResult is what a template made, or how it failed.
+type madeResult struct {
 	html template.HTML
 	err  error
 }
 
-// entryPart makes an entry of a list. Equal ones, on whatever pages, are made once.
-func (j *job) entryPart(v itemView) part {
-	p := part{digest: memo.Of(v), moves: v.Data != "" || v.Time != nil}
-	m := j.parts.Get(p.digest, func() made {
+// made fills a template. Equal pieces, on whatever pages, are made once.
+func (j *job) made(name string, view any) template.HTML {
+	return j.madeUnder(memo.Of(name, view), name, view)
+}
+
+func (j *job) madeUnder(d memo.Digest, name string, view any) template.HTML {
+	m := j.parts.Get(d, func() madeResult {
 		var buf bytes.Buffer
-		err := j.theme.Execute(&buf, j.lang, "_item.html", v)
-		return made{trusted(buf.Bytes()), err}
+		err := j.theme.Execute(&buf, j.lang, name, view)
+		return madeResult{trusted(buf.Bytes()), err}
 	})
 	if err := j.template(m.err); err != nil {
 		j.err = err
 	}
-	p.HTML = m.html
-	return p
+	return m.html
+}
+
+// entryPart makes an entry of a list.
+func (j *job) entryPart(v itemView) part {
+	d := memo.Of("_item.html", v)
+	return part{digest: d, moves: v.Data != "" || v.Time != nil, HTML: j.madeUnder(d, "_item.html", v)}
 }
 
 // items makes the entries of contents.

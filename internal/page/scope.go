@@ -26,7 +26,7 @@ type scope struct {
 	foot   []byte
 	// What pages tell clock.js, made once: opening hours by their text.
 	openings map[string]openingData
-	parts    parallel.Memo[memo.Digest, made]
+	parts    parallel.Memo[memo.Digest, madeResult]
 	usual    parallel.Memo[model.Content, part] // entries as most lists have them
 }
 

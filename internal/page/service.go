@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"slices"
 	"strconv"
 
@@ -22,7 +23,7 @@ type serviceView struct {
 	Tel           *tel
 	Online        string
 	Related       []link
-	Tags          []link
+	Tags          []template.HTML
 }
 
 type materialView struct{ Name, Count, Note string }
