@@ -75,7 +75,7 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	switch {
 	case o.Type.HTML() || o.Type == plan.Redirect:
 		var p page.Result
-		p, err = s.pages.Render(buf, o)
+		p, err = s.pages.Render(buf, o, page.Memory{})
 		data, result.media, result.problems = buf.Bytes(), p.Media, p.Problems
 		s.converting.Add(int64(p.Convert))
 	case o.Type == plan.PosterPDF:

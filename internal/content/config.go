@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"linli/internal/diag"
+	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/schema"
 )
@@ -37,7 +38,7 @@ func Config(fsys fs.FS, baseURL string, languages []string) (*model.Config, diag
 		return config, problems, err
 	}
 	if baseURL != "" {
-		config.BaseURL = baseURL
+		config.BaseURL, config.Sum = baseURL, memo.Of(config.Sum, baseURL)
 	}
 	problems = append(problems, finishConfig(config, languages)...)
 	if problems.HasErrors() {
@@ -60,7 +61,7 @@ func Config(fsys fs.FS, baseURL string, languages []string) (*model.Config, diag
 			return nil, nil, err
 		}
 		problems = append(problems, more...)
-		config.Variants[lang] = &v
+		config.Variants[lang], config.Sum = &v, v.Sum
 	}
 	return config, problems, nil
 }
@@ -70,6 +71,7 @@ func decodeConfig(fsys fs.FS, file string, size int64, shape *schema.Struct, con
 	if err != nil || problems != nil {
 		return problems, err
 	}
+	config.Sum = memo.Of(config.Sum, file, data)
 	node, problems := parseYAML(file, data)
 	if problems != nil {
 		return problems, nil

@@ -7,11 +7,9 @@ package content
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io/fs"
 	"maps"
 	"path"
@@ -22,6 +20,7 @@ import (
 
 	"linli/internal/calendar"
 	"linli/internal/diag"
+	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/parallel"
 )
@@ -75,8 +74,8 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 		problems = append(problems, r.problems...)
 		site.Media[r.image.File] = r.image
 	}
-	site.Fingerprint = fingerprint(found.sources, read, site.Media)
 	problems = append(problems, l.assemble(site, found.sources, read)...)
+	site.Outline, site.Fingerprint = outline(site, found.sources, read)
 	site.Calendar = holidays(site)
 	workdays(site)
 	return site, problems, nil
@@ -116,8 +115,8 @@ func translations(d *model.Deliberation) []*model.Deliberation {
 // readResult is what one file holds.
 type readResult struct {
 	records  []model.Record // of an original
-	crc      uint32
-	overlay  overlay // of a translation
+	sum      memo.Digest    // of the file without the text of a content
+	overlay  overlay        // of a translation
 	problems diag.List
 }
 
@@ -137,16 +136,16 @@ func (l *loader) readWith(buf *bytes.Buffer, s source) (readResult, error) {
 			return readResult{problems: diag.List{diag.New(at, "code.conflict")}}, nil
 		}
 	}
-	var out readResult
 	switch {
 	case !s.kind.Table:
-		out = l.readMarkdown(s, data)
+		return l.readMarkdown(s, data), nil
 	case path.Ext(s.file) == ".csv":
-		out = l.readCSV(s, data)
-	default:
-		out = l.readTable(s, data)
+		out := l.readCSV(s, data)
+		out.sum = memo.Sum(data)
+		return out, nil
 	}
-	out.crc = crc32.ChecksumIEEE(data)
+	out := l.readTable(s, data)
+	out.sum = memo.Sum(data)
 	return out, nil
 }
 
@@ -164,16 +163,20 @@ func conflict(file string, data []byte) (diag.Pos, bool) {
 	return diag.Pos{}, false
 }
 
-// fingerprint tells two states of the source folder apart.
-func fingerprint(sources []source, read []readResult, media map[string]model.Image) string {
-	h := sha256.New()
+// outline is the digest of all that was read but the texts of contents, and fingerprint
+// one of those, too.
+func outline(site *model.Site, sources []source, read []readResult) (all memo.Digest, fingerprint string) {
+	var heads, bodies []byte
 	for i, s := range sources {
-		fmt.Fprintf(h, "%s %08x\n", s.file, read[i].crc)
+		d := memo.Of(s.file, read[i].sum)
+		heads = append(heads, d[:]...)
 	}
-	for _, file := range slices.Sorted(maps.Keys(media)) {
-		fmt.Fprintf(h, "%s %s\n", file, media[file].Sum)
+	for _, file := range slices.Sorted(maps.Keys(site.ByFile)) {
+		bodies = append(bodies, site.ByFile[file].Page().Body.Sum[:]...)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	files := memo.Of(heads, site.Media, site.Files)
+	sum := memo.Of(files, bodies)
+	return memo.Of(files, site.Config.Sum, site.Moment.Format(time.RFC3339Nano)), hex.EncodeToString(sum[:8])
 }
 
 // assemble puts originals into the site and lays translations over them.

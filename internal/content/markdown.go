@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"linli/internal/diag"
+	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/pinyin"
 	"linli/internal/schema"
@@ -69,20 +70,22 @@ func splitFrontMatter(file string, data []byte) (head []byte, body model.Span, p
 func (l *loader) readMarkdown(s source, data []byte) readResult {
 	head, body, problems := splitFrontMatter(s.file, data)
 	if problems != nil {
-		return readResult{problems: problems, records: l.placeholder(s)}
+		return readResult{problems: problems, records: l.placeholder(s), sum: memo.Sum(data)}
 	}
 	node, problems := parseYAML(s.file, head)
 	if problems != nil {
-		return readResult{problems: problems, records: l.placeholder(s)}
+		return readResult{problems: problems, records: l.placeholder(s), sum: memo.Sum(data)}
 	}
 	if len(bytes.TrimSpace(data[body.From:body.To])) == 0 {
 		body.To = body.From
 	}
+	body.Sum = memo.Sum(data[body.From:body.To])
+	sum := memo.Of(head, body.From == body.To)
 	if bom := int(s.info.Size()) - len(data); bom > 0 { // spans are those of the file
 		body.From, body.To = body.From+bom, body.To+bom
 	}
 	if s.lang != "" {
-		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}}
+		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}, sum: sum}
 	}
 	rec := s.kind.New().(model.Content)
 	d := l.decoder(s)
@@ -94,7 +97,7 @@ func (l *loader) readMarkdown(s source, data []byte) readResult {
 	if body.From == body.To && !hasOwnText(rec) {
 		problems.Add(diag.Pos{File: s.file, Line: body.Line}, "body.empty")
 	}
-	return readResult{records: []model.Record{rec}, problems: problems}
+	return readResult{records: []model.Record{rec}, problems: problems, sum: sum}
 }
 
 // hasOwnText reports whether the fields of rec say enough without a body.

@@ -81,7 +81,7 @@ func (w *world) page(t *testing.T, path string) string {
 	for _, o := range w.plan.Outputs {
 		if o.Path == path {
 			var buf bytes.Buffer
-			_, err := w.made.Render(&buf, o)
+			_, err := w.made.Render(&buf, o, pages.Memory{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,7 +5,6 @@ package memo
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -28,8 +27,8 @@ func Sum(data []byte) Digest {
 type Digester interface{ Digest() Digest }
 
 // Of returns the digest of values: strings, numbers, times, and structs, slices, maps and
-// pointers made of them. What a pointer points to counts, not where. It panics at
-// functions and channels.
+// pointers made of them. What a pointer points to counts, not where; fields that are not
+// exported, which templates cannot see either, do not. It panics at functions and channels.
 func Of(values ...any) Digest {
 	b := buffers.Get().(*[]byte)
 	defer buffers.Put(b)
@@ -115,18 +114,32 @@ func appendMap(b []byte, v reflect.Value) []byte {
 func appendStruct(b []byte, v reflect.Value, t reflect.Type) []byte {
 	switch {
 	case t == timeType:
-		if !v.CanInterface() {
-			panic(fmt.Sprintf("memo: a time in an unexported field of %s", t))
-		}
 		at := v.Interface().(time.Time)
 		_, offset := at.Zone()
 		return binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(b, at.Unix()), int64(at.Nanosecond())), int64(offset))
-	case t.Implements(digesterType) && v.CanInterface():
+	case t.Implements(digesterType):
 		d := v.Interface().(Digester).Digest()
 		return append(b, d[:]...)
 	}
-	for i := range v.NumField() {
+	for _, i := range visible(t) {
 		b = appendValue(b, v.Field(i))
 	}
 	return b
 }
+
+// visible returns the fields of a struct that can be seen from outside.
+func visible(t reflect.Type) []int {
+	if known, ok := fields.Load(t); ok {
+		return known.([]int)
+	}
+	var out []int
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() || f.Anonymous && f.Type.Kind() == reflect.Struct {
+			out = append(out, i)
+		}
+	}
+	fields.Store(t, out)
+	return out
+}
+
+var fields sync.Map // by type, what visible returned

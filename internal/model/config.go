@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"linli/internal/memo"
 	"linli/internal/schema"
 )
 
@@ -36,6 +37,7 @@ type Config struct {
 	Zone     *time.Location     // of TimeZone
 	Base     *url.URL           // of BaseURL, its path ending in a slash
 	Variants map[string]*Config // site.LANG.yaml over site.yaml
+	Sum      memo.Digest        // of site.yaml, its translations, and what stands in for baseURL
 }
 
 // Posters are the settings of what is printed.

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"linli/internal/diag"
+	"linli/internal/memo"
 	"linli/internal/schema"
 )
 
@@ -64,10 +65,11 @@ type Base struct {
 	Pinned      bool     `key:"pinned" zh:"置顶" doc:"排在列表最前|stands first in lists"`
 }
 
-// A Span is a part of a file, in bytes, and the line it begins on.
+// A Span is a part of a file, in bytes, the line it begins on, and what it holds.
 type Span struct {
 	From, To int
 	Line     int
+	Sum      memo.Digest
 }
 
 // Page returns b itself: every kind in content/ embeds a Base.

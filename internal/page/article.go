@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"time"
 
@@ -17,7 +16,7 @@ type articleView struct {
 	Body       part
 	Gallery    []*pictureView
 	Sign       string
-	Tags       []template.HTML
+	Tags       []part
 	Prev, Next *link
 }
 
@@ -112,8 +111,8 @@ func (s *scope) to(c model.Content) *link {
 }
 
 // tagLinks links to the pages of the content's tags.
-func (j *job) tagLinks(b *model.Base) []template.HTML {
-	var out []template.HTML
+func (j *job) tagLinks(b *model.Base) []part {
+	var out []part
 	for _, name := range b.AllTags() {
 		if path, ok := j.tagPath(name); ok {
 			out = append(out, j.made("_tag.html", link{Href: j.href(path), Text: name, Lang: j.foreign(j.site.Config.Language)}))

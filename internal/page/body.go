@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"linli/internal/calendar"
@@ -32,45 +33,111 @@ type Media struct {
 // measure on a sharp screen.
 var widths = []int{640, 1280}
 
-// body converts the Markdown of b and notes what is wrong with it. It returns the
-// fragment and its beginning as plain text.
-func (j *job) body(b *model.Base) (text part, excerpt string) {
-	if b.Body.From < b.Body.To {
-		j.buffers.Lend(func(buf *bytes.Buffer) { text, excerpt = j.bodyWith(buf, b) })
-	}
-	return text, excerpt
+// A Text is what is remembered of a converted body: enough to know what the page says
+// without converting it again.
+type Text struct {
+	Source   memo.Digest // of all the conversion depends on but the answers
+	Asked    []string    // the addresses that had to be resolved, a picture's after "!"
+	Answers  memo.Digest
+	HTML     memo.Digest
+	Excerpt  string
+	Problems diag.List // with lines counted from where the body begins, without file
 }
 
-func (j *job) bodyWith(buf *bytes.Buffer, b *model.Base) (part, string) {
+// body converts the Markdown of b and notes what is wrong with it. It returns the
+// fragment and its beginning as plain text. In a sketch that remembers the text nothing
+// is converted.
+func (j *job) body(b *model.Base) (text part, excerpt string) {
+	if b.Body.From >= b.Body.To {
+		return part{}, ""
+	}
+	label := j.t("table")
+	source := memo.Of(b.Body.Sum, label, b.Near(j.now).Format(time.DateOnly), j.site.Config.RawHTML)
+	if j.sketch && j.known.Source == source && j.again(b) {
+		return part{digest: j.known.HTML}, j.known.Excerpt
+	}
+	j.said = Text{Source: source}
+	j.buffers.Lend(func(buf *bytes.Buffer) { text = j.convertBody(buf, b, label) })
+	for _, d := range j.said.Problems {
+		j.noteIn(b, d)
+	}
+	return text, j.said.Excerpt
+}
+
+// again asks once more what the known text asked, and reports whether the answers are
+// still the same. Then the text is the known one, with all that was wrong with it.
+func (j *job) again(b *model.Base) bool {
+	var answers []byte
+	for _, dest := range j.known.Asked {
+		if picture, ok := strings.CutPrefix(dest, "!"); ok {
+			p, rule := j.picture(b.File, picture)
+			answers = appendAnswer(answers, p, rule)
+		} else {
+			href, rule := j.resolve(b.File, dest)
+			answers = appendAnswer(answers, href, rule)
+		}
+	}
+	if memo.Sum(answers) != j.known.Answers {
+		j.media = nil // what is shown is noted when it is converted
+		return false
+	}
+	j.said = j.known
+	for _, d := range j.said.Problems {
+		j.noteIn(b, d)
+	}
+	return true
+}
+
+func appendAnswer(list []byte, answer any, rule string) []byte {
+	d := memo.Of(answer, rule)
+	return append(list, d[:]...)
+}
+
+// noteIn notes a problem of a body at its place in the file.
+func (j *job) noteIn(b *model.Base, d diag.Diagnostic) {
+	d.File, d.Line = b.File, d.Line+b.Body.Line
+	j.problems = append(j.problems, d)
+}
+
+// convertBody converts a body through buf and fills j.said.
+func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 	if err := folder.Read(buf, j.source, b.File, int64(b.Body.To)); err != nil {
 		j.err = fmt.Errorf("reading %s again: %w", b.File, err)
-		return part{}, ""
+		return part{}
 	}
 	src := buf.Bytes()
 	src = src[min(b.Body.From, len(src)):min(b.Body.To, len(src))] // it may have become shorter since it was checked
 	started := j.clock()
+	t := &j.said
+	var answers []byte
 	f, err := j.md.Convert(src, markdown.Links{
-		Label: j.t("table"),
-		Link:  func(dest string) (string, string) { return j.resolve(b.File, dest) },
+		Label: label,
+		Link: func(dest string) (string, string) {
+			href, rule := j.resolve(b.File, dest)
+			t.Asked, answers = append(t.Asked, dest), appendAnswer(answers, href, rule)
+			return href, rule
+		},
 		Image: func(dest string) (markdown.Picture, string) {
 			p, rule := j.picture(b.File, dest)
+			t.Asked, answers = append(t.Asked, "!"+dest), appendAnswer(answers, p, rule)
 			return p, rule
 		},
 	})
 	j.convert += j.clock().Sub(started)
 	if err != nil {
 		j.err = fmt.Errorf("converting %s: %w", b.File, err)
-		return part{}, ""
+		return part{}
 	}
 	for _, p := range f.Problems {
 		line, col := position(src, p.Offset)
-		j.problems.Add(diag.Pos{File: b.File, Line: b.Body.Line + line, Col: col}, p.Rule, p.Args...)
+		t.Problems.Add(diag.Pos{Line: line, Col: col}, p.Rule, p.Args...)
 	}
 	for _, m := range calendar.Mismatches(src, b.Near(j.now)) {
 		line, col := position(src, m.Offset)
-		j.problems.Add(diag.Pos{File: b.File, Line: b.Body.Line + line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
+		t.Problems.Add(diag.Pos{Line: line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
-	return part{digest: memo.Sum([]byte(f.HTML)), HTML: trustedText(f.HTML)}, f.Text
+	t.Answers, t.HTML, t.Excerpt = memo.Sum(answers), memo.Sum([]byte(f.HTML)), f.Text
+	return part{digest: t.HTML, HTML: trustedText(f.HTML)}
 }
 
 // position turns an offset into a line (from 0) and a column (from 1, in characters).

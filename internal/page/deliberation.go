@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"strconv"
 
 	"linli/internal/model"
@@ -14,7 +13,7 @@ type deliberationView struct {
 	Phases    phasesView
 	Stages    []stepView
 	Body      part
-	Tags      []template.HTML
+	Tags      []part
 	Publicity *publicityView
 }
 

@@ -21,7 +21,7 @@ type eventView struct {
 	Tel    *tel
 	Signup string
 	ICS    string
-	Tags   []template.HTML
+	Tags   []part
 	Dates  []dateView
 	Data   template.HTMLAttr
 }

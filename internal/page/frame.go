@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"html"
@@ -67,10 +66,10 @@ type base struct {
 type frameView struct {
 	Lang                         string
 	Head                         template.HTML // what the page says to machines
-	Top, Bar, Foot               template.HTML // what all pages of a language have, or of a section
+	Top, Bar, Foot               part          // what all pages of a language have, or of a section
 	Sprite, Main, Alerts         template.HTML
-	Above                        template.HTML // the links to the pages above, if there are
-	Here                         link          // the page itself, after them
+	Above                        *part // the links to the pages above, if there are
+	Here                         link  // the page itself, after them
 	Untranslated                 string
 	Languages                    []link
 	Clock                        template.HTMLAttr
@@ -95,9 +94,10 @@ func (s *scope) topView() topView {
 // frame is what goes around the main part, which is put in later with what follows from
 // it.
 func (j *job) frame() frameView {
-	v := frameView{Lang: j.lang, Head: j.machineHead(), Top: trusted(j.top), Bar: trusted(j.markedBar()), Foot: trusted(j.foot), Languages: j.languages()}
+	v := frameView{Lang: j.lang, Head: j.machineHead(), Top: j.top, Bar: j.markedBar(), Foot: j.foot, Languages: j.languages()}
 	if n := len(j.head.crumbs); n > 0 {
-		v.Above, v.Here = j.made("_above.html", j.head.crumbs[:n-1]), j.head.crumbs[n-1]
+		above := j.made("_above.html", j.head.crumbs[:n-1])
+		v.Above, v.Here = &above, j.head.crumbs[n-1]
 	}
 	if j.head.lang != "" {
 		v.Untranslated = j.t("untranslated")
@@ -157,8 +157,8 @@ func (j *job) machineHead() template.HTML {
 }
 
 // markedBar is the bar with the entry marked that the page belongs to.
-func (j *job) markedBar() []byte {
-	if bar := j.bars[j.head.section]; bar != nil {
+func (j *job) markedBar() part {
+	if bar, ok := j.bars[j.head.section]; ok {
 		return bar
 	}
 	return j.bars[""]
@@ -255,9 +255,7 @@ func (j *job) dataBlock() string {
 // redirectView is everything redirect.html may use.
 type redirectView struct{ Lang, Href, Canonical, CSS, Title, TitleLang string }
 
-func (j *job) redirect(w *bytes.Buffer) (Result, error) {
+func (j *job) redirect() redirectView {
 	c := model.In(j.out.Record.(model.Content), j.lang).Page()
-	v := redirectView{j.lang, j.href(j.out.Base), j.site.Config.Absolute(j.root + j.out.Base), j.assets.CSS, c.Title, j.foreign(c.Lang)}
-	err := j.template(j.theme.Execute(w, j.lang, "redirect.html", v))
-	return Result{Problems: j.problems}, err
+	return redirectView{j.lang, j.href(j.out.Base), j.site.Config.Absolute(j.root + j.out.Base), j.assets.CSS, c.Title, j.foreign(c.Lang)}
 }

@@ -29,7 +29,7 @@ type noticeView struct {
 	ChainTitle string
 	Effects    []effectView
 	Sign       signView
-	Tags       []template.HTML
+	Tags       []part
 	Places     []link
 	Floors     string
 	Households string

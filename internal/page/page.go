@@ -13,6 +13,7 @@ import (
 
 	"linli/internal/diag"
 	"linli/internal/markdown"
+	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/parallel"
 	"linli/internal/plan"
@@ -54,50 +55,91 @@ func New(p *plan.Plan, t *theme.Theme, source fs.FS, clock func() time.Time) (*R
 	return r, nil
 }
 
+// A Memory is what is remembered of a page that was rendered before.
+type Memory struct {
+	View memo.Digest // of all that its templates saw
+	Text Text
+}
+
 // A Result is a rendered page with what came up on the way.
 type Result struct {
+	Memory
+	Same     bool    // as remembered: nothing was rendered
 	Media    []Media // the pictures and files it shows
 	Problems diag.List
 	Convert  time.Duration // what converting Markdown took
 }
 
-// Render renders one HTML output to w. Mistakes in a template are in Problems.
-func (r *Renderer) Render(w *bytes.Buffer, o plan.Output) (Result, error) {
-	j := &job{scope: r.scopes[o.Lang], out: o}
-	switch o.Type {
-	case plan.Redirect:
-		return j.redirect(w)
-	case plan.PosterPage:
-		return j.poster(w)
+// Render renders one HTML output to w, unless it would be as it is remembered to be. The
+// zero Memory remembers nothing. Mistakes in a template are in Problems.
+func (r *Renderer) Render(w *bytes.Buffer, o plan.Output, known Memory) (Result, error) {
+	if known.View != (memo.Digest{}) {
+		if result, err := r.render(nil, o, known); err != nil || result.Same {
+			return result, err
+		}
 	}
-	name, view := j.view()
-	if j.err != nil {
-		return Result{}, j.err
-	}
-	alerts, frame := j.alerts(), j.frame()
-	var err error
-	r.buffers.Lend(func(main *bytes.Buffer) {
-		r.buffers.Lend(func(top *bytes.Buffer) { err = j.execute(w, main, top, name, view, alerts, frame) })
-	})
-	if err := j.template(err); err != nil {
+	return r.render(w, o, Memory{})
+}
+
+// render renders one page, or, without w, finds out what it would be.
+func (r *Renderer) render(w *bytes.Buffer, o plan.Output, known Memory) (Result, error) {
+	j := &job{scope: r.scopes[o.Lang], out: o, sketch: w == nil, known: known.Text}
+	p, err := j.compose()
+	if err != nil {
 		return Result{}, err
 	}
-	return Result{Media: j.media, Problems: j.problems, Convert: j.convert}, nil
+	result := Result{Memory: Memory{View: p.digest()}, Convert: j.convert}
+	if result.Same = j.sketch && result.View == known.View; !j.sketch {
+		r.buffers.Lend(func(main *bytes.Buffer) {
+			r.buffers.Lend(func(top *bytes.Buffer) { err = j.template(j.execute(w, main, top, p)) })
+		})
+	}
+	result.Text, result.Media, result.Problems = j.said, j.media, j.problems
+	return result, err
+}
+
+// A composed page is all that its templates see.
+type composed struct {
+	name   string // of the template of the main part
+	view   any
+	alerts []alertView
+	frame  *frameView // nil if the template is the whole page
+}
+
+func (p composed) digest() memo.Digest { return memo.Of(p.name, p.view, p.alerts, p.frame) }
+
+func (j *job) compose() (composed, error) {
+	var p composed
+	switch j.out.Type {
+	case plan.Redirect:
+		p.name, p.view = "redirect.html", j.redirect()
+	case plan.PosterPage:
+		p.name, p.view = "poster.html", j.poster()
+	default:
+		p.name, p.view = j.view()
+		frame := j.frame()
+		p.alerts, p.frame = j.alerts(), &frame
+	}
+	return p, j.err
 }
 
 // execute fills the templates of a page, the main part and what is above it first.
-func (j *job) execute(w, main, top *bytes.Buffer, name string, view any, alerts []alertView, frame frameView) error {
-	if err := j.theme.Execute(main, j.lang, name, view); err != nil {
+func (j *job) execute(w, main, top *bytes.Buffer, p composed) error {
+	if p.frame == nil {
+		return j.theme.Execute(w, j.lang, p.name, p.view)
+	}
+	if err := j.theme.Execute(main, j.lang, p.name, p.view); err != nil {
 		return err
 	}
-	for _, a := range alerts {
+	for _, a := range p.alerts {
 		if err := j.theme.Execute(top, j.lang, "_alert.html", a); err != nil {
 			return err
 		}
 	}
-	frame.Main, frame.Alerts = trusted(main.Bytes()), trusted(top.Bytes())
-	frame.Sprite = trusted(j.theme.Sprite(main.Bytes(), top.Bytes(), j.markedBar(), j.foot))
-	return j.theme.Execute(w, j.lang, "base.html", frame)
+	f := *p.frame
+	f.Main, f.Alerts = trusted(main.Bytes()), trusted(top.Bytes())
+	f.Sprite = trusted(j.theme.Sprite(main.Bytes(), top.Bytes(), []byte(f.Bar.HTML), []byte(f.Foot.HTML)))
+	return j.theme.Execute(w, j.lang, "base.html", f)
 }
 
 // Convert makes the view of an output without rendering its page, to find what is
@@ -115,6 +157,9 @@ func (r *Renderer) Convert(o plan.Output) (diag.List, error) {
 type job struct {
 	*scope
 	out      plan.Output
+	sketch   bool // the view is made to know the page, not to render it
+	known    Text // the text as remembered
+	said     Text // the text as it is
 	head     head
 	media    []Media
 	problems diag.List

@@ -20,6 +20,9 @@ type part struct {
 // Digest implements memo.Digester.
 func (p part) Digest() memo.Digest { return p.digest }
 
+// whole is the part that stands for nothing but its markup.
+func whole(markup []byte) part { return part{digest: memo.Sum(markup), HTML: trusted(markup)} }
+
 // madeResult is what a template made, or how it failed.
 type madeResult struct {
 	html template.HTML
@@ -27,12 +30,12 @@ type madeResult struct {
 }
 
 // made fills a template. Equal pieces, on whatever pages, are made once.
-func (j *job) made(name string, view any) template.HTML {
-	return j.madeUnder(memo.Of(name, view), name, view)
-}
-
-func (j *job) madeUnder(d memo.Digest, name string, view any) template.HTML {
-	m := j.parts.Get(d, func() madeResult {
+func (j *job) made(name string, view any) part {
+	p := part{digest: memo.Of(name, view)}
+	if j.sketch {
+		return p
+	}
+	m := j.parts.Get(p.digest, func() madeResult {
 		var buf bytes.Buffer
 		err := j.theme.Execute(&buf, j.lang, name, view)
 		return madeResult{trusted(buf.Bytes()), err}
@@ -40,19 +43,25 @@ func (j *job) madeUnder(d memo.Digest, name string, view any) template.HTML {
 	if err := j.template(m.err); err != nil {
 		j.err = err
 	}
-	return m.html
+	p.HTML = m.html
+	return p
 }
 
 // entryPart makes an entry of a list.
 func (j *job) entryPart(v itemView) part {
-	d := memo.Of("_item.html", v)
-	return part{digest: d, moves: v.Data != "" || v.Time != nil, HTML: j.madeUnder(d, "_item.html", v)}
+	p := j.made("_item.html", v)
+	p.moves = v.Data != "" || v.Time != nil
+	return p
 }
 
 // items makes the entries of contents.
 func items[T model.Content](j *job, list []T) []part {
 	out := make([]part, len(list))
 	for i, c := range list {
+		if j.sketch {
+			out[i] = j.sketched.Get(c, func() part { return j.entryPart(j.entry(c)) })
+			continue
+		}
 		out[i] = j.usual.Get(c, func() part { return j.entryPart(j.entry(c)) })
 	}
 	return out

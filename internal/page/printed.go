@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"cmp"
 	"html/template"
 	"net/url"
@@ -84,18 +83,16 @@ type posterView struct {
 }
 
 // poster is a sheet by itself, for printing from a browser.
-func (j *job) poster(w *bytes.Buffer) (Result, error) {
+func (j *job) poster() posterView {
 	p := j.plan.Posters[j.out.Index]
 	svg, err := j.Sheet(p)
 	if err != nil {
-		return Result{}, err
+		j.err = err
 	}
-	v := posterView{
+	return posterView{
 		Lang: j.lang, Title: j.posterTitle(p) + " · " + j.config.Title, CSS: j.site.Config.Prefix() + j.theme.Asset("poster.css"), Icon: j.assets.Icon,
 		Paper: strings.ToLower(p.Paper), PDF: j.href("/posters/" + p.Name() + ".pdf"), Index: j.href("/posters/"), SVG: trusted(svg),
 	}
-	err = j.template(j.theme.Execute(w, j.lang, "poster.html", v))
-	return Result{Problems: j.problems}, err
 }
 
 // shortView is everything short.html may use.

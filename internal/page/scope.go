@@ -21,18 +21,19 @@ type scope struct {
 	words  words
 	config *model.Config // translated
 	assets assetPaths
-	bars   map[string][]byte // the rendered bar, by the entry that is marked
-	top    []byte
-	foot   []byte
+	bars   map[string]part // the rendered bar, by the entry that is marked
+	top    part
+	foot   part
 	// What pages tell clock.js, made once: opening hours by their text.
 	openings map[string]openingData
 	parts    parallel.Memo[memo.Digest, madeResult]
-	usual    parallel.Memo[model.Content, part] // entries as most lists have them
+	// Entries as most lists have them, and what stands for them in sketches.
+	usual, sketched parallel.Memo[model.Content, part]
 }
 
 func newScope(r *Renderer, lang string) (*scope, error) {
 	c := r.site.Config
-	s := &scope{Renderer: r, lang: lang, root: c.Root(lang), texts: r.theme.Texts(lang), config: c.In(lang), bars: map[string][]byte{}}
+	s := &scope{Renderer: r, lang: lang, root: c.Root(lang), texts: r.theme.Texts(lang), config: c.In(lang), bars: map[string]part{}}
 	s.words = words{s.texts, r.now}
 	asset := func(name string) string { return c.Prefix() + r.theme.Asset(name) }
 	s.assets = assetPaths{asset("site.css"), asset("print.css"), asset("site." + lang + ".js"), asset("icon.svg"), c.Prefix() + "/manifest.webmanifest"}
@@ -46,14 +47,14 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.bars[strings.TrimPrefix(marked.Href, c.Prefix()+s.root)] = html
+		s.bars[strings.TrimPrefix(marked.Href, c.Prefix()+s.root)] = whole(html)
 	}
 	var top, foot bytes.Buffer
 	if err := r.theme.Execute(&top, lang, "_top.html", s.topView()); err != nil {
 		return nil, err
 	}
 	err := r.theme.Execute(&foot, lang, "_foot.html", s.footView())
-	s.top, s.foot = top.Bytes(), foot.Bytes()
+	s.top, s.foot = whole(top.Bytes()), whole(foot.Bytes())
 	return s, err
 }
 

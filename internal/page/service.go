@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"strconv"
 
@@ -23,7 +22,7 @@ type serviceView struct {
 	Tel           *tel
 	Online        string
 	Related       []link
-	Tags          []template.HTML
+	Tags          []part
 }
 
 type materialView struct{ Name, Count, Note string }

@@ -25,6 +25,7 @@ import (
 	"github.com/tdewolff/minify/v2/js"
 
 	"linli/internal/diag"
+	"linli/internal/memo"
 )
 
 //go:embed all:default
@@ -34,6 +35,7 @@ var embedded embed.FS
 // at a time.
 type Theme struct {
 	Assets  []Asset
+	Sum     memo.Digest // of all that pages and posters are made with
 	Posters Posters
 	files   map[string]string // template file → where it was found
 	plain   map[string]string // template file → its text, for messages
@@ -86,6 +88,7 @@ func Load(source fs.FS, name string, languages []string) (*Theme, diag.List, err
 	}
 	problems = append(problems, more...)
 	more, err = t.loadPosters(layers)
+	t.Sum = memo.Of(t.plain, t.texts, t.icons, t.Assets, t.Posters)
 	return t, append(problems, more...), err
 }
 
