@@ -73,9 +73,15 @@ func (f *Folder) within(op, name string) (*os.Root, string, error) {
 			}
 		}
 		root, err := f.root.OpenRoot(dir)
-		return held{root, err}
+		if err != nil { // the operation itself will tell what is wrong
+			return held{}
+		}
+		return held{root: root}
 	})
-	return h.root, name[end:], h.err
+	if h.root == nil {
+		return f.root, name, h.err
+	}
+	return h.root, name[end:], nil
 }
 
 // Open implements fs.FS.
@@ -108,6 +114,15 @@ func (f *Folder) Stat(name string) (fs.FileInfo, error) {
 		return nil, err
 	}
 	return root.Stat(rest)
+}
+
+// Lstat is Stat, but for a symbolic link itself.
+func (f *Folder) Lstat(name string) (fs.FileInfo, error) {
+	root, rest, err := f.within("lstat", name)
+	if err != nil {
+		return nil, err
+	}
+	return root.Lstat(rest)
 }
 
 // Read reads a file of any file system into buf, in place of what is there. size is how

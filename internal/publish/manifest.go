@@ -1,13 +1,14 @@
 package publish
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
+
+	"linli/internal/memo"
 )
 
 // A record is a line of the manifest.
@@ -65,8 +66,8 @@ func formatManifest(files map[string]record) string {
 	return b.String()
 }
 
-// checksum tells contents apart: half of a SHA-256, in hexadecimal.
+// checksum tells contents apart: a memo.Digest in hexadecimal.
 func checksum(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:16])
+	sum := memo.Sum(data)
+	return hex.EncodeToString(sum[:])
 }

@@ -11,6 +11,8 @@
 package publish
 
 import (
+	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,11 +22,14 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
 
 	"linli/internal/folder"
+	"linli/internal/memo"
+	"linli/internal/parallel"
 )
 
 // private is the folder inside the output that belongs to this package.
@@ -46,13 +51,14 @@ const assets = "assets/"
 
 // An Output is an output folder, locked for one run.
 type Output struct {
-	root   *os.Root
-	own    string // its private folder
-	lock   *flock.Flock
-	old    map[string]record              // what the last run wrote
-	there  map[string]bool                // what stands in the folder, without what is deeper inside
-	fresh  func() (*folder.Folder, error) // the staged folders that are new as a whole
-	staged *folder.Folder                 // what fresh returned
+	root    *os.Root
+	reading *folder.Folder // root, with the folders of many pages held open
+	own     string         // its private folder
+	lock    *flock.Flock
+	old     map[string]record              // what the last run wrote
+	there   map[string]bool                // what stands in the folder, without what is deeper inside
+	fresh   func() (*folder.Folder, error) // the staged folders that are new as a whole
+	staged  *folder.Folder                 // what fresh returned
 }
 
 // A ForeignError names a file in the way that linli did not write.
@@ -77,7 +83,11 @@ func open(dir, own string) (*Output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the output folder: %w", err)
 	}
-	o := &Output{root: root, own: own}
+	again, err := root.OpenRoot(".")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the output folder: %w", err), root.Close())
+	}
+	o := &Output{root: root, reading: folder.New(again, 1), own: own}
 	o.fresh = sync.OnceValues(o.openFolders)
 	if err := o.prepare(); err != nil {
 		return nil, errors.Join(err, o.Close())
@@ -101,12 +111,16 @@ func (o *Output) openFolders() (*folder.Folder, error) {
 
 // settle ends staging: some systems do not move folders that are held open.
 func (o *Output) settle() error {
-	if o.staged == nil {
-		return nil
+	var errs []error
+	if o.reading != nil {
+		errs = append(errs, o.reading.Close())
+		o.reading = nil
 	}
-	err := o.staged.Close()
-	o.staged = nil
-	return err
+	if o.staged != nil {
+		errs = append(errs, o.staged.Close())
+		o.staged = nil
+	}
+	return errors.Join(errs...)
 }
 
 func (o *Output) file(name string) string { return path.Join(o.own, name) }
@@ -227,6 +241,48 @@ func (o *Output) Written(name string) (e Entry, intact bool) {
 	return Entry{Path: name, Size: was.size, From: was.from, sum: was.sum}, ours && o.is(name, was.sum)
 }
 
+// Keep returns the entry of a file of an earlier run, and whether it is known to hold what
+// has this sum (memo.Sum) and to be there in this size. Then it need not be staged.
+func (o *Output) Keep(name string, sum memo.Digest, size int64) (Entry, bool) {
+	was, ours := o.old[name]
+	e := Entry{Path: name, Size: size, From: was.from, sum: was.sum}
+	if !ours || was.old || was.size != size || was.sum != hex.EncodeToString(sum[:]) {
+		return e, false
+	}
+	info, err := o.reading.Lstat(name)
+	return e, err == nil && info.Mode().IsRegular() && info.Size() == size
+}
+
+// State stands for what the last run wrote.
+func (o *Output) State() memo.Digest {
+	data, err := o.root.ReadFile(o.file(manifest))
+	if err != nil {
+		return memo.Digest{}
+	}
+	return memo.Sum(data)
+}
+
+// Intact reports whether all files of the last run are there in the size they had.
+func (o *Output) Intact(ctx context.Context) bool {
+	names := slices.Collect(maps.Keys(o.old))
+	var missing atomic.Bool
+	err := parallel.Each(ctx, len(names), func(i int) error {
+		info, err := o.reading.Lstat(names[i])
+		if err != nil || !info.Mode().IsRegular() || info.Size() != o.old[names[i]].size {
+			missing.Store(true)
+		}
+		return nil
+	})
+	return err == nil && !missing.Load()
+}
+
+// Sum returns what Keep wants to be told of the file next time.
+func (e Entry) Sum() memo.Digest {
+	var d memo.Digest
+	_, _ = hex.Decode(d[:], []byte(e.sum)) // written by checksum
+	return d
+}
+
 // Exists reports whether there is anything of this name.
 func (o *Output) Exists(name string) bool {
 	_, err := o.root.Lstat(name)
@@ -242,7 +298,7 @@ func (o *Output) stagingFile(n int) string {
 }
 
 func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
-	info, err := o.root.Lstat(e.Path)
+	info, err := o.reading.Lstat(e.Path)
 	was, ours := o.old[e.Path]
 	switch {
 	case errors.Is(err, errNotDir) && clean:

@@ -1,0 +1,247 @@
+package build
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"linli/internal/diag"
+	"linli/internal/memo"
+	"linli/internal/page"
+	"linli/internal/publish"
+)
+
+// A memory is what a build leaves to the next: from which inputs each output was made,
+// and what came of it. The bytes themselves are in the output folder. To forget it costs
+// time and nothing else.
+type memory struct {
+	whole   whole
+	outputs map[string]remembered // by file
+}
+
+// whole is a build as a whole: if nothing it was made from has changed, nothing has to be
+// done but to tell again what it said.
+type whole struct {
+	inputs   memo.Digest // of options, program and all files, but not of the moment
+	moment   time.Time   // for which it was built
+	until    time.Time   // when it changes by itself; zero if it does not
+	state    memo.Digest // of the output folder when it was done
+	extra    []string    // files outside the surveyed folders
+	files    *survey
+	report   Report
+	problems diag.List
+}
+
+// remembered is one output: made from inputs, or for a page from what is in its Memory,
+// it came to be published with these bytes.
+type remembered struct {
+	inputs   memo.Digest
+	page     page.Memory
+	sum      memo.Digest
+	size     int64
+	media    []page.Media
+	problems diag.List
+}
+
+// kept returns the entry of an output that need not be made again, if its file is still
+// as it was published.
+func (m remembered) kept(out *publish.Output, file string) (publish.Entry, bool) {
+	if m.sum == (memo.Digest{}) {
+		return publish.Entry{}, false
+	}
+	return out.Keep(file, m.sum, m.size)
+}
+
+// loadMemory reads the memory from the source folder, or returns an empty one.
+func loadMemory(root *os.Root, name string, program memo.Digest) *memory {
+	r := memo.Load(root, name, program)
+	m := &memory{}
+	m.whole.read(r)
+	n := r.Count()
+	m.outputs = make(map[string]remembered, n)
+	for range n {
+		file := r.Text()
+		m.outputs[file] = readRemembered(r)
+	}
+	if r.Err() != nil {
+		return &memory{whole: whole{files: &survey{}}}
+	}
+	return m
+}
+
+// save keeps the memory for the next build.
+func (m *memory) save(root *os.Root, name string, program memo.Digest) error {
+	w := &memo.Writer{}
+	m.whole.write(w)
+	w.Uint(uint64(len(m.outputs)))
+	for file, o := range m.outputs {
+		w.Text(file)
+		o.write(w)
+	}
+	return w.Save(root, name, program)
+}
+
+func (x *whole) write(w *memo.Writer) {
+	w.Digest(x.inputs)
+	writeTime(w, x.moment)
+	writeTime(w, x.until)
+	w.Digest(x.state)
+	writeTexts(w, x.extra)
+	writeTime(w, x.files.seen)
+	w.Uint(uint64(len(x.files.names)))
+	for i, name := range x.files.names {
+		s := x.files.stamps[i]
+		w.Text(name)
+		for _, n := range []uint64{s.Size, s.Modified, s.Inode, s.Changed} {
+			w.Uint(n)
+		}
+		w.Digest(s.Sum)
+	}
+	for _, n := range []int64{int64(x.report.Pages), int64(x.report.Files), x.report.Bytes} {
+		w.Uint(uint64(n))
+	}
+	w.Text(x.report.NextChange)
+	w.Text(x.report.BasePath)
+	writeProblems(w, x.problems)
+}
+
+func (x *whole) read(r *memo.Reader) {
+	x.inputs, x.moment, x.until, x.state = r.Digest(), readTime(r), readTime(r), r.Digest()
+	x.extra = readTexts(r)
+	x.files = &survey{seen: readTime(r)}
+	for range r.Count() {
+		x.files.names = append(x.files.names, r.Text())
+		x.files.stamps = append(x.files.stamps, memo.Stamp{Size: r.Uint(), Modified: r.Uint(), Inode: r.Uint(), Changed: r.Uint(), Sum: r.Digest()})
+	}
+	x.report.Pages, x.report.Files, x.report.Bytes = int(r.Uint()), int(r.Uint()), int64(r.Uint())
+	x.report.NextChange, x.report.BasePath = r.Text(), r.Text()
+	x.problems = readProblems(r)
+	x.report.Warnings = x.problems.Count(diag.Warning)
+}
+
+func (m *remembered) write(w *memo.Writer) {
+	w.Digest(m.inputs)
+	w.Digest(m.page.View)
+	t := &m.page.Text
+	w.Digest(t.Source)
+	if t.Source != (memo.Digest{}) {
+		writeTexts(w, t.Asked)
+		w.Digest(t.Answers)
+		w.Digest(t.HTML)
+		w.Text(t.Excerpt)
+		writeProblems(w, t.Problems)
+	}
+	w.Digest(m.sum)
+	w.Uint(uint64(m.size))
+	w.Uint(uint64(len(m.media)))
+	for _, x := range m.media {
+		w.Text(x.Path)
+		w.Text(x.File)
+		w.Uint(uint64(x.Width))
+	}
+	writeProblems(w, m.problems)
+}
+
+func readRemembered(r *memo.Reader) (m remembered) {
+	m.inputs, m.page.View = r.Digest(), r.Digest()
+	t := &m.page.Text
+	if t.Source = r.Digest(); t.Source != (memo.Digest{}) {
+		t.Asked, t.Answers, t.HTML, t.Excerpt = readTexts(r), r.Digest(), r.Digest(), r.Text()
+		t.Problems = readProblems(r)
+	}
+	m.sum, m.size = r.Digest(), int64(r.Uint())
+	for range r.Count() {
+		m.media = append(m.media, page.Media{Path: r.Text(), File: r.Text(), Width: int(r.Uint())})
+	}
+	m.problems = readProblems(r)
+	return m
+}
+
+func writeTime(w *memo.Writer, t time.Time) {
+	if t.IsZero() {
+		w.Text("")
+		return
+	}
+	w.Text(t.Format(time.RFC3339Nano))
+}
+
+func readTime(r *memo.Reader) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, r.Text())
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+func writeTexts(w *memo.Writer, list []string) {
+	w.Uint(uint64(len(list)))
+	for _, s := range list {
+		w.Text(s)
+	}
+}
+
+func readTexts(r *memo.Reader) (list []string) {
+	for range r.Count() {
+		list = append(list, r.Text())
+	}
+	return list
+}
+
+// Forms of the arguments of a problem.
+const (
+	argText  = iota // a string
+	argWords        // a text in both languages
+	argOther        // anything else, as it is printed
+)
+
+func writeProblems(w *memo.Writer, list diag.List) {
+	w.Uint(uint64(len(list)))
+	for _, d := range list {
+		w.Text(d.File)
+		w.Uint(uint64(d.Line))
+		w.Uint(uint64(d.Col))
+		w.Text(d.Rule)
+		w.Text(d.Suggest)
+		mild := uint64(0)
+		if d.Mild {
+			mild = 1
+		}
+		w.Uint(mild)
+		w.Uint(uint64(len(d.Args)))
+		for _, a := range d.Args {
+			switch a := a.(type) {
+			case string:
+				w.Uint(argText)
+				w.Text(a)
+			case diag.Text:
+				w.Uint(argWords)
+				w.Text(a.ZH)
+				w.Text(a.EN)
+			default:
+				w.Uint(argOther)
+				w.Text(fmt.Sprint(a))
+			}
+		}
+	}
+}
+
+// asPrinted is an argument of a problem as it is printed, whatever it was.
+type asPrinted string
+
+func readProblems(r *memo.Reader) (list diag.List) {
+	for range r.Count() {
+		d := diag.Diagnostic{Pos: diag.Pos{File: r.Text(), Line: int(r.Uint()), Col: int(r.Uint())}, Rule: r.Text(), Suggest: r.Text(), Mild: r.Uint() == 1}
+		for range r.Count() {
+			switch r.Uint() {
+			case argText:
+				d.Args = append(d.Args, r.Text())
+			case argWords:
+				d.Args = append(d.Args, diag.Text{ZH: r.Text(), EN: r.Text()})
+			default:
+				d.Args = append(d.Args, asPrinted(r.Text()))
+			}
+		}
+		list = append(list, d)
+	}
+	return list
+}

@@ -1,0 +1,124 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"linli/internal/folder"
+	"linli/internal/memo"
+	"linli/internal/parallel"
+)
+
+// A survey is how the files stand that a site is made from, found out without reading
+// those that were read before and not touched since.
+type survey struct {
+	names  []string
+	stamps []memo.Stamp // of names
+	seen   time.Time
+}
+
+// surveyed folders hold all that a site is made from, but site.yaml and what it names.
+var surveyed = []string{"content", "data", "themes"}
+
+// look surveys the source folder. extra are files outside the surveyed folders.
+func look(source *folder.Folder, extra []string, now time.Time) (*survey, error) {
+	s := &survey{seen: now}
+	add := func(name string, info fs.FileInfo) {
+		s.names, s.stamps = append(s.names, name), append(s.stamps, memo.StampOf(info))
+	}
+	for _, dir := range surveyed {
+		err := fs.WalkDir(source, dir, func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil && errors.Is(err, fs.ErrNotExist):
+				return nil // or gone by now
+			case err != nil:
+				return fmt.Errorf("reading %s: %w", name, err)
+			case strings.HasPrefix(d.Name(), "."):
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			case d.IsDir():
+				return nil
+			}
+			info, err := d.Info()
+			if d.Type()&fs.ModeSymlink != 0 {
+				info, err = fs.Stat(source, name)
+			}
+			if err != nil || info.IsDir() {
+				return nil // the loader tells
+			}
+			add(name, info)
+			if d.Type()&fs.ModeSymlink != 0 {
+				s.stamps[len(s.stamps)-1].Inode = 0 // which of two files is it
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	top, err := fs.ReadDir(source, ".")
+	if err != nil {
+		return nil, fmt.Errorf("reading the source folder: %w", err)
+	}
+	for _, e := range top {
+		if strings.HasPrefix(e.Name(), "site.") && path.Ext(e.Name()) == ".yaml" {
+			extra = append(slices.Clone(extra), e.Name())
+		}
+	}
+	for _, name := range extra {
+		if info, err := fs.Stat(source, name); err == nil && !info.IsDir() {
+			add(name, info)
+		}
+	}
+	return s, nil
+}
+
+// sum fills in what the files hold: as known of those that have not been touched since
+// they were last seen, by reading the others.
+func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
+	before := make(map[string]memo.Stamp, len(known.names))
+	for i, name := range known.names {
+		before[name] = known.stamps[i]
+	}
+	var buffers parallel.Buffers
+	return parallel.Each(ctx, len(s.names), func(i int) (err error) {
+		now := &s.stamps[i]
+		if was, ok := before[s.names[i]]; ok && was.Same(*now) && was.Sure(uint64(known.seen.UnixNano())) {
+			now.Sum = was.Sum
+			return nil
+		}
+		buffers.Lend(func(buf *bytes.Buffer) {
+			if err = folder.Read(buf, source, s.names[i], int64(now.Size)); err == nil {
+				now.Sum = memo.Sum(buf.Bytes())
+			}
+		})
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // gone by now: no sum
+		}
+		return err
+	})
+}
+
+// digest stands for all the files and what they hold.
+func (s *survey) digest() memo.Digest {
+	b := make([]byte, 0, len(s.names)*64)
+	for i, name := range s.names {
+		b = append(append(b, name...), 0)
+		b = append(b, s.stamps[i].Sum[:]...)
+	}
+	return memo.Sum(b)
+}
+
+// same reports whether nothing was touched between two surveys.
+func (s *survey) same(t *survey) bool {
+	return slices.Equal(s.names, t.names) && slices.EqualFunc(s.stamps, t.stamps, memo.Stamp.Same)
+}

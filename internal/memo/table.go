@@ -1,0 +1,169 @@
+package memo
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"time"
+)
+
+// A Writer writes values one after another for a Reader to read back. Strings that were
+// written before take two or three bytes.
+type Writer struct {
+	data []byte
+	seen map[string]uint64
+}
+
+// Uint writes a number.
+func (w *Writer) Uint(n uint64) { w.data = binary.AppendUvarint(w.data, n) }
+
+// Digest writes a digest.
+func (w *Writer) Digest(d Digest) { w.data = append(w.data, d[:]...) }
+
+// Text writes a string.
+func (w *Writer) Text(s string) {
+	if n, ok := w.seen[s]; ok {
+		w.Uint(n)
+		return
+	}
+	if w.seen == nil {
+		w.seen = map[string]uint64{}
+	}
+	w.seen[s] = uint64(len(w.seen)) + 1
+	w.Uint(0)
+	w.Uint(uint64(len(s)))
+	w.data = append(w.data, s...)
+}
+
+// A Reader reads back what a Writer wrote. Whatever it is given, it does not panic: what
+// is not there is read as zero, and Err tells.
+type Reader struct {
+	data string
+	seen []string
+	bad  bool
+}
+
+// Err reports whether something was to be read that was not there.
+func (r *Reader) Err() error {
+	if r.bad {
+		return errors.New("the memo is damaged")
+	}
+	return nil
+}
+
+// Uint reads a number.
+func (r *Reader) Uint() uint64 {
+	var n uint64
+	for shift := 0; shift < 64 && len(r.data) > 0; shift += 7 {
+		c := r.data[0]
+		r.data = r.data[1:]
+		if n |= uint64(c&0x7f) << shift; c < 0x80 {
+			return n
+		}
+	}
+	r.bad, r.data = true, ""
+	return 0
+}
+
+// Count reads how many things follow, each of at least one byte.
+func (r *Reader) Count() int {
+	n := r.Uint()
+	if n > uint64(len(r.data)) {
+		r.bad, r.data = true, ""
+		return 0
+	}
+	return int(n)
+}
+
+// Digest reads a digest.
+func (r *Reader) Digest() (d Digest) {
+	if len(r.data) < len(d) {
+		r.bad, r.data = true, ""
+		return d
+	}
+	copy(d[:], r.data)
+	r.data = r.data[len(d):]
+	return d
+}
+
+// Text reads a string.
+func (r *Reader) Text() string {
+	if n := r.Uint(); n > uint64(len(r.seen)) {
+		r.bad, r.data = true, ""
+		return ""
+	} else if n > 0 {
+		return r.seen[n-1]
+	}
+	n := r.Count()
+	if r.bad {
+		return ""
+	}
+	s := r.data[:n]
+	r.data = r.data[n:]
+	r.seen = append(r.seen, s)
+	return s
+}
+
+// head begins a file; what follows are the digest of the program and theme that wrote it,
+// the digest of the rest, and the rest.
+const head = "linli memo 1\n"
+
+// Load returns what was saved under name, or an empty reader: if there is nothing, if
+// another program saved it, if it is not as it was saved.
+func Load(root *os.Root, name string, program Digest) *Reader {
+	data, err := root.ReadFile(name)
+	if err != nil {
+		return &Reader{}
+	}
+	rest, ok := bytes.CutPrefix(data, []byte(head))
+	if !ok || len(rest) < 32 || Digest(rest[:16]) != program || Digest(rest[16:32]) != Sum(rest[32:]) {
+		return &Reader{}
+	}
+	return &Reader{data: string(rest[32:])}
+}
+
+// Save keeps what was written under name. Whoever reads sees the old or the new, never a
+// part, even if two save at once; if the machine fails meanwhile, Load notices.
+func (w *Writer) Save(root *os.Root, name string, program Digest) (err error) {
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return fmt.Errorf("saving the memo: %w", err)
+	}
+	tmp := name + "." + rand.Text() + ".tmp"
+	f, err := root.Create(tmp)
+	if err != nil {
+		return fmt.Errorf("saving the memo: %w", err)
+	}
+	sum := Sum(w.data)
+	for _, part := range [][]byte{[]byte(head), program[:], sum[:], w.data} {
+		if err == nil {
+			_, err = f.Write(part)
+		}
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = root.Rename(tmp, name)
+	}
+	if err != nil {
+		_ = root.Remove(tmp) // it may be gone
+		return fmt.Errorf("saving the memo: %w", err)
+	}
+	return nil
+}
+
+// Tidy removes what runs left in dir that were killed an hour before now or earlier.
+func Tidy(root *os.Root, dir string, now time.Time) {
+	entries, err := fs.ReadDir(root.FS(), dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && strings.HasSuffix(e.Name(), ".tmp") && now.Sub(info.ModTime()) > time.Hour {
+			_ = root.Remove(path.Join(dir, e.Name())) // another run may have
+		}
+	}
+}
