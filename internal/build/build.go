@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"linli/internal/diag"
 	"linli/internal/feed"
 	"linli/internal/folder"
+	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/page"
 	"linli/internal/parallel"
@@ -36,6 +36,9 @@ type Options struct {
 	Drafts   bool      // show drafts
 	Clean    bool      // replace and remove files linli did not write, too
 	Version  string    // of the program
+	Program  string    // tells builds of the program apart that have one version
+	Memory   string    // the file below Source in which builds remember; "" for none
+	ByClock  bool      // Now is what the clock says, and not asked for: a site that is right now need not be built anew
 	Clock    func() time.Time
 	Skew     time.Duration         // by how much the readers' clock is to be put on, for previews of another time
 	Progress func(done, total int) // called from several goroutines; may be nil
@@ -68,26 +71,6 @@ type Duration struct {
 // A ConfigError says that site.yaml is wrong; the diagnostics say how.
 type ConfigError struct{ diag.List }
 
-// Run builds the site. Mistakes of the author come back as diagnostics, warnings
-// included; if any is an error, or an error is returned, nothing was published.
-func Run(ctx context.Context, opts Options) (report Report, problems diag.List, err error) {
-	root, err := os.OpenRoot(opts.Source)
-	if err != nil {
-		return report, nil, fmt.Errorf("opening the source folder: %w", err)
-	}
-	source := folder.New(root, sourceDepth)
-	defer func() { err = errors.Join(err, source.Close()) }()
-	if err := outside(opts); err != nil {
-		return report, nil, err
-	}
-	resumed, err := publish.Recover(opts.Output)
-	if err != nil {
-		return report, nil, err
-	}
-	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock()}
-	return r.run(ctx)
-}
-
 // sourceDepth is how deep the folders lie that hold many files: content/news.
 const sourceDepth = 2
 
@@ -95,6 +78,9 @@ const sourceDepth = 2
 type run struct {
 	Options
 	source   *folder.Folder
+	files    *survey // how the source folder stood at the beginning
+	before   *memory // what the last build left
+	after    *memory // what this one leaves
 	started  time.Time
 	report   Report
 	problems diag.List
@@ -104,6 +90,8 @@ type run struct {
 	pages    *page.Renderer
 	posters  *poster.Maker
 	feeds    *feed.Maker
+	base     memo.Digest  // of all that every output may depend on: everything but the texts of contents
+	tried    []remembered // how each poster of the plan turned out
 }
 
 func (r *run) run(ctx context.Context) (Report, diag.List, error) {
@@ -120,6 +108,11 @@ func (r *run) run(ctx context.Context) (Report, diag.List, error) {
 	}
 	err = r.output(ctx, out)
 	r.report.Warnings = r.problems.Count(diag.Warning)
+	if err == nil && !r.problems.HasErrors() {
+		r.remember(out, plan.NextChange(r.site))
+	} else {
+		r.after = nil
+	}
 	r.report.MS.Total = r.since(r.started)
 	return r.report, r.problems, errors.Join(err, out.Close())
 }
@@ -141,9 +134,13 @@ func (r *run) load(ctx context.Context) error {
 		return r.template(err)
 	}
 	r.pages.Skew = r.Skew
+	r.base = memo.Of(r.program(), r.theme.Sum, r.site.Outline, r.Drafts, r.Skew, r.named())
 	if len(r.plan.Posters) > 0 {
 		if err := r.tryPosters(ctx, fsys); err != nil {
 			return err
+		}
+		for _, p := range r.plan.Posters { // pages tell which of them there are
+			r.base = memo.Of(r.base, p.Name(), p.Unfit)
 		}
 	}
 	r.report.NextChange = plan.NextChange(r.site).Format(time.RFC3339)
@@ -154,8 +151,9 @@ func (r *run) load(ctx context.Context) error {
 	return nil
 }
 
-// tryPosters lays out and proves every poster. One that cannot be made well is a
-// warning and left out: it must not keep an urgent notice off the site.
+// tryPosters lays out and proves every poster, but for those known to be as they were. One
+// that cannot be made well is a warning and left out: it must not keep an urgent notice
+// off the site.
 func (r *run) tryPosters(ctx context.Context, source fs.FS) error {
 	maker, problems := poster.New(r.plan, r.theme, source)
 	r.mild(problems)
@@ -167,16 +165,26 @@ func (r *run) tryPosters(ctx context.Context, source fs.FS) error {
 	if r.problems.HasErrors() {
 		return nil
 	}
-	lists, err := parallel.Map(ctx, r.plan.Posters, func(p plan.Poster) (diag.List, error) {
-		_, problems := maker.Make(p, poster.Options{Printed: calendar.Midnight(r.site.Moment)})
-		return problems, nil
+	r.tried = make([]remembered, len(r.plan.Posters))
+	err := parallel.Each(ctx, len(r.tried), func(i int) error {
+		p, now := r.plan.Posters[i], &r.tried[i]
+		now.inputs = memo.Of(r.base, p.Name(), bodiesOf(p))
+		if was := r.before.outputs[posterKey(p)]; was.inputs == now.inputs {
+			*now = was
+			return nil
+		}
+		_, now.problems = maker.Make(p, poster.Options{Printed: calendar.Midnight(r.site.Moment)})
+		return nil
 	})
-	r.plan.LeaveOut(func(i int) bool { return lists[i].HasErrors() })
-	for _, l := range lists {
-		r.mild(l)
+	r.plan.LeaveOut(func(i int) bool { return r.tried[i].problems.HasErrors() })
+	for _, t := range r.tried {
+		r.mild(t.problems)
 	}
 	return err
 }
+
+// posterKey is the name under which is remembered how a poster turned out.
+func posterKey(p plan.Poster) string { return "poster " + p.Name() }
 
 // mild takes problems as warnings.
 func (r *run) mild(problems diag.List) {
@@ -249,6 +257,7 @@ func (r *run) convert(ctx context.Context) error {
 func (r *run) output(ctx context.Context, out *publish.Output) error {
 	started := r.Clock()
 	s := stage{run: r, out: out, results: make([]staged, len(r.plan.Outputs))}
+	r.after = &memory{outputs: make(map[string]remembered, len(r.plan.Outputs))}
 	order := s.order()
 	err := parallel.Each(ctx, len(order), func(i int) error { return s.output(order[i]) })
 	s.collect()

@@ -17,6 +17,7 @@ import (
 type memory struct {
 	whole   whole
 	outputs map[string]remembered // by file
+	dirty   bool                  // there is something to save
 }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be

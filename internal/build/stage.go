@@ -13,6 +13,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/diag"
 	"linli/internal/draw"
+	"linli/internal/memo"
 	"linli/internal/page"
 	"linli/internal/parallel"
 	"linli/internal/pdf"
@@ -38,10 +39,9 @@ type stage struct {
 
 // staged is what is left of an output after staging.
 type staged struct {
-	entry    publish.Entry
-	media    []page.Media
-	problems diag.List
-	made     bool
+	remembered
+	entry publish.Entry
+	made  bool
 }
 
 // order is that in which outputs are made: the large ones, which hold all of a kind,
@@ -68,27 +68,44 @@ func (s *stage) output(i int) (err error) {
 }
 
 func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
-	o := s.plan.Outputs[i]
-	var data []byte
-	var err error
-	result := &s.results[i]
+	o, result := s.plan.Outputs[i], &s.results[i]
+	file, inputs := o.File(), s.inputsOf(o)
+	was := s.before.outputs[file]
+	entry, kept := was.kept(s.out, file)
+	if kept && was.inputs == inputs {
+		*result = staged{was, entry, true}
+		return nil
+	}
+	result.inputs = inputs
+	data, same, err := s.make(buf, o, was.page, kept, result)
+	if err != nil || result.problems.HasErrors() {
+		return err
+	}
+	if result.entry = entry; !same {
+		result.entry, err = s.put(i, file, data, &result.problems)
+	}
+	result.sum, result.size, result.made = result.entry.Sum(), result.entry.Size, true
+	return err
+}
+
+// make makes one output, in buf or elsewhere. A page that would be as it is known to be
+// is not made if its file has been kept.
+func (s *stage) make(buf *bytes.Buffer, o plan.Output, known page.Memory, kept bool, result *staged) (data []byte, same bool, err error) {
 	switch {
 	case o.Type.HTML() || o.Type == plan.Redirect:
-		var p page.Result
-		p, err = s.pages.Render(buf, o, page.Memory{})
-		data, result.media, result.problems = buf.Bytes(), p.Media, p.Problems
+		if !kept {
+			known = page.Memory{}
+		}
+		p, err := s.pages.Render(buf, o, known)
+		result.page, result.media, result.problems = p.Memory, p.Media, p.Problems
 		s.converting.Add(int64(p.Convert))
+		return buf.Bytes(), p.Same, err
 	case o.Type == plan.PosterPDF:
 		data, err = s.posterPDF(s.plan.Posters[o.Index])
 	default:
 		data, err = s.feeds.Make(o)
 	}
-	if err != nil || result.problems.HasErrors() {
-		return err
-	}
-	result.entry, err = s.put(i, o.File(), data, result)
-	result.made = true
-	return err
+	return data, false, err
 }
 
 // drawing lays out a poster that was proved before.
@@ -119,11 +136,11 @@ func (r *run) posterSVG(p plan.Poster) ([]byte, error) {
 }
 
 // put stages one file. A file in the way that is not ours is the author's problem.
-func (s *stage) put(n int, file string, data []byte, result *staged) (publish.Entry, error) {
+func (s *stage) put(n int, file string, data []byte, problems *diag.List) (publish.Entry, error) {
 	entry, err := s.out.Stage(n, file, data, s.Clean)
 	var foreign *publish.ForeignError
 	if errors.As(err, &foreign) {
-		result.problems.Add(diag.Pos{File: s.Output + "/" + foreign.Path}, "output.foreign", foreign.Path)
+		problems.Add(diag.Pos{File: s.Output + "/" + foreign.Path}, "output.foreign", foreign.Path)
 		return entry, nil
 	}
 	return entry, err
@@ -137,10 +154,14 @@ func (s *stage) collect() {
 		s.media = append(s.media, r.media...)
 		if r.made {
 			s.entries = append(s.entries, r.entry)
+			s.after.outputs[r.entry.Path] = r.remembered
 		}
 		if s.plan.Outputs[i].Type.HTML() {
 			s.report.Pages++
 		}
+	}
+	for i, t := range s.tried {
+		s.after.outputs[posterKey(s.plan.Posters[i])] = t
 	}
 	slices.SortFunc(s.media, func(a, b page.Media) int { return strings.Compare(a.Path, b.Path) })
 	s.media = slices.CompactFunc(s.media, func(a, b page.Media) bool { return a.Path == b.Path })
@@ -150,15 +171,15 @@ func (s *stage) collect() {
 // Pictures are decoded one at a time: a large one takes a lot of memory.
 func (s *stage) assets(ctx context.Context) error {
 	n := len(s.results)
-	var extra staged
-	add := func(file string, data []byte) error {
-		entry, err := s.put(n, strings.TrimPrefix(file, "/"), data, &extra)
+	var problems diag.List
+	add := func(file string, data []byte) (publish.Entry, error) {
+		entry, err := s.put(n, strings.TrimPrefix(file, "/"), data, &problems)
 		n++
 		s.entries = append(s.entries, entry)
-		return err
+		return entry, err
 	}
 	for _, a := range s.theme.Assets {
-		if err := add(a.Path, a.Data); err != nil {
+		if _, err := add(a.Path, a.Data); err != nil {
 			return err
 		}
 	}
@@ -166,15 +187,25 @@ func (s *stage) assets(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		now := remembered{inputs: memo.Of(s.program(), m, s.site.Media[m.File].Sum)}
+		was := s.before.outputs[m.Path]
+		if entry, kept := was.kept(s.out, strings.TrimPrefix(m.Path, "/")); kept && m.Width > 0 && was.inputs == now.inputs {
+			s.entries, s.after.outputs[m.Path] = append(s.entries, entry), was
+			continue
+		}
 		data, err := s.medium(m)
 		if err != nil {
 			return err
 		}
-		if err := add(m.Path, data); err != nil {
+		entry, err := add(m.Path, data)
+		if err != nil {
 			return err
 		}
+		if now.sum, now.size = entry.Sum(), entry.Size; data != nil {
+			s.after.outputs[m.Path] = now
+		}
 	}
-	s.problems = append(s.problems, extra.problems...)
+	s.problems = append(s.problems, problems...)
 	s.unused()
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -95,7 +96,8 @@ func (a *app) options(f buildFlags, usual string) (build.Options, error) {
 	}
 	return build.Options{
 		Source: a.source, Output: cmp.Or(f.dest, filepath.Join(a.source, usual)), Now: now, BaseURL: f.baseURL, Drafts: f.drafts, Clean: f.clean,
-		Version: a.Version, Clock: time.Now, Skew: f.skew,
+		Version: a.Version, Clock: time.Now, Skew: f.skew, ByClock: f.now == "",
+		Program: a.Program, Memory: path.Join(".linli/cache", usual),
 	}, nil
 }
 

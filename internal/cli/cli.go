@@ -39,6 +39,7 @@ type Env struct {
 	Getenv         func(string) string
 	Now            func() time.Time
 	Version        string
+	Program        string // tells builds of the program apart that have one version
 	Terminal       bool // standard error is a terminal
 }
 

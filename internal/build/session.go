@@ -1,0 +1,224 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"linli/internal/diag"
+	"linli/internal/folder"
+	"linli/internal/memo"
+	"linli/internal/model"
+	"linli/internal/plan"
+	"linli/internal/publish"
+)
+
+// A Session is a series of builds of one site, of which each knows what the one before
+// did. The zero Session knows nothing.
+type Session struct {
+	memory *memory
+}
+
+// Run builds the site, with what an earlier process remembered in opts.Memory. Mistakes of
+// the author come back as diagnostics, warnings included; if any is an error, or an error
+// is returned, nothing was published.
+func Run(ctx context.Context, opts Options) (Report, diag.List, error) {
+	var s Session
+	report, problems, err := s.Build(ctx, opts)
+	if err == nil && !problems.HasErrors() {
+		s.Save(opts)
+	}
+	return report, problems, err
+}
+
+// Build is Run, but what it remembers is kept in the session.
+func (s *Session) Build(ctx context.Context, opts Options) (report Report, problems diag.List, err error) {
+	root, err := os.OpenRoot(opts.Source)
+	if err != nil {
+		return report, nil, fmt.Errorf("opening the source folder: %w", err)
+	}
+	source := folder.New(root, sourceDepth)
+	defer func() { err = errors.Join(err, source.Close()) }()
+	if err := outside(opts); err != nil {
+		return report, nil, err
+	}
+	resumed, err := publish.Recover(opts.Output)
+	if err != nil {
+		return report, nil, err
+	}
+	if s.memory == nil {
+		s.memory = &memory{whole: whole{files: &survey{}}}
+		if opts.Memory != "" {
+			s.memory = loadMemory(root, opts.Memory, opts.program())
+		}
+	}
+	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock(), before: s.memory}
+	if err := r.survey(ctx); err != nil {
+		return r.report, nil, err
+	}
+	if done, err := r.unchanged(ctx); done || err != nil {
+		r.report.MS.Total = r.since(r.started)
+		return r.report, r.problems, err
+	}
+	report, problems, err = r.run(ctx)
+	if r.after != nil {
+		s.memory = r.after
+	}
+	return report, problems, err
+}
+
+// Save keeps what the session remembers for later processes. A memory that cannot be kept
+// costs the next build time, and nothing else.
+func (s *Session) Save(opts Options) {
+	if s.memory == nil || !s.memory.dirty || opts.Memory == "" {
+		return
+	}
+	root, err := os.OpenRoot(opts.Source)
+	if err != nil {
+		return
+	}
+	defer root.Close() //nolint:errcheck // nothing is written through it any more
+	memo.Tidy(root, path.Dir(opts.Memory), opts.Clock())
+	if s.memory.save(root, opts.Memory, opts.program()) == nil {
+		s.memory.dirty = false
+	}
+}
+
+// program stands for the program: what another one remembered is not believed.
+func (o *Options) program() memo.Digest {
+	return memo.Of(o.Program, o.Version, runtime.GOOS, runtime.GOARCH)
+}
+
+// survey finds out how the files stand.
+func (r *run) survey(ctx context.Context) (err error) {
+	if r.files, err = look(r.source, r.before.whole.extra, r.Clock()); err != nil {
+		return err
+	}
+	return r.files.sum(ctx, r.source, r.before.whole.files)
+}
+
+// inputs stand for all that the site is made from, but the moment.
+func (r *run) inputs() memo.Digest {
+	output := r.Output
+	if r.Memory != "" { // where one memory serves several folders their state tells them apart
+		output = ""
+	}
+	return memo.Of(r.files.digest(), r.program(), r.BaseURL, r.Drafts, r.Skew, output)
+}
+
+// unchanged reports whether the output folder holds the site already. Then there is
+// nothing to do but to say again what the last build said.
+func (r *run) unchanged(ctx context.Context) (bool, error) {
+	was := &r.before.whole
+	if r.Clean || was.inputs == (memo.Digest{}) || was.inputs != r.inputs() || !r.moment(was) {
+		return false, nil
+	}
+	out, err := publish.Open(r.Output)
+	if err != nil {
+		return false, err
+	}
+	same := out.State() == was.state && out.Intact(ctx)
+	if same {
+		resumed := r.report.Resumed
+		r.report, r.problems = was.report, was.problems
+		r.report.Resumed, r.report.Reused = resumed, was.report.Files
+		if !r.before.whole.files.same(r.files) { // touched, but the same: next time it need not be read
+			r.before.whole.files, r.before.dirty = r.files, true
+		}
+	}
+	return same, errors.Join(err, out.Close())
+}
+
+// moment reports whether a site built before is what one built for this moment would be.
+// A moment that nobody asked for may be any for which the site is right.
+func (r *run) moment(was *whole) bool {
+	if r.ByClock {
+		return !r.Now.Before(was.moment) && (was.until.IsZero() || r.Now.Before(was.until))
+	}
+	return r.Now.Equal(was.moment)
+}
+
+// remember completes what the next build will know, once everything is published. If any
+// file was touched meanwhile nobody knows what the site was made from.
+func (r *run) remember(out *publish.Output, until time.Time) {
+	x := &r.after.whole
+	x.moment, x.until, x.state = r.Now, until, out.State()
+	x.extra, x.report, x.problems = r.extra(), r.report, r.problems
+	x.files = r.files
+	if again, err := look(r.source, x.extra, r.Clock()); err == nil && again.same(r.files) {
+		x.inputs = r.inputs()
+	}
+	r.after.dirty = true
+}
+
+// extra are the files that site.yaml names and that may lie anywhere.
+func (r *run) extra() []string {
+	var out []string
+	add := func(file string) {
+		if file = strings.TrimPrefix(file, "/"); file != "" {
+			out = append(out, path.Clean(file))
+		}
+	}
+	p := r.site.Config.Posters
+	if p.Logo != nil {
+		add(string(p.Logo.File))
+	}
+	if p.Fonts != nil {
+		add(string(p.Fonts.Regular))
+		add(string(p.Fonts.Bold))
+	}
+	return out
+}
+
+// named returns the digests of the files that site.yaml names.
+func (r *run) named() []memo.Digest {
+	var out []memo.Digest
+	for _, file := range r.extra() {
+		data, _ := fs.ReadFile(r.source, file) // who needs it says what is wrong
+		out = append(out, memo.Sum(data))
+	}
+	return out
+}
+
+// inputsOf stands for all that an output is made from.
+func (r *run) inputsOf(o plan.Output) memo.Digest {
+	switch o.Type {
+	case plan.PosterPDF, plan.PosterPage:
+		return memo.Of(r.base, o.Path, bodiesOf(r.plan.Posters[o.Index]))
+	case plan.Status:
+		return memo.Of(r.base, o.Path, r.site.Fingerprint)
+	}
+	if c, ok := o.Record.(model.Content); ok {
+		return memo.Of(r.base, o.Path, bodies(c))
+	}
+	return memo.Of(r.base, o.Path)
+}
+
+// bodies returns what the text of a content holds, and its translations.
+func bodies(c model.Content) []memo.Digest {
+	b := c.Page()
+	out := []memo.Digest{b.Body.Sum}
+	for _, lang := range slices.Sorted(maps.Keys(b.Variants)) {
+		out = append(out, b.Variants[lang].Page().Body.Sum)
+	}
+	return out
+}
+
+// bodiesOf returns what the texts hold that a poster may be made from.
+func bodiesOf(p plan.Poster) []memo.Digest {
+	var out []memo.Digest
+	for _, t := range p.Targets {
+		if c, ok := t.Record.(model.Content); ok {
+			out = append(out, bodies(c)...)
+		}
+	}
+	return out
+}
