@@ -6,6 +6,7 @@ package model
 import (
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"linli/internal/calendar"
@@ -72,7 +73,9 @@ type Kind struct {
 }
 
 // Kinds returns all kinds: those of content/ and then the tables.
-func Kinds() []Kind {
+func Kinds() []Kind { return kinds() }
+
+var kinds = sync.OnceValue(func() []Kind {
 	return []Kind{
 		kind("news", "社区头条", "news", func(s *Site) *[]*News { return &s.News }),
 		kind("notices", "通知公告", "notices", func(s *Site) *[]*Notice { return &s.Notices }),
@@ -96,7 +99,7 @@ func Kinds() []Kind {
 		kind("courses", "课程", "courses", func(s *Site) *[]*Course { return &s.Courses }),
 		kind("codes.lock", "码表", "printed codes", func(s *Site) *[]*Code { return &s.Codes }),
 	}
-}
+})
 
 // record is a pointer to a struct T that is a Record.
 type record[T any] interface {

@@ -88,7 +88,7 @@ func (r *Renderer) render(w *bytes.Buffer, o plan.Output, known Memory) (Result,
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Memory: Memory{View: p.digest()}, Convert: j.convert}
+	result := Result{Memory: Memory{View: j.digest(p)}, Convert: j.convert}
 	if result.Same = j.sketch && result.View == known.View; !j.sketch {
 		r.buffers.Lend(func(main *bytes.Buffer) {
 			r.buffers.Lend(func(top *bytes.Buffer) { err = j.template(j.execute(w, main, top, p)) })
@@ -106,7 +106,10 @@ type composed struct {
 	frame  *frameView // nil if the template is the whole page
 }
 
-func (p composed) digest() memo.Digest { return memo.Of(p.name, p.view, p.alerts, p.frame) }
+// digest stands for the page: for what its templates see, and for the theme they are of.
+func (j *job) digest(p composed) memo.Digest {
+	return memo.Of(j.theme.Sum, p.name, p.view, p.alerts, p.frame)
+}
 
 func (j *job) compose() (composed, error) {
 	var p composed

@@ -26,6 +26,7 @@ import (
 
 	"linli/internal/diag"
 	"linli/internal/memo"
+	"linli/internal/parallel"
 )
 
 //go:embed all:default
@@ -137,14 +138,13 @@ func (t *Theme) loadTemplates(layers []layer, languages []string) (diag.List, er
 	slices.Sort(names)
 	var problems diag.List
 	small := template.New("").Funcs(t.funcs(nil))
-	m := minifier()
 	for _, name := range names {
 		if _, err := template.New(name).Funcs(t.funcs(nil)).Parse(data[name]); err != nil {
 			problems = append(problems, t.problem("template.parse", name, err))
 			continue
 		}
 		problems = append(problems, t.missingTexts(name, languages)...)
-		text, err := m.String("text/html", data[name])
+		text, err := minified("text/html", data[name])
 		if err != nil {
 			return nil, fmt.Errorf("minifying %s: %w", places[name], err)
 		}
@@ -303,7 +303,6 @@ func (t *Theme) loadAssets(layers []layer) error {
 	}
 	delete(data, "clock.js")
 	delete(data, "site.js")
-	m := minifier()
 	names := make([]string, 0, len(data))
 	for name := range data {
 		names = append(names, name)
@@ -312,7 +311,7 @@ func (t *Theme) loadAssets(layers []layer) error {
 	for _, name := range names {
 		text := data[name]
 		if kind, ok := map[string]string{".css": "text/css", ".js": "text/javascript"}[path.Ext(name)]; ok {
-			if text, err = m.String(kind, text); err != nil {
+			if text, err = minified(kind, text); err != nil {
 				return fmt.Errorf("minifying %s: %w", places[name], err)
 			}
 		}
@@ -323,6 +322,22 @@ func (t *Theme) loadAssets(layers []layer) error {
 	}
 	return nil
 }
+
+// minified minifies a text, each once in the life of the program.
+func minified(kind, text string) (string, error) {
+	s := small.Get([2]string{kind, text}, func() smaller {
+		out, err := minifier().String(kind, text)
+		return smaller{out, err}
+	})
+	return s.text, s.err
+}
+
+type smaller struct {
+	text string
+	err  error
+}
+
+var small parallel.Memo[[2]string, smaller]
 
 // minifier is the only place where minification is set up.
 func minifier() *minify.M {

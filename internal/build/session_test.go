@@ -1,0 +1,413 @@
+package build_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"linli/internal/build"
+	"linli/internal/diag"
+	"linli/internal/sitetest"
+)
+
+var steps = flag.Int("steps", 500, "how many times the site of the equivalence test is changed")
+
+// A changing is a site that is changed at random.
+type changing struct {
+	t      *testing.T
+	dir    string
+	rand   *rand.Rand
+	now    time.Time
+	drafts bool
+	n      int // makes texts new
+	failed int // how many builds failed since the last that did not
+}
+
+func (c *changing) path(file string) string { return filepath.Join(c.dir, filepath.FromSlash(file)) }
+
+func (c *changing) write(file, text string) {
+	c.t.Helper()
+	name := c.path(file)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte(text), 0o644)); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *changing) read(file string) string {
+	data, err := os.ReadFile(c.path(file))
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+// files lists those that match a pattern.
+func (c *changing) files(pattern string) []string {
+	found, err := filepath.Glob(c.path(pattern))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for i, f := range found {
+		rel, _ := filepath.Rel(c.dir, f)
+		found[i] = filepath.ToSlash(rel)
+	}
+	return found
+}
+
+func (c *changing) pick(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[c.rand.IntN(len(list))]
+}
+
+func (c *changing) text() string {
+	c.n++
+	return fmt.Sprintf("第%d次改动，请大家留意。", c.n)
+}
+
+func (c *changing) day() string {
+	return c.now.AddDate(0, 0, c.rand.IntN(30)-20).Format(time.DateOnly)
+}
+
+var changingTags = []string{"停水", "食堂", "安全", "环境"}
+
+func (c *changing) item() (file, text string) {
+	c.n++
+	name := fmt.Sprintf("%02d", c.rand.IntN(7))
+	link := c.pick(append(c.files("content/news/*.md"), "content/pages/about.md"))
+	switch c.rand.IntN(7) {
+	case 0:
+		return "content/notices/n" + name + ".md", fmt.Sprintf("---\ntitle: 第%d次停水\ndate: %s\ncategory: outage\nutility: water\nseverity: %s\nstarts: %sT09:00\nends: %sT17:00\naffects: [b1]\n---\n%s\n",
+			c.n, c.day(), c.pick([]string{"urgent", "info", "important"}), c.day(), c.now.AddDate(0, 0, 12).Format(time.DateOnly), c.text())
+	case 1:
+		return "content/events/e" + name + ".md", fmt.Sprintf("---\ntitle: 第%d次活动\ndate: %s\nstarts: %sT19:00\nends: %sT21:00\nrepeat: FREQ=WEEKLY;COUNT=6\npoint: centre\naudience: [老年人]\n---\n%s\n", c.n, c.day(), "2026-11-20", "2026-11-20", c.text())
+	}
+	return "content/news/p" + name + ".md", fmt.Sprintf("---\ntitle: 第%d条\ndate: %s\ntags: [%s, %s]\nsummary: %s\n---\n%s\n\n见[%d](../%s)。\n\n![照片](a.png)\n", c.n, c.day(),
+		c.pick(changingTags), c.pick(changingTags), c.text(), c.text(), c.n, strings.TrimPrefix(link, "content/"))
+}
+
+func (c *changing) picture() {
+	img := image.NewGray(image.Rect(0, 0, 40+c.rand.IntN(900), 30))
+	for x := range img.Rect.Max.X {
+		img.SetGray(x, x%30, color.Gray{Y: uint8(c.rand.IntN(256))})
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		c.t.Fatal(err)
+	}
+	c.write("content/news/a.png", b.String())
+}
+
+// begin writes the site as it is before it is changed.
+func (c *changing) begin() {
+	c.write("site.yaml", "title: 河畔社区\nbaseURL: https://hepan.example.cn/\nlanguages: [ko]\ncommunity: {phone: 0535-555-0100, hours: Mo-Fr 08:30-17:30}\n")
+	c.write("content/pages/about.md", "---\ntitle: 关于\n---\n关于本站。11月25日（星期三）开会。\n")
+	c.write("data/points.yaml", "- {id: centre, name: 服务中心, kind: centre, address: 一楼, phone: 0535-555-0100, hours: Mo-Fr 08:30-17:30}\n")
+	c.write("data/grid.yaml", "- {id: g1, name: 一号网格, lead: 王老师, buildings: [{id: b1, name: 1栋}, {id: b2, name: 2栋}]}\n")
+	c.picture()
+	for range 7 {
+		c.write(c.item())
+	}
+}
+
+// change does something to the site and says what.
+func (c *changing) change() string {
+	all := append(append(c.files("content/*/*.md"), c.files("data/*.yaml")...), c.files("data/*/*.yaml")...)
+	file := c.pick(all)
+	contents := c.pick(c.files("content/*/[enp]*.md"))
+	if contents == "" {
+		c.begin()
+		return "begin again"
+	}
+	k := c.rand.IntN(30)
+	if c.failed > 1 {
+		k = 15 // mend
+	}
+	switch k {
+	case 0, 1, 2, 3:
+		c.write(contents, c.read(contents)+"\n"+c.text()+"\n")
+		return "body " + contents
+	case 4, 5:
+		c.write(contents, strings.Replace(c.read(contents), "title: ", "title: 新", 1))
+		return "title " + contents
+	case 6, 7, 8:
+		name, text := c.item()
+		c.write(name, text)
+		return "write " + name
+	case 9, 10:
+		if err := os.Remove(c.path(contents)); err != nil {
+			c.t.Fatal(err)
+		}
+		return "remove " + contents
+	case 11:
+		to := fmt.Sprintf("%s/z%02d.md", filepath.Dir(contents), c.rand.IntN(7))
+		if err := os.Rename(c.path(contents), c.path(to)); err != nil {
+			c.t.Fatal(err)
+		}
+		return "rename " + contents + " " + to
+	case 12:
+		other := c.pick(c.files(filepath.Dir(contents) + "/*.md"))
+		one, two := c.path(contents), c.path(other)
+		if one != two {
+			if err := errors.Join(os.Rename(one, one+".x"), os.Rename(two, one), os.Rename(one+".x", two)); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+		return "swap " + contents + " " + other
+	case 13:
+		c.write(file, c.read(file)+"}{")
+		return "break? " + file
+	case 14:
+		c.write(file, "")
+		return "empty " + file
+	case 15, 16, 17:
+		for _, f := range all {
+			if s := c.read(f); s == "" || strings.Contains(s, "}{") || strings.Contains(s, "](../") {
+				s = strings.ReplaceAll(s, "}{", "")
+				if i := strings.Index(s, "\n见["); i >= 0 {
+					s = s[:i]
+				}
+				if s == "" && strings.HasPrefix(f, "content/") {
+					_ = os.Remove(c.path(f))
+					continue
+				}
+				c.write(f, s)
+			}
+		}
+		if c.read("data/points.yaml") == "" || c.read("data/grid.yaml") == "" {
+			c.begin()
+		}
+		return "mend"
+	case 18:
+		c.write("data/points.yaml", fmt.Sprintf("- {id: centre, name: 第%d服务中心, kind: centre, address: 一楼, phone: 0535-555-0100, hours: Mo-Fr 0%d:30-17:30%s}\n", c.n, 5+c.rand.IntN(5), c.pick([]string{"", "", ", posters: [{layout: point}]"})))
+		return "points"
+	case 19:
+		c.write("data/menus/w.yaml", fmt.Sprintf("canteen: centre\nweek: 2026-W48\ndays:\n  2026-11-2%d:\n    lunch: [{dish: %s}]\n", 3+c.rand.IntN(5), c.text()))
+		return "menu"
+	case 20:
+		c.write("content/pages/about.ko.md", "---\ntitle: 소개 "+c.text()+"\n---\n본문.\n")
+		return "translation"
+	case 21:
+		_ = os.Remove(c.path("content/pages/about.ko.md"))
+		return "no translation"
+	case 22:
+		c.write("themes/own/templates/_tags.html", fmt.Sprintf("<p>%d {{range .}}{{.HTML}}{{end}}</p>", c.rand.IntN(3)))
+		c.write("themes/own/assets/poster.css", fmt.Sprintf("body{margin:%dpx}", c.rand.IntN(3)))
+		c.write("site.yaml", strings.ReplaceAll(c.read("site.yaml"), "theme: default\n", "")+"")
+		return "theme files"
+	case 23:
+		s := strings.ReplaceAll(strings.ReplaceAll(c.read("site.yaml"), "theme: own\n", ""), "theme: default\n", "")
+		c.write("themes/own/i18n/zh-CN.yaml", "skip: 跳过\n")
+		c.write("site.yaml", s+c.pick([]string{"theme: own\n", "theme: default\n"}))
+		return "theme"
+	case 24:
+		c.write("site.yaml", fmt.Sprintf("title: 河畔社区%d\nbaseURL: https://hepan.example.cn/\nlanguages: [%s]\ncommunity: {phone: 0535-555-0100, hours: Mo-Fr 08:30-17:30}\n", c.rand.IntN(3), c.pick([]string{"ko", "", "", ""})))
+		return "site.yaml"
+	case 25:
+		c.picture()
+		return "picture"
+	case 26, 27:
+		c.now = c.now.Add(time.Duration(c.rand.IntN(40*3600)) * time.Second)
+		return "clock"
+	case 28:
+		c.drafts = !c.drafts
+		c.write("content/news/draft.md", "---\ntitle: 草稿"+fmt.Sprint(c.rand.IntN(2))+"\ndraft: true\ndate: 2026-11-01\n---\n正文\n")
+		return "drafts"
+	default:
+		if err := os.Chtimes(c.path(file), time.Time{}, time.Now()); err != nil {
+			c.t.Fatal(err)
+		}
+		return "touch " + file
+	}
+}
+
+// spoil does something to what earlier builds left.
+func (c *changing) spoil(out string) string {
+	cache := c.path(".linli/cache/build")
+	data, err := os.ReadFile(cache)
+	pages, _ := filepath.Glob(filepath.Join(out, "news", "*", "index.html"))
+	switch k := c.rand.IntN(12); {
+	case k == 0:
+		_ = os.RemoveAll(filepath.Dir(cache))
+		return "forget"
+	case k == 1 && err == nil:
+		_ = os.WriteFile(cache, data[:c.rand.IntN(len(data))], 0o644)
+		return "tear"
+	case k == 2 && err == nil:
+		data[c.rand.IntN(len(data))] ^= 1 << c.rand.IntN(8)
+		_ = os.WriteFile(cache, data, 0o644)
+		return "flip"
+	case k == 3 && len(pages) > 0:
+		_ = os.Remove(c.pick(pages))
+		return "remove output"
+	case k == 4:
+		_ = os.RemoveAll(out)
+		return "remove all output"
+	}
+	return ""
+}
+
+// Whatever is done to a site, and to what builds remember, a build that remembers leaves
+// the same bytes as one that knows nothing, and says the same.
+func TestABuildThatRemembersIsLikeACleanOne(t *testing.T) {
+	seed := uint64(1)
+	dir := memoryDir(t)
+	c := &changing{t: t, dir: filepath.Join(dir, "site"), rand: rand.New(rand.NewPCG(seed, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
+	c.begin()
+	out := filepath.Join(c.dir, "public")
+	var session build.Session
+	var last map[string][]byte
+	written, failed, idle := 0, 0, 0
+	for step := range *steps {
+		did := c.change()
+		if step%5 == 4 {
+			did = "nothing"
+		}
+		spoilt := c.spoil(out)
+		opts := build.Options{Source: c.dir, Output: out, Now: c.now, Drafts: c.drafts, Clock: time.Now, Memory: ".linli/cache/build"}
+		where := fmt.Sprintf("step %d (%s, %s)", step, did, spoilt)
+		if did == "nothing" {
+			opts.ByClock = true
+			opts.Now = c.now.Add(time.Second)
+		}
+		var report build.Report
+		var problems diag.List
+		var err error
+		if c.rand.IntN(2) == 0 && spoilt != "tear" {
+			report, problems, err = session.Build(t.Context(), opts)
+		} else {
+			report, problems, err = build.Run(t.Context(), opts)
+		}
+		got := tell(problems, err)
+		clean := opts
+		clean.Output, clean.Memory = filepath.Join(dir, "clean"), ""
+		if opts.ByClock && err == nil && !problems.HasErrors() {
+			clean.Now = builtFor(t, out, opts.Now) // the site may have been right, and left as it was
+		}
+		_, problems, err = build.Run(t.Context(), clean)
+		if want := tell(problems, err); got != want {
+			t.Fatalf("%s says\n%s\na clean build says\n%s", where, got, want)
+		}
+		now := tree(t, out)
+		if err != nil || problems.HasErrors() {
+			failed++
+			c.failed++
+			if spoilt == "" {
+				differ(t, where+" failed, but changed the site", now, last)
+			}
+			last = now
+			continue
+		}
+		c.failed = 0
+		want := tree(t, clean.Output)
+		_ = os.RemoveAll(clean.Output)
+		for name := range now { // assets live a generation longer
+			if want[name] == nil && strings.HasPrefix(name, "assets/") {
+				delete(now, name)
+			}
+		}
+		differ(t, where, now, want)
+		last = tree(t, out)
+		written += report.Written
+		if report.Written == 0 {
+			idle++
+		}
+	}
+	t.Logf("%d steps: %d files written, %d failed, %d wrote nothing", *steps, written, failed, idle)
+	if failed == *steps || idle == 0 || written == 0 {
+		t.Error("nothing was tested")
+	}
+}
+
+// builtFor returns the moment that a site says it was built for.
+func builtFor(t *testing.T, out string, otherwise time.Time) time.Time {
+	t.Helper()
+	var status struct{ Generated time.Time }
+	data, err := os.ReadFile(filepath.Join(out, "api", "status.json"))
+	if err != nil {
+		return otherwise
+	}
+	if err := json.Unmarshal(data, &status); err != nil || status.Generated.IsZero() {
+		t.Fatal(err, string(data))
+	}
+	return status.Generated
+}
+
+// tell writes what a build said.
+func tell(problems diag.List, err error) string {
+	var lines []string
+	for _, d := range problems.Sorted() {
+		lines = append(lines, fmt.Sprint(d.Pos, d.Severity(), d.Rule, d.Message(diag.ZH), d.Message(diag.EN)))
+	}
+	var config *build.ConfigError
+	if errors.As(err, &config) {
+		return tell(config.List, nil)
+	}
+	if err != nil {
+		lines = append(lines, err.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// memoryDir returns a new folder, in memory where the system has such.
+func memoryDir(t *testing.T) string {
+	t.Helper()
+	base := "/dev/shm"
+	if _, err := os.Stat(base); err != nil {
+		return t.TempDir()
+	}
+	dir, err := os.MkdirTemp(base, "linli-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+func tree(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	if _, err := os.Stat(dir); err != nil {
+		return nil
+	}
+	return sitetest.Tree(t, dir)
+}
+
+// differ fails if two trees do.
+func differ(t *testing.T, where string, got, want map[string][]byte) {
+	t.Helper()
+	var names []string
+	for name, data := range want {
+		if !bytes.Equal(got[name], data) {
+			names = append(names, name)
+		}
+	}
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			names = append(names, name+" (too much)")
+		}
+	}
+	if len(names) > 0 {
+		slices.Sort(names)
+		g, w := string(got[names[0]]), string(want[names[0]])
+		i := 0
+		for i < len(g) && i < len(w) && g[i] == w[i] {
+			i++
+		}
+		from := max(0, i-60)
+		t.Logf("%s\n  got …%.160q\n want …%.160q", names[0], g[min(from, len(g)):], w[min(from, len(w)):])
+		t.Fatalf("%s: %d files differ: %v", where, len(names), names[:min(len(names), 12)])
+	}
+}
