@@ -88,9 +88,9 @@ func (c *changing) item() (file, text string) {
 	c.n++
 	name := fmt.Sprintf("%02d", c.rand.IntN(7))
 	link := c.pick(append(c.files("content/news/*.md"), "content/pages/about.md"))
-	switch c.rand.IntN(7) {
+	switch c.rand.IntN(14) {
 	case 0:
-		return "content/notices/n" + name + ".md", fmt.Sprintf("---\ntitle: 第%d次停水\ndate: %s\ncategory: outage\nutility: water\nseverity: %s\nstarts: %sT09:00\nends: %sT17:00\naffects: [b1]\n---\n%s\n",
+		return "content/notices/n" + name + ".md", fmt.Sprintf("---\ntitle: 第%d次停水\ndate: %s\ncategory: outage\nutility: water\nseverity: %s\nstarts: %sT09:00\nends: %sT17:00\n---\n%s\n",
 			c.n, c.day(), c.pick([]string{"urgent", "info", "important"}), c.day(), c.now.AddDate(0, 0, 12).Format(time.DateOnly), c.text())
 	case 1:
 		return "content/events/e" + name + ".md", fmt.Sprintf("---\ntitle: 第%d次活动\ndate: %s\nstarts: %sT19:00\nends: %sT21:00\nrepeat: FREQ=WEEKLY;COUNT=6\npoint: centre\naudience: [老年人]\n---\n%s\n", c.n, c.day(), "2026-11-20", "2026-11-20", c.text())
@@ -116,7 +116,6 @@ func (c *changing) begin() {
 	c.write("site.yaml", "title: 河畔社区\nbaseURL: https://hepan.example.cn/\nlanguages: [ko]\ncommunity: {phone: 0535-555-0100, hours: Mo-Fr 08:30-17:30}\n")
 	c.write("content/pages/about.md", "---\ntitle: 关于\n---\n关于本站。11月25日（星期三）开会。\n")
 	c.write("data/points.yaml", "- {id: centre, name: 服务中心, kind: centre, address: 一楼, phone: 0535-555-0100, hours: Mo-Fr 08:30-17:30}\n")
-	c.write("data/grid.yaml", "- {id: g1, name: 一号网格, lead: 王老师, buildings: [{id: b1, name: 1栋}, {id: b2, name: 2栋}]}\n")
 	c.picture()
 	for range 7 {
 		c.write(c.item())
@@ -187,7 +186,8 @@ func (c *changing) change() string {
 				c.write(f, s)
 			}
 		}
-		if c.read("data/points.yaml") == "" || c.read("data/grid.yaml") == "" {
+		_ = os.Remove(c.path("data/grid.yaml")) // its sheets take time
+		if c.read("data/points.yaml") == "" || c.read("content/pages/about.md") == "" {
 			c.begin()
 		}
 		return "mend"
@@ -195,6 +195,7 @@ func (c *changing) change() string {
 		c.write("data/points.yaml", fmt.Sprintf("- {id: centre, name: 第%d服务中心, kind: centre, address: 一楼, phone: 0535-555-0100, hours: Mo-Fr 0%d:30-17:30%s}\n", c.n, 5+c.rand.IntN(5), c.pick([]string{"", "", ", posters: [{layout: point}]"})))
 		return "points"
 	case 19:
+		c.write("data/grid.yaml", "- {id: g1, name: 一号网格, lead: 王老师, buildings: [{id: b1, name: 1栋}]}\n")
 		c.write("data/menus/w.yaml", fmt.Sprintf("canteen: centre\nweek: 2026-W48\ndays:\n  2026-11-2%d:\n    lunch: [{dish: %s}]\n", 3+c.rand.IntN(5), c.text()))
 		return "menu"
 	case 20:
@@ -304,7 +305,9 @@ func TestABuildThatRemembersIsLikeACleanOne(t *testing.T) {
 		now := tree(t, out)
 		if err != nil || problems.HasErrors() {
 			failed++
-			c.failed++
+			if c.failed++; c.failed > 20 {
+				t.Fatal("it is never mended: ", got)
+			}
 			if spoilt == "" {
 				differ(t, where+" failed, but changed the site", now, last)
 			}
