@@ -79,6 +79,7 @@ type run struct {
 	Options
 	source   *folder.Folder
 	files    *survey // how the source folder stood at the beginning
+	cache    *content.Cache
 	before   *memory // what the last build left
 	after    *memory // what this one leaves
 	started  time.Time
@@ -214,7 +215,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if t == nil && problems.HasErrors() && config.Theme != "default" && problems[0].Rule == "site.theme" {
 		return &ConfigError{problems}
 	}
-	site, problems, err := content.Load(ctx, fsys, config, content.Options{Now: r.Now, Drafts: r.Drafts})
+	site, problems, err := content.Load(ctx, fsys, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.cache, Sums: r.files.sums()})
 	if err != nil {
 		return err
 	}

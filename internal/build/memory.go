@@ -61,7 +61,7 @@ func loadMemory(root *os.Root, name string, program memo.Digest) *memory {
 	n := r.Count()
 	m.outputs = make(map[string]remembered, n)
 	for range n {
-		file := r.Text()
+		file := r.Unique()
 		m.outputs[file] = readRemembered(r)
 	}
 	if r.Err() != nil {
@@ -76,7 +76,7 @@ func (m *memory) save(root *os.Root, name string, program memo.Digest) error {
 	m.whole.write(w)
 	w.Uint(uint64(len(m.outputs)))
 	for file, o := range m.outputs {
-		w.Text(file)
+		w.Unique(file)
 		o.write(w)
 	}
 	return w.Save(root, name, program)
@@ -129,7 +129,7 @@ func (m *remembered) write(w *memo.Writer) {
 		writeTexts(w, t.Asked)
 		w.Digest(t.Answers)
 		w.Digest(t.HTML)
-		w.Text(t.Excerpt)
+		w.Unique(t.Excerpt)
 		writeProblems(w, t.Problems)
 	}
 	w.Digest(m.sum)
@@ -147,7 +147,7 @@ func readRemembered(r *memo.Reader) (m remembered) {
 	m.inputs, m.page.View = r.Digest(), r.Digest()
 	t := &m.page.Text
 	if t.Source = r.Digest(); t.Source != (memo.Digest{}) {
-		t.Asked, t.Answers, t.HTML, t.Excerpt = readTexts(r), r.Digest(), r.Digest(), r.Text()
+		t.Asked, t.Answers, t.HTML, t.Excerpt = readTexts(r), r.Digest(), r.Digest(), r.Unique()
 		t.Problems = readProblems(r)
 	}
 	m.sum, m.size = r.Digest(), int64(r.Uint())

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"linli/internal/content"
 	"linli/internal/diag"
 	"linli/internal/folder"
 	"linli/internal/memo"
@@ -25,7 +26,11 @@ import (
 // did. The zero Session knows nothing.
 type Session struct {
 	memory *memory
+	cache  *content.Cache // nil if there will be one build only
 }
+
+// NewSession returns a session that keeps what it reads in memory, for many builds.
+func NewSession() *Session { return &Session{cache: &content.Cache{}} }
 
 // Run builds the site, with what an earlier process remembered in opts.Memory. Mistakes of
 // the author come back as diagnostics, warnings included; if any is an error, or an error
@@ -60,7 +65,7 @@ func (s *Session) Build(ctx context.Context, opts Options) (report Report, probl
 			s.memory = loadMemory(root, opts.Memory, opts.program())
 		}
 	}
-	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock(), before: s.memory}
+	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock(), before: s.memory, cache: s.cache}
 	if err := r.survey(ctx); err != nil {
 		return r.report, nil, err
 	}
@@ -153,10 +158,21 @@ func (r *run) remember(out *publish.Output, until time.Time) {
 	x.moment, x.until, x.state = r.Now, until, out.State()
 	x.extra, x.report, x.problems = r.extra(), r.report, r.problems
 	x.files = r.files
-	if again, err := look(r.source, x.extra, r.Clock()); err == nil && again.same(r.files) {
+	if again, err := r.lookAgain(x.extra); err == nil && again.same(r.files) {
 		x.inputs = r.inputs()
 	}
 	r.after.dirty = true
+}
+
+// lookAgain surveys the source folder as it is by now.
+func (r *run) lookAgain(extra []string) (*survey, error) {
+	root, err := os.OpenRoot(r.Source)
+	if err != nil {
+		return nil, err
+	}
+	source := folder.New(root, sourceDepth)
+	s, err := look(source, extra, r.Clock())
+	return s, errors.Join(err, source.Close())
 }
 
 // extra are the files that site.yaml names and that may lie anywhere.

@@ -269,7 +269,7 @@ func TestABuildThatRemembersIsLikeACleanOne(t *testing.T) {
 	c := &changing{t: t, dir: filepath.Join(dir, "site"), rand: rand.New(rand.NewPCG(seed, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
 	c.begin()
 	out := filepath.Join(c.dir, "public")
-	var session build.Session
+	session := build.NewSession()
 	var last map[string][]byte
 	written, failed, idle := 0, 0, 0
 	for step := range *steps {
@@ -330,7 +330,7 @@ func TestABuildThatRemembersIsLikeACleanOne(t *testing.T) {
 		}
 	}
 	t.Logf("%d steps: %d files written, %d failed, %d wrote nothing", *steps, written, failed, idle)
-	if failed == *steps || idle == 0 || written == 0 {
+	if *steps >= 500 && (failed == 0 || idle == 0 || written == 0) {
 		t.Error("nothing was tested")
 	}
 }

@@ -122,3 +122,15 @@ func (s *survey) digest() memo.Digest {
 func (s *survey) same(t *survey) bool {
 	return slices.Equal(s.names, t.names) && slices.EqualFunc(s.stamps, t.stamps, memo.Stamp.Same)
 }
+
+// sums returns the digests of the files by name.
+func (s *survey) sums() map[string]memo.Digest {
+	if s == nil {
+		return nil
+	}
+	out := make(map[string]memo.Digest, len(s.names))
+	for i, name := range s.names {
+		out[name] = s.stamps[i].Sum
+	}
+	return out
+}

@@ -49,7 +49,44 @@ type loader struct {
 type Options struct {
 	Now    time.Time // the moment the site is built for
 	Drafts bool      // show drafts
+	Cache  *Cache    // what was read before; may be nil
+	// Sums are the digests of files as far as they are known, for the cache.
+	Sums map[string]memo.Digest
 }
+
+// A Cache keeps what was read from files for the next Load of the same site with the same
+// site.yaml.
+type Cache struct {
+	config memo.Digest
+	files  map[string]cached
+}
+
+type cached struct {
+	sum    memo.Digest // of the file
+	result readResult
+}
+
+// find returns what is known of a file that is still the same.
+func (c *Cache) find(l *loader, file string) (readResult, bool) {
+	if c == nil || c.config != l.config.Sum {
+		return readResult{}, false
+	}
+	sum, known := l.opts.Sums[file]
+	was, ok := c.files[file]
+	return was.result, known && ok && was.sum == sum
+}
+
+// keep replaces what the cache holds.
+func (c *Cache) keep(l *loader, sources []source, read []readResult) {
+	if c == nil {
+		return
+	}
+	c.config, c.files = l.config.Sum, make(map[string]cached, len(sources))
+	for i, s := range sources {
+		c.files[s.file] = cached{read[i].file, read[i]}
+	}
+}
+
 
 // Load reads content/ and data/. The error is a failure of the machine; what the
 // author did is in the list.
@@ -69,6 +106,7 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	if err != nil {
 		return nil, nil, err
 	}
+	l.opts.Cache.keep(&l, found.sources, read)
 	site.Media = map[string]model.Image{}
 	for _, r := range images {
 		problems = append(problems, r.problems...)
@@ -98,6 +136,8 @@ func workdays(site *model.Site) {
 	for _, d := range site.Deliberations {
 		for _, p := range append([]*model.Deliberation{d}, translations(d)...) {
 			if p.Publicity != nil {
+				own := *p.Publicity
+				p.Publicity = &own
 				end(p.Publicity.Starts, &p.Publicity.Ends, p.Publicity.Workdays)
 			}
 		}
@@ -115,13 +155,21 @@ func translations(d *model.Deliberation) []*model.Deliberation {
 // readResult is what one file holds.
 type readResult struct {
 	records  []model.Record // of an original
+	file     memo.Digest    // of the file
 	sum      memo.Digest    // of the file without the text of a content
 	overlay  overlay        // of a translation
 	problems diag.List
 }
 
 func (l *loader) read(s source) (out readResult, err error) {
-	l.buffers.Lend(func(buf *bytes.Buffer) { out, err = l.readWith(buf, s) })
+	if out, ok := l.opts.Cache.find(l, s.file); ok {
+		return out, nil
+	}
+	l.buffers.Lend(func(buf *bytes.Buffer) {
+		if out, err = l.readWith(buf, s); l.opts.Cache != nil {
+			out.file = memo.Sum(buf.Bytes())
+		}
+	})
 	return out, err
 }
 
@@ -185,6 +233,9 @@ func (l *loader) assemble(site *model.Site, sources []source, read []readResult)
 	for i, s := range sources {
 		problems = append(problems, read[i].problems...)
 		for _, r := range read[i].records {
+			if l.opts.Cache != nil { // what is kept must stay as it was read
+				r = s.kind.Copy(r)
+			}
 			s.kind.Add(site, r)
 			if c, ok := r.(model.Content); ok {
 				site.ByFile[s.file] = c

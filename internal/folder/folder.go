@@ -5,6 +5,7 @@ package folder
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -22,6 +23,7 @@ type Folder struct {
 	depth int
 	make  bool // folders that are to be held are made
 	held  parallel.Memo[string, held]
+	lists parallel.Memo[string, listing]
 }
 
 type held struct {
@@ -102,9 +104,33 @@ func (f *Folder) ReadFile(name string) ([]byte, error) {
 	return root.ReadFile(rest)
 }
 
-// ReadDir implements fs.ReadDirFS.
+// ReadDir implements fs.ReadDirFS. A folder is listed once: later calls return what it held
+// then.
 func (f *Folder) ReadDir(name string) ([]fs.DirEntry, error) {
-	return fs.ReadDir(f.root.FS(), name)
+	l := f.lists.Get(name, func() listing {
+		entries, err := fs.ReadDir(f.root.FS(), name)
+		if err == nil {
+			err = looked(entries)
+		}
+		return listing{entries, err}
+	})
+	return l.entries, l.err
+}
+
+type listing struct {
+	entries []fs.DirEntry
+	err     error
+}
+
+// looked gives entries what the system says of their files. One that is gone by now stays
+// as it was.
+func looked(entries []fs.DirEntry) error {
+	return parallel.Each(context.Background(), len(entries), func(i int) error {
+		if info, err := entries[i].Info(); err == nil {
+			entries[i] = fs.FileInfoToDirEntry(info)
+		}
+		return nil
+	})
 }
 
 // Stat implements fs.StatFS.

@@ -26,6 +26,12 @@ func (w *Writer) Uint(n uint64) { w.data = binary.AppendUvarint(w.data, n) }
 // Digest writes a digest.
 func (w *Writer) Digest(d Digest) { w.data = append(w.data, d[:]...) }
 
+// Unique writes a string that will hardly be written again.
+func (w *Writer) Unique(s string) {
+	w.Uint(uint64(len(s)))
+	w.data = append(w.data, s...)
+}
+
 // Text writes a string.
 func (w *Writer) Text(s string) {
 	if n, ok := w.seen[s]; ok {
@@ -92,6 +98,14 @@ func (r *Reader) Digest() (d Digest) {
 	return d
 }
 
+// Unique reads what Unique wrote.
+func (r *Reader) Unique() string {
+	n := r.Count()
+	s := r.data[:n]
+	r.data = r.data[n:]
+	return s
+}
+
 // Text reads a string.
 func (r *Reader) Text() string {
 	if n := r.Uint(); n > uint64(len(r.seen)) {
@@ -100,13 +114,10 @@ func (r *Reader) Text() string {
 	} else if n > 0 {
 		return r.seen[n-1]
 	}
-	n := r.Count()
-	if r.bad {
-		return ""
+	s := r.Unique()
+	if !r.bad {
+		r.seen = append(r.seen, s)
 	}
-	s := r.data[:n]
-	r.data = r.data[n:]
-	r.seen = append(r.seen, s)
 	return s
 }
 
