@@ -38,6 +38,7 @@ type Options struct {
 	Version  string    // of the program
 	Program  string    // tells builds of the program apart that have one version
 	Memory   string    // the file below Source in which builds remember; "" for none
+	Alone    bool      // nobody but this session writes to Output
 	ByClock  bool      // Now is what the clock says, and not asked for: a site that is right now need not be built anew
 	Clock    func() time.Time
 	Skew     time.Duration         // by how much the readers' clock is to be put on, for previews of another time
@@ -80,6 +81,8 @@ type run struct {
 	source   *folder.Folder
 	files    *survey // how the source folder stood at the beginning
 	cache    *content.Cache
+	themes   *themeCache
+	session  *Session
 	before   *memory // what the last build left
 	after    *memory // what this one leaves
 	started  time.Time
@@ -107,6 +110,7 @@ func (r *run) run(ctx context.Context) (Report, diag.List, error) {
 	if err != nil {
 		return r.report, r.problems, err
 	}
+	out.Alone = r.known()
 	err = r.output(ctx, out)
 	r.report.Warnings = r.problems.Count(diag.Warning)
 	if err == nil && !r.problems.HasErrors() {
@@ -207,7 +211,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return &ConfigError{problems}
 	}
 	r.report.BasePath = config.Base.Path
-	t, problems, err := theme.Load(fsys, config.Theme, config.AllLanguages())
+	t, problems, err := r.loadTheme(config)
 	r.problems = append(r.problems, problems...)
 	if err != nil {
 		return err
@@ -230,6 +234,29 @@ func (r *run) prepare(ctx context.Context) error {
 	return nil
 }
 
+// A themeCache is the theme that the last build of a session used.
+type themeCache struct {
+	sum      memo.Digest
+	theme    *theme.Theme
+	problems diag.List
+}
+
+// loadTheme loads the theme, unless no file of it has changed.
+func (r *run) loadTheme(config *model.Config) (*theme.Theme, diag.List, error) {
+	sum := memo.Of(config.Theme, config.AllLanguages(), r.files.sumOf("themes/"+config.Theme+"/"))
+	if r.themes != nil && r.themes.sum == sum {
+		return r.themes.theme, r.themes.problems, nil
+	}
+	t, problems, err := theme.Load(r.source, config.Theme, config.AllLanguages())
+	if err != nil || r.themes == nil {
+		return t, problems, err
+	}
+	if again, err := lookAgain(r.Options, r.before.whole.extra); err == nil && again.same(r.files) {
+		*r.themes = themeCache{sum, t, problems}
+	}
+	return t, problems, nil
+}
+
 // template takes a mistake in a template as one of the author's.
 func (r *run) template(err error) error {
 	var d diag.Diagnostic
@@ -246,7 +273,9 @@ func (r *run) convert(ctx context.Context) error {
 	if r.pages == nil {
 		return nil
 	}
-	lists, err := parallel.Map(ctx, r.plan.Outputs, r.pages.Convert)
+	lists, err := parallel.Map(ctx, r.plan.Outputs, func(o plan.Output) (diag.List, error) {
+		return r.pages.Convert(o, r.before.outputs[o.File()].page.Text)
+	})
 	for _, l := range lists {
 		r.problems = append(r.problems, l...)
 	}

@@ -24,6 +24,7 @@ type memory struct {
 // done but to tell again what it said.
 type whole struct {
 	inputs   memo.Digest // of options, program and all files, but not of the moment
+	proven   bool        // nothing was touched while the site was built
 	moment   time.Time   // for which it was built
 	until    time.Time   // when it changes by itself; zero if it does not
 	state    memo.Digest // of the output folder when it was done
@@ -56,7 +57,7 @@ func (m remembered) kept(out *publish.Output, file string) (publish.Entry, bool)
 // loadMemory reads the memory from the source folder, or returns an empty one.
 func loadMemory(root *os.Root, name string, program memo.Digest) *memory {
 	r := memo.Load(root, name, program)
-	m := &memory{}
+	m := &memory{whole: whole{proven: true}}
 	m.whole.read(r)
 	n := r.Count()
 	m.outputs = make(map[string]remembered, n)

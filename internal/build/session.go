@@ -27,10 +27,12 @@ import (
 type Session struct {
 	memory *memory
 	cache  *content.Cache // nil if there will be one build only
+	themes *themeCache
+	folder string // where the last build published
 }
 
 // NewSession returns a session that keeps what it reads in memory, for many builds.
-func NewSession() *Session { return &Session{cache: &content.Cache{}} }
+func NewSession() *Session { return &Session{cache: &content.Cache{}, themes: &themeCache{}} }
 
 // Run builds the site, with what an earlier process remembered in opts.Memory. Mistakes of
 // the author come back as diagnostics, warnings included; if any is an error, or an error
@@ -65,7 +67,7 @@ func (s *Session) Build(ctx context.Context, opts Options) (report Report, probl
 			s.memory = loadMemory(root, opts.Memory, opts.program())
 		}
 	}
-	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock(), before: s.memory, cache: s.cache}
+	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock(), before: s.memory, cache: s.cache, themes: s.themes, session: s}
 	if err := r.survey(ctx); err != nil {
 		return r.report, nil, err
 	}
@@ -75,7 +77,7 @@ func (s *Session) Build(ctx context.Context, opts Options) (report Report, probl
 	}
 	report, problems, err = r.run(ctx)
 	if r.after != nil {
-		s.memory = r.after
+		s.memory, s.folder = r.after, opts.Output
 	}
 	return report, problems, err
 }
@@ -91,6 +93,7 @@ func (s *Session) Save(opts Options) {
 		return
 	}
 	defer root.Close() //nolint:errcheck // nothing is written through it any more
+	s.memory.prove(opts)
 	memo.Tidy(root, path.Dir(opts.Memory), opts.Clock())
 	if s.memory.save(root, opts.Memory, opts.program()) == nil {
 		s.memory.dirty = false
@@ -123,13 +126,14 @@ func (r *run) inputs() memo.Digest {
 // nothing to do but to say again what the last build said.
 func (r *run) unchanged(ctx context.Context) (bool, error) {
 	was := &r.before.whole
-	if r.Clean || was.inputs == (memo.Digest{}) || was.inputs != r.inputs() || !r.moment(was) {
+	if r.Clean || was.inputs == (memo.Digest{}) || was.inputs != r.inputs() || !r.moment(was) || !was.proven && !was.files.same(r.files) {
 		return false, nil
 	}
 	out, err := publish.Open(r.Output)
 	if err != nil {
 		return false, err
 	}
+	out.Alone = r.known()
 	same := out.State() == was.state && out.Intact(ctx)
 	if same {
 		resumed := r.report.Resumed
@@ -151,27 +155,40 @@ func (r *run) moment(was *whole) bool {
 	return r.Now.Equal(was.moment)
 }
 
-// remember completes what the next build will know, once everything is published. If any
-// file was touched meanwhile nobody knows what the site was made from.
+// known reports whether the output folder holds what this session left there.
+func (r *run) known() bool { return r.Alone && r.session.folder == r.Output }
+
+// remember completes what the next build will know, once everything is published.
 func (r *run) remember(out *publish.Output, until time.Time) {
 	x := &r.after.whole
 	x.moment, x.until, x.state = r.Now, until, out.State()
 	x.extra, x.report, x.problems = r.extra(), r.report, r.problems
-	x.files = r.files
-	if again, err := r.lookAgain(x.extra); err == nil && again.same(r.files) {
-		x.inputs = r.inputs()
-	}
+	x.files, x.inputs = r.files, r.inputs()
 	r.after.dirty = true
 }
 
+// prove makes sure that no file was touched while the site was built: then it was made
+// from what the survey found, and a site made from the same is the same. Otherwise nobody
+// knows what it was made from.
+func (m *memory) prove(opts Options) {
+	x := &m.whole
+	if x.proven {
+		return
+	}
+	again, err := lookAgain(opts, x.extra)
+	if x.proven = true; err != nil || !again.same(x.files) {
+		x.inputs = memo.Digest{}
+	}
+}
+
 // lookAgain surveys the source folder as it is by now.
-func (r *run) lookAgain(extra []string) (*survey, error) {
-	root, err := os.OpenRoot(r.Source)
+func lookAgain(opts Options, extra []string) (*survey, error) {
+	root, err := os.OpenRoot(opts.Source)
 	if err != nil {
 		return nil, err
 	}
 	source := folder.New(root, sourceDepth)
-	s, err := look(source, extra, r.Clock())
+	s, err := look(source, extra, opts.Clock())
 	return s, errors.Join(err, source.Close())
 }
 

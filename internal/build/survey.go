@@ -134,3 +134,14 @@ func (s *survey) sums() map[string]memo.Digest {
 	}
 	return out
 }
+
+// sumOf stands for the files whose names begin with prefix.
+func (s *survey) sumOf(prefix string) memo.Digest {
+	var b []byte
+	for i, name := range s.names {
+		if strings.HasPrefix(name, prefix) {
+			b = append(append(append(b, name...), 0), s.stamps[i].Sum[:]...)
+		}
+	}
+	return memo.Sum(b)
+}

@@ -145,13 +145,13 @@ func (j *job) execute(w, main, top *bytes.Buffer, p composed) error {
 	return j.theme.Execute(w, j.lang, "base.html", f)
 }
 
-// Convert makes the view of an output without rendering its page, to find what is
-// wrong with its body, pictures and documents.
-func (r *Renderer) Convert(o plan.Output) (diag.List, error) {
+// Convert makes the view of an output without rendering its page, to find what is wrong
+// with its body, pictures and documents. A text that is known is not converted again.
+func (r *Renderer) Convert(o plan.Output, known Text) (diag.List, error) {
 	if o.Type != plan.Item && o.Type != plan.Point {
 		return nil, nil
 	}
-	j := &job{scope: r.scopes[o.Lang], out: o}
+	j := &job{scope: r.scopes[o.Lang], out: o, sketch: true, known: known}
 	j.view()
 	return j.problems, j.err
 }
