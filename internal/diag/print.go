@@ -59,6 +59,17 @@ func (p Printer) one(w io.Writer, d Diagnostic, cache *lineCache) {
 	}
 }
 
+// Excerpt returns the line of the source that d is about, and a caret below its place, or "".
+func (p Printer) Excerpt(d Diagnostic) string {
+	cache := lineCache{source: p.Source}
+	line, ok := cache.line(d.Pos)
+	if !ok || d.Col == 0 {
+		return ""
+	}
+	text, caret := excerpt(line, d.Col)
+	return text + "\n" + caret + "^"
+}
+
 // excerpt returns the part of line around the col-th character, at most about a
 // terminal's width, and the blanks that put a caret below that character. Wide
 // characters take two columns.

@@ -2,6 +2,7 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,8 +20,9 @@ import (
 type Options struct {
 	Listener net.Listener
 	Dir      string // the built site
-	BasePath string // the path the site lives under: "/" or "/board/"
-	Ready    func(url string)
+	Host     string // by which the preview may be asked for beside its addresses; may be ""
+	State    State  // as it is at the beginning
+	Ready    func(url string, live *Live)
 }
 
 // Run serves until ctx is done.
@@ -30,8 +32,17 @@ func Run(ctx context.Context, opts Options) error {
 		return fmt.Errorf("opening the built site: %w", err)
 	}
 	defer root.Close() //nolint:errcheck // only read
-	server := &http.Server{Handler: Handler(root.FS(), opts.BasePath), ReadHeaderTimeout: 10 * time.Second}
-	opts.Ready("http://" + opts.Listener.Addr().String() + opts.BasePath)
+	live := NewLive(root.FS())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		live.Run(ctx, opts.State)
+	}()
+	server := &http.Server{
+		Handler:           onlyHosts(opts.Listener.Addr(), opts.Host, live.Handler()),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	opts.Ready("http://"+opts.Listener.Addr().String()+opts.State.Base, live)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(opts.Listener) }()
 	select {
@@ -39,6 +50,7 @@ func Run(ctx context.Context, opts Options) error {
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
+	<-ended
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 	defer cancel()
 	if err := server.Shutdown(stop); err != nil && !errors.Is(err, context.DeadlineExceeded) {
@@ -47,8 +59,63 @@ func Run(ctx context.Context, opts Options) error {
 	return nil
 }
 
+// slowest is how long an answer may take to be read.
+const slowest = time.Minute
+
+// Handler serves the site as it is, with the script in its pages that keeps them so.
+func (l *Live) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		state := l.current()
+		prefix := strings.TrimSuffix(state.Base, "/")
+		if name, ok := strings.CutPrefix(r.URL.Path, prefix+"/"+own+"/"); ok && r.Method == http.MethodGet {
+			w.Header().Set("Cache-Control", "no-cache")
+			l.serveOwn(w, r, name)
+			return
+		}
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(slowest)) // not everything that answers can
+		if _, err := fs.Stat(l.site, "index.html"); err != nil {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = w.Write(enliven([]byte(noSite), state.Base)) // the client may be gone
+			return
+		}
+		handler(l.site, state.Base, func(data []byte) []byte { return enliven(data, state.Base) }).ServeHTTP(w, r)
+	})
+}
+
+// onlyHosts refuses requests for hosts that are not this machine: a page from elsewhere
+// must not read a preview by giving its own name this machine's address (DNS rebinding).
+func onlyHosts(addr net.Addr, host string, next http.Handler) http.Handler {
+	loopback := false
+	if tcp, ok := addr.(*net.TCPAddr); ok {
+		loopback = tcp.IP.IsLoopback()
+	}
+	name, _ := os.Hostname() // "" allows nothing
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := r.Host
+		if h, _, err := net.SplitHostPort(asked); err == nil {
+			asked = h
+		}
+		ip := net.ParseIP(strings.Trim(asked, "[]"))
+		switch {
+		case strings.EqualFold(asked, "localhost"), host != "" && strings.EqualFold(asked, host):
+		case ip != nil && (ip.IsLoopback() || !loopback):
+		case !loopback && name != "" && strings.EqualFold(asked, name):
+		default:
+			http.Error(w, "这个预览只回答本机的地址。\nThis preview answers for this machine only.", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // Handler serves the files of a built site below basePath.
 func Handler(site fs.FS, basePath string) http.Handler {
+	return handler(site, basePath, func(data []byte) []byte { return data })
+}
+
+// handler is Handler with a change to every page.
+func handler(site fs.FS, basePath string, page func([]byte) []byte) http.Handler {
 	prefix := strings.TrimSuffix(basePath, "/")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -63,11 +130,11 @@ func Handler(site fs.FS, basePath string) http.Handler {
 		}
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		file(w, r, site, below)
+		file(w, r, site, below, page)
 	})
 }
 
-func file(w http.ResponseWriter, r *http.Request, site fs.FS, below string) {
+func file(w http.ResponseWriter, r *http.Request, site fs.FS, below string, page func([]byte) []byte) {
 	name := strings.TrimPrefix(path.Clean(below), "/")
 	if name == "" {
 		name = "."
@@ -75,7 +142,7 @@ func file(w http.ResponseWriter, r *http.Request, site fs.FS, below string) {
 	info, err := fs.Stat(site, name)
 	switch {
 	case err != nil || strings.HasPrefix(name, ".linli"):
-		notFound(w, r, site)
+		notFound(w, r, site, page)
 		return
 	case info.IsDir() && !strings.HasSuffix(below, "/"):
 		http.Redirect(w, r, path.Base(below)+"/", http.StatusMovedPermanently)
@@ -84,11 +151,14 @@ func file(w http.ResponseWriter, r *http.Request, site fs.FS, below string) {
 		name = path.Join(name, "index.html")
 	}
 	if data, err := fs.ReadFile(site, name); err == nil {
+		if path.Ext(name) == ".html" {
+			data = page(data)
+		}
 		w.Header().Set("Content-Type", contentType(name))
-		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(data)))
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 		return
 	}
-	notFound(w, r, site)
+	notFound(w, r, site, page)
 }
 
 // contentType names the types that a mime table may lack or get wrong.
@@ -109,6 +179,8 @@ func contentType(name string) string {
 		return "application/xml; charset=utf-8"
 	case ".js":
 		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
 	}
 	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
 		return t
@@ -116,10 +188,10 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-func notFound(w http.ResponseWriter, r *http.Request, site fs.FS) {
+func notFound(w http.ResponseWriter, r *http.Request, site fs.FS, page func([]byte) []byte) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)
 	if data, err := fs.ReadFile(site, "404.html"); err == nil && r.Method == http.MethodGet {
-		_, _ = w.Write(data) // the client may be gone
+		_, _ = w.Write(page(data)) // the client may be gone
 	}
 }
