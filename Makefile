@@ -9,7 +9,7 @@ BENCHSTAT := golang.org/x/perf/cmd/benchstat@latest
 
 export CGO_ENABLED := 0
 
-.PHONY: run build test race check lint golden fonts fuzz bench release clean help
+.PHONY: run build test race check lint golden fonts fuzz bench bench-peers release clean help
 .DEFAULT_GOAL := help
 
 run: build ## build linli and the demo community, and serve it on http://127.0.0.1:1313/
@@ -57,6 +57,9 @@ bench: ## measure builds of 1,000 and 10,000 pages and 1,000 posters; bench.old,
 	go test ./internal/build -run '^$$' -bench . -benchtime 3x -count 3 | tee bench.new
 	@if [ -f bench.old ]; then go run $(BENCHSTAT) bench.old bench.new; fi
 
+bench-peers: ## measure linli beside Hugo on the same content, and write docs/performance.md (LARGE=1: 50,000 and 100,000 pages, too)
+	go run ./tools/bench-peers $(if $(LARGE),-large)
+
 release: ## build the program for Linux, macOS and Windows into dist/
 	rm -rf dist && mkdir -p dist
 	@for t in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64; do \
@@ -68,4 +71,4 @@ clean: ## remove what was built
 	rm -rf bin dist bench.new
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14

@@ -243,12 +243,15 @@ type themeCache struct {
 
 // loadTheme loads the theme, unless no file of it has changed.
 func (r *run) loadTheme(config *model.Config) (*theme.Theme, diag.List, error) {
+	if r.themes == nil {
+		return theme.Load(r.source, config.Theme, config.AllLanguages())
+	}
 	sum := memo.Of(config.Theme, config.AllLanguages(), r.files.sumOf("themes/"+config.Theme+"/"))
-	if r.themes != nil && r.themes.sum == sum {
+	if r.themes.sum == sum {
 		return r.themes.theme, r.themes.problems, nil
 	}
 	t, problems, err := theme.Load(r.source, config.Theme, config.AllLanguages())
-	if err != nil || r.themes == nil {
+	if err != nil {
 		return t, problems, err
 	}
 	if again, err := lookAgain(r.Options, r.before.whole.extra); err == nil && again.same(r.files) {
