@@ -42,8 +42,11 @@ type remembered struct {
 	sum      memo.Digest
 	size     int64
 	media    []page.Media
-	problems diag.List
+	problems diag.List // beside those of the page's text
 }
+
+// wrong returns all that is wrong with the output.
+func (m *remembered) wrong() diag.List { return append(m.page.Text.Told(), m.problems...) }
 
 // kept returns the entry of an output that need not be made again, if its file is still
 // as it was published.
@@ -132,6 +135,8 @@ func (m *remembered) write(w *memo.Writer) {
 		w.Digest(t.HTML)
 		w.Unique(t.Excerpt)
 		writeProblems(w, t.Problems)
+		w.Text(t.File)
+		w.Uint(uint64(t.Line))
 	}
 	w.Digest(m.sum)
 	w.Uint(uint64(m.size))
@@ -149,7 +154,7 @@ func readRemembered(r *memo.Reader) (m remembered) {
 	t := &m.page.Text
 	if t.Source = r.Digest(); t.Source != (memo.Digest{}) {
 		t.Asked, t.Answers, t.HTML, t.Excerpt = readTexts(r), r.Digest(), r.Digest(), r.Unique()
-		t.Problems = readProblems(r)
+		t.Problems, t.File, t.Line = readProblems(r), r.Text(), int(r.Uint())
 	}
 	m.sum, m.size = r.Digest(), int64(r.Uint())
 	for range r.Count() {

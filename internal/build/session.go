@@ -110,7 +110,18 @@ func (r *run) survey(ctx context.Context) (err error) {
 	if r.files, err = look(r.source, r.before.whole.extra, r.Clock()); err != nil {
 		return err
 	}
+	if r.before.whole.inputs == (memo.Digest{}) && r.cache == nil {
+		return nil // there is nothing to compare with
+	}
 	return r.files.sum(ctx, r.source, r.before.whole.files)
+}
+
+// knownSums are what the survey found out, for the cache.
+func (r *run) knownSums() map[string]memo.Digest {
+	if r.cache == nil {
+		return nil
+	}
+	return r.files.sums()
 }
 
 // inputs stand for all that the site is made from, but the moment.
@@ -163,7 +174,10 @@ func (r *run) remember(out *publish.Output, until time.Time) {
 	x := &r.after.whole
 	x.moment, x.until, x.state = r.Now, until, out.State()
 	x.extra, x.report, x.problems = r.extra(), r.report, r.problems
-	x.files, x.inputs = r.files, r.inputs()
+	r.files.fill(r.sums)
+	if x.files = r.files; r.files.sum(context.Background(), r.source, r.files) == nil {
+		x.inputs = r.inputs()
+	}
 	r.after.dirty = true
 }
 

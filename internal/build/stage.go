@@ -78,7 +78,7 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	}
 	result.inputs = inputs
 	data, same, err := s.make(buf, o, was.page, kept, result)
-	if err != nil || result.problems.HasErrors() {
+	if err != nil || result.wrong().HasErrors() {
 		return err
 	}
 	if result.entry = entry; !same {
@@ -150,7 +150,7 @@ func (s *stage) put(n int, file string, data []byte, problems *diag.List) (publi
 func (s *stage) collect() {
 	for i := range s.results {
 		r := &s.results[i]
-		s.problems = append(s.problems, r.problems...)
+		s.problems = append(s.problems, r.wrong()...)
 		s.media = append(s.media, r.media...)
 		if r.made {
 			s.entries = append(s.entries, r.entry)

@@ -92,6 +92,9 @@ func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
 	var buffers parallel.Buffers
 	return parallel.Each(ctx, len(s.names), func(i int) (err error) {
 		now := &s.stamps[i]
+		if now.Sum != (memo.Digest{}) {
+			return nil
+		}
 		if was, ok := before[s.names[i]]; ok && was.Same(*now) && was.Sure(uint64(known.seen.UnixNano())) {
 			now.Sum = was.Sum
 			return nil
@@ -106,6 +109,15 @@ func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
 		}
 		return err
 	})
+}
+
+// fill fills in what files hold that have been read meanwhile.
+func (s *survey) fill(sums map[string]memo.Digest) {
+	for i, name := range s.names {
+		if sum, ok := sums[name]; ok && s.stamps[i].Sum == (memo.Digest{}) {
+			s.stamps[i].Sum = sum
+		}
+	}
 }
 
 // digest stands for all the files and what they hold.

@@ -52,6 +52,7 @@ type Options struct {
 	Cache  *Cache    // what was read before; may be nil
 	// Sums are the digests of files as far as they are known, for the cache.
 	Sums map[string]memo.Digest
+	Read map[string]memo.Digest // takes those of the files that were read; may be nil
 }
 
 // A Cache keeps what was read from files for the next Load of the same site with the same
@@ -107,6 +108,11 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 		return nil, nil, err
 	}
 	l.opts.Cache.keep(&l, found.sources, read)
+	if l.opts.Read != nil {
+		for i, s := range found.sources {
+			l.opts.Read[s.file] = read[i].file
+		}
+	}
 	site.Media = map[string]model.Image{}
 	for _, r := range images {
 		problems = append(problems, r.problems...)
@@ -166,7 +172,7 @@ func (l *loader) read(s source) (out readResult, err error) {
 		return out, nil
 	}
 	l.buffers.Lend(func(buf *bytes.Buffer) {
-		if out, err = l.readWith(buf, s); l.opts.Cache != nil {
+		if out, err = l.readWith(buf, s); l.opts.Cache != nil || l.opts.Read != nil {
 			out.file = memo.Sum(buf.Bytes())
 		}
 	})

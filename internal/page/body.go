@@ -42,6 +42,18 @@ type Text struct {
 	HTML     memo.Digest
 	Excerpt  string
 	Problems diag.List // with lines counted from where the body begins, without file
+	File     string
+	Line     int // where the body begins
+}
+
+// Told returns what is wrong with the text, at its place.
+func (t *Text) Told() diag.List {
+	out := make(diag.List, len(t.Problems))
+	for i, d := range t.Problems {
+		d.File, d.Line = t.File, d.Line+t.Line
+		out[i] = d
+	}
+	return out
 }
 
 // body converts the Markdown of b and notes what is wrong with it. It returns the
@@ -56,11 +68,8 @@ func (j *job) body(b *model.Base) (text part, excerpt string) {
 	if j.sketch && j.known.Source == source && j.again(b) {
 		return part{digest: j.known.HTML}, j.known.Excerpt
 	}
-	j.said = Text{Source: source}
+	j.said = Text{Source: source, File: b.File, Line: b.Body.Line}
 	j.buffers.Lend(func(buf *bytes.Buffer) { text = j.convertBody(buf, b, label) })
-	for _, d := range j.said.Problems {
-		j.noteIn(b, d)
-	}
 	return text, j.said.Excerpt
 }
 
@@ -82,21 +91,13 @@ func (j *job) again(b *model.Base) bool {
 		return false
 	}
 	j.said = j.known
-	for _, d := range j.said.Problems {
-		j.noteIn(b, d)
-	}
+	j.said.File, j.said.Line = b.File, b.Body.Line
 	return true
 }
 
 func appendAnswer(list []byte, answer any, rule string) []byte {
 	d := memo.Of(answer, rule)
 	return append(list, d[:]...)
-}
-
-// noteIn notes a problem of a body at its place in the file.
-func (j *job) noteIn(b *model.Base, d diag.Diagnostic) {
-	d.File, d.Line = b.File, d.Line+b.Body.Line
-	j.problems = append(j.problems, d)
 }
 
 // convertBody converts a body through buf and fills j.said.

@@ -64,9 +64,9 @@ type Memory struct {
 // A Result is a rendered page with what came up on the way.
 type Result struct {
 	Memory
-	Same     bool    // as remembered: nothing was rendered
-	Media    []Media // the pictures and files it shows
-	Problems diag.List
+	Same     bool          // as remembered: nothing was rendered
+	Media    []Media       // the pictures and files it shows
+	Problems diag.List     // beside those of the text
 	Convert  time.Duration // what converting Markdown took
 }
 
@@ -153,7 +153,7 @@ func (r *Renderer) Convert(o plan.Output, known Text) (diag.List, error) {
 	}
 	j := &job{scope: r.scopes[o.Lang], out: o, sketch: true, known: known}
 	j.view()
-	return j.problems, j.err
+	return append(j.said.Told(), j.problems...), j.err
 }
 
 // A job is the rendering of one output.
