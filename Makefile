@@ -53,8 +53,8 @@ fuzz: ## fuzz every parser, FUZZTIME each
 	  for f in $$(grep -ho '^func Fuzz[A-Za-z]*' $$p/*_test.go | sed 's/func //'); do \
 	    echo "$$p $$f"; go test ./$$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; done; done
 
-bench: ## measure builds of 1,000 and 10,000 pages and 1,000 posters; bench.old, if there, is compared
-	go test ./internal/build -run '^$$' -bench . -benchtime 3x -count 3 | tee bench.new
+bench: ## measure each stage, whole builds, and 1,000 posters; bench.old, if there, is compared
+	go test ./internal/build ./internal/markdown -run '^$$' -bench . -benchtime 3x -count 3 | tee bench.new
 	@if [ -f bench.old ]; then go run $(BENCHSTAT) bench.old bench.new; fi
 
 bench-peers: ## measure linli beside Hugo on the same content, and write docs/performance.md (LARGE=1: 50,000 and 100,000 pages, too)

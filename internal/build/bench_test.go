@@ -1,14 +1,28 @@
 package build_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
 	"linli/internal/build"
+	"linli/internal/check"
+	"linli/internal/content"
+	"linli/internal/diag"
+	"linli/internal/model"
+	"linli/internal/page"
+	"linli/internal/parallel"
+	"linli/internal/plan"
+	"linli/internal/publish"
+	"linli/internal/theme"
 )
 
 // corpus writes a site of n news: text that varies, tags that overlap, a link to
@@ -43,6 +57,151 @@ func corpus(b *testing.B, n int) string {
 	return dir
 }
 
+// moment is that for which benchmarks build.
+var moment = time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)
+
+// loaded returns the site of a corpus of n news, and its source.
+func loaded(b *testing.B, n int) (fs.FS, *model.Site) {
+	b.Helper()
+	source := os.DirFS(corpus(b, n))
+	config, problems, err := content.Config(source, "", theme.Languages(source, "default"))
+	if err != nil || len(problems) > 0 {
+		b.Fatal(err, problems)
+	}
+	site, problems, err := content.Load(b.Context(), source, config, content.Options{Now: moment})
+	if err != nil || len(problems) > 0 {
+		b.Fatal(err, problems)
+	}
+	return source, site
+}
+
+// perPage reports how much of each second a page takes.
+func perPage(b *testing.B, n int) {
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n), "µs/page")
+}
+
+// BenchmarkLoad measures reading and decoding.
+func BenchmarkLoad(b *testing.B) {
+	const n = 2000
+	source, site := loaded(b, n)
+	for b.Loop() {
+		if _, _, err := content.Load(b.Context(), source, site.Config, content.Options{Now: moment}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	perPage(b, n)
+}
+
+// BenchmarkPlan measures checking and planning.
+func BenchmarkPlan(b *testing.B) {
+	const n = 2000
+	_, site := loaded(b, n)
+	for b.Loop() {
+		check.Site(site)
+		plan.New(site, plan.Options{})
+	}
+	perPage(b, n)
+}
+
+// BenchmarkRender measures converting and rendering, on one processor.
+func BenchmarkRender(b *testing.B) {
+	const n = 1000
+	source, site := loaded(b, n)
+	t, _, err := theme.Load(source, site.Config.Theme, site.Config.AllLanguages())
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, _ := plan.New(site, plan.Options{})
+	var buf bytes.Buffer
+	for b.Loop() {
+		r, err := page.New(p, t, source, time.Now)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, o := range p.Outputs {
+			if buf.Reset(); o.Type.HTML() {
+				if _, err := r.Render(&buf, o, page.Memory{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	}
+	perPage(b, n)
+}
+
+// BenchmarkPublish measures staging and publishing files of 8 KB, each in a folder of its
+// own, into an empty folder.
+func BenchmarkPublish(b *testing.B) {
+	const n = 2000
+	dir, data := b.TempDir(), bytes.Repeat([]byte("河畔社区 "), 600)
+	for b.Loop() {
+		if err := os.RemoveAll(filepath.Join(dir, "out")); err != nil {
+			b.Fatal(err)
+		}
+		out, err := publish.Open(filepath.Join(dir, "out"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		entries := make([]publish.Entry, n)
+		err = parallel.Each(b.Context(), n, func(i int) (err error) {
+			entries[i], err = out.Stage(i, fmt.Sprintf("news/p%06d/index.html", i), data, false)
+			return err
+		})
+		if err == nil {
+			_, err = out.Commit(entries, false)
+		}
+		if err = errors.Join(err, out.Close()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	perPage(b, n)
+}
+
+// BenchmarkAgain measures builds of a site of 10,000 pages that is built already: by a new
+// process when nothing has changed, and when a text has; in a session when a text has, and
+// when a title has.
+func BenchmarkAgain(b *testing.B) {
+	dir := corpus(b, 10_000)
+	opts := build.Options{Source: dir, Output: filepath.Join(dir, "public"), Now: moment, Clock: time.Now, Memory: ".linli/cache/public", Alone: true}
+	if _, problems, err := build.Run(b.Context(), opts); err != nil || len(problems) > 0 {
+		b.Fatal(err, problems)
+	}
+	edits := 0
+	edit := func(b *testing.B, f func(text string) string) {
+		edits++
+		file := filepath.Join(dir, "content/news/p005000.md")
+		data, err := os.ReadFile(file)
+		if err == nil {
+			err = os.WriteFile(file, []byte(f(string(data))), 0o644)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	text := func(s string) string { return s + fmt.Sprintf("\n第%d次修改。\n", edits) }
+	title := func(s string) string { return strings.Replace(s, "title: ", "title: 新", 1) }
+	run := func(b *testing.B, change func(string) string, build func(context.Context, build.Options) (build.Report, diag.List, error)) {
+		for b.Loop() {
+			b.StopTimer()
+			if change != nil {
+				edit(b, change)
+			}
+			b.StartTimer()
+			if _, _, err := build(b.Context(), opts); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.Run("nothing", func(b *testing.B) { run(b, nil, build.Run) })
+	b.Run("text", func(b *testing.B) { run(b, text, build.Run) })
+	session := build.NewSession()
+	if _, _, err := session.Build(b.Context(), opts); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("session/text", func(b *testing.B) { run(b, text, session.Build) })
+	b.Run("session/title", func(b *testing.B) { run(b, title, session.Build) })
+}
+
 // BenchmarkBuild measures a cold build into an empty folder: pages a second and the
 // memory the process took from the system.
 func BenchmarkBuild(b *testing.B) {
@@ -56,7 +215,7 @@ func BenchmarkBuild(b *testing.B) {
 					b.Fatal(err)
 				}
 				report, problems, err := build.Run(b.Context(), build.Options{
-					Source: dir, Output: out, Now: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC), Clock: time.Now,
+					Source: dir, Output: out, Now: moment, Clock: time.Now,
 				})
 				if err != nil || len(problems) > 0 {
 					b.Fatal(err, problems)

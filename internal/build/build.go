@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"linli/internal/calendar"
@@ -226,14 +227,21 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	r.site, r.theme = site, t
-	r.problems = append(append(r.problems, problems...), check.Site(site)...)
 	opts := plan.Options{Drafts: r.Drafts, Trial: r.BaseURL != ""}
 	if t != nil {
 		opts.Layouts = t.Posters.LayoutNames()
 	}
-	r.plan, problems = plan.New(site, opts)
-	r.problems = append(r.problems, problems...)
-	return nil
+	var checked, planned diag.List
+	err = parallel.Each(ctx, 2, func(i int) error {
+		if i == 0 {
+			r.plan, planned = plan.New(site, opts)
+		} else {
+			checked = check.Site(site)
+		}
+		return nil
+	})
+	r.problems = slices.Concat(r.problems, problems, checked, planned)
+	return err
 }
 
 // A themeCache is the theme that the last build of a session used.

@@ -40,7 +40,7 @@ type Env struct {
 	Now            func() time.Time
 	Version        string
 	Program        string // tells builds of the program apart that have one version
-	Terminal       bool // standard error is a terminal
+	Terminal       bool   // standard error is a terminal
 }
 
 // Run runs one command line and returns its exit status.

@@ -178,4 +178,3 @@ func (a *app) nextChange(r build.Report) time.Time {
 	}
 	return t
 }
-

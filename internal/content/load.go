@@ -88,7 +88,6 @@ func (c *Cache) keep(l *loader, sources []source, read []readResult) {
 	}
 }
 
-
 // Load reads content/ and data/. The error is a failure of the machine; what the
 // author did is in the list.
 func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (*model.Site, diag.List, error) {

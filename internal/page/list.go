@@ -159,8 +159,10 @@ func (j *job) noticeGroups(category string) []groupView {
 				break
 			}
 		}
-		count := course.counts(func(g noticeGroups) string { return j.t("list.count", len(g[i])) })
-		out[i] = groupView{Title: j.t(key), Count: j.phases(count), Hidden: s.now() == 0}
+		count := j.groupCounts.Get(category+" "+key, func() phasesView {
+			return j.phases(course.counts(func(g noticeGroups) string { return j.t("list.count", len(g[i])) }))
+		})
+		out[i] = groupView{Title: j.t(key), Count: count, Hidden: s.now() == 0}
 		if moving {
 			out[i].List = s.data()
 		}
@@ -196,14 +198,22 @@ func (j *job) count(n int) phasesView {
 
 // chips are the filters of the notices by category.
 func (j *job) chips(current string) []link {
-	all := link{Href: j.href("/notices/"), Current: current == ""}
-	out := []link{j.counted(all, "", func(n int) string { return j.t("notices.all", n) })}
+	out := slices.Clone(j.chipLists.Get("notices", j.allChips))
+	for i := range out {
+		out[i].Current = out[i].Href == j.href(plan.CategoryPath(current))
+	}
+	return out
+}
+
+// allChips are the filters, which all lists of notices have alike.
+func (j *job) allChips() []link {
+	out := []link{j.counted(link{Href: j.href(plan.CategoryPath(""))}, "", func(n int) string { return j.t("notices.all", n) })}
 	for _, c := range plan.Categories(j.site) {
 		icon := c.Name
 		if icon == "outage" {
 			icon = "water"
 		}
-		chip := link{Href: j.href("/notices/category/" + c.Name + "/"), Icon: icon, Class: "c-" + c.Name, Current: c.Name == current}
+		chip := link{Href: j.href(plan.CategoryPath(c.Name)), Icon: icon, Class: "c-" + c.Name}
 		out = append(out, j.counted(chip, c.Name, func(n int) string { return j.t("category."+c.Name) + " " + j.t("number", n) }))
 	}
 	return out

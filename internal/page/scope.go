@@ -27,6 +27,9 @@ type scope struct {
 	// What pages tell clock.js, made once: opening hours by their text.
 	openings map[string]openingData
 	parts    parallel.Memo[memo.Digest, madeResult]
+	// What all pages of a list tell alike: the filters, and how many each group has.
+	chipLists   parallel.Memo[string, []link]
+	groupCounts parallel.Memo[string, phasesView]
 	// Entries as most lists have them, and what stands for them in sketches.
 	usual, sketched parallel.Memo[model.Content, part]
 }

@@ -58,7 +58,7 @@ func (l lister) pages() {
 		l.item(p)
 	}
 	for _, c := range Categories(s) {
-		l.list(Output{Type: Category, Kind: "notices", Key: c.Name, Base: "/notices/category/" + c.Name + "/"}, c.Count)
+		l.list(Output{Type: Category, Kind: "notices", Key: c.Name, Base: CategoryPath(c.Name)}, c.Count)
 	}
 	if len(l.plan.Tags) > 0 {
 		l.page(Tags, "/tags/")
@@ -135,6 +135,14 @@ func (l lister) tables() {
 	for _, w := range Weeks(s) {
 		l.add(Output{Type: CanteenWeek, Lang: l.lang, Path: l.root + "/canteen/" + w + "/", Base: "/canteen/" + w + "/", Key: w})
 	}
+}
+
+// CategoryPath returns the address of the notices of a category, or of all.
+func CategoryPath(name string) string {
+	if name == "" {
+		return "/notices/"
+	}
+	return "/notices/category/" + name + "/"
 }
 
 // IDPath returns the address of the record of a table.
