@@ -96,8 +96,8 @@ type run struct {
 	pages    *page.Renderer
 	posters  *poster.Maker
 	feeds    *feed.Maker
-	base     memo.Digest  // of all that every output may depend on: everything but the texts of contents
-	tried    []remembered // how each poster of the plan turned out
+	base     memo.Digest   // of all that every output may depend on: everything but the texts of contents
+	tried    []*remembered // how each poster of the plan turned out
 }
 
 func (r *run) run(ctx context.Context) (Report, diag.List, error) {
@@ -172,14 +172,15 @@ func (r *run) tryPosters(ctx context.Context, source fs.FS) error {
 	if r.problems.HasErrors() {
 		return nil
 	}
-	r.tried = make([]remembered, len(r.plan.Posters))
+	r.tried = make([]*remembered, len(r.plan.Posters))
 	err := parallel.Each(ctx, len(r.tried), func(i int) error {
-		p, now := r.plan.Posters[i], &r.tried[i]
-		now.inputs = memo.Of(r.base, p.Name(), bodiesOf(p))
-		if was := r.before.outputs[posterKey(p)]; was.inputs == now.inputs {
-			*now = was
+		p := r.plan.Posters[i]
+		now := &remembered{inputs: memo.Of(r.base, p.Name(), bodiesOf(p))}
+		if was := r.before.outputs[posterKey(p)]; was != nil && was.inputs == now.inputs {
+			r.tried[i] = was
 			return nil
 		}
+		r.tried[i] = now
 		_, now.problems = maker.Make(p, poster.Options{Printed: calendar.Midnight(r.site.Moment)})
 		return nil
 	})
@@ -287,7 +288,10 @@ func (r *run) convert(ctx context.Context) error {
 		return nil
 	}
 	lists, err := parallel.Map(ctx, r.plan.Outputs, func(o plan.Output) (diag.List, error) {
-		return r.pages.Convert(o, r.before.outputs[o.File()].page.Text)
+		if was := r.before.outputs[o.File()]; was != nil {
+			return r.pages.Convert(o, was.page.Text)
+		}
+		return r.pages.Convert(o, page.Text{})
 	})
 	for _, l := range lists {
 		r.problems = append(r.problems, l...)
@@ -300,7 +304,7 @@ func (r *run) convert(ctx context.Context) error {
 func (r *run) output(ctx context.Context, out *publish.Output) error {
 	started := r.Clock()
 	s := stage{run: r, out: out, results: make([]staged, len(r.plan.Outputs))}
-	r.after = &memory{outputs: make(map[string]remembered, len(r.plan.Outputs))}
+	r.after = &memory{outputs: make(map[string]*remembered, len(r.plan.Outputs))}
 	order := s.order()
 	err := parallel.Each(ctx, len(order), func(i int) error { return s.output(order[i]) })
 	s.collect()

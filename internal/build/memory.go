@@ -16,8 +16,8 @@ import (
 // time and nothing else.
 type memory struct {
 	whole   whole
-	outputs map[string]remembered // by file
-	dirty   bool                  // there is something to save
+	outputs map[string]*remembered // by file
+	dirty   bool                   // there is something to save
 }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be
@@ -50,8 +50,8 @@ func (m *remembered) wrong() diag.List { return append(m.page.Text.Told(), m.pro
 
 // kept returns the entry of an output that need not be made again, if its file is still
 // as it was published.
-func (m remembered) kept(out *publish.Output, file string) (publish.Entry, bool) {
-	if m.sum == (memo.Digest{}) {
+func (m *remembered) kept(out *publish.Output, file string) (publish.Entry, bool) {
+	if m == nil || m.sum == (memo.Digest{}) {
 		return publish.Entry{}, false
 	}
 	return out.Keep(file, m.sum, m.size)
@@ -63,7 +63,7 @@ func loadMemory(root *os.Root, name string, program memo.Digest) *memory {
 	m := &memory{whole: whole{proven: true}}
 	m.whole.read(r)
 	n := r.Count()
-	m.outputs = make(map[string]remembered, n)
+	m.outputs = make(map[string]*remembered, n)
 	for range n {
 		file := r.Unique()
 		m.outputs[file] = readRemembered(r)
@@ -149,7 +149,8 @@ func (m *remembered) write(w *memo.Writer) {
 	writeProblems(w, m.problems)
 }
 
-func readRemembered(r *memo.Reader) (m remembered) {
+func readRemembered(r *memo.Reader) *remembered {
+	m := &remembered{}
 	m.inputs, m.page.View = r.Digest(), r.Digest()
 	t := &m.page.Text
 	if t.Source = r.Digest(); t.Source != (memo.Digest{}) {

@@ -39,7 +39,7 @@ type stage struct {
 
 // staged is what is left of an output after staging.
 type staged struct {
-	remembered
+	*remembered
 	entry publish.Entry
 	made  bool
 }
@@ -69,6 +69,7 @@ func (s *stage) output(i int) (err error) {
 
 func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	o, result := s.plan.Outputs[i], &s.results[i]
+	result.remembered = &remembered{}
 	file, inputs := o.File(), s.inputsOf(o)
 	was := s.before.outputs[file]
 	entry, kept := was.kept(s.out, file)
@@ -77,7 +78,11 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 		return nil
 	}
 	result.inputs = inputs
-	data, same, err := s.make(buf, o, was.page, kept, result)
+	known := page.Memory{}
+	if kept {
+		known = was.page
+	}
+	data, same, err := s.make(buf, o, known, result)
 	if err != nil || result.wrong().HasErrors() {
 		return err
 	}
@@ -89,13 +94,10 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 }
 
 // make makes one output, in buf or elsewhere. A page that would be as it is known to be
-// is not made if its file has been kept.
-func (s *stage) make(buf *bytes.Buffer, o plan.Output, known page.Memory, kept bool, result *staged) (data []byte, same bool, err error) {
+// is not made.
+func (s *stage) make(buf *bytes.Buffer, o plan.Output, known page.Memory, result *staged) (data []byte, same bool, err error) {
 	switch {
 	case o.Type.HTML() || o.Type == plan.Redirect:
-		if !kept {
-			known = page.Memory{}
-		}
 		p, err := s.pages.Render(buf, o, known)
 		result.page, result.media, result.problems = p.Memory, p.Media, p.Problems
 		s.converting.Add(int64(p.Convert))
@@ -150,6 +152,9 @@ func (s *stage) put(n int, file string, data []byte, problems *diag.List) (publi
 func (s *stage) collect() {
 	for i := range s.results {
 		r := &s.results[i]
+		if r.remembered == nil {
+			continue // the build was stopped before
+		}
 		s.problems = append(s.problems, r.wrong()...)
 		s.media = append(s.media, r.media...)
 		if r.made {
@@ -187,7 +192,7 @@ func (s *stage) assets(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		now := remembered{inputs: memo.Of(s.program(), m, s.site.Media[m.File].Sum)}
+		now := &remembered{inputs: memo.Of(s.program(), m, s.site.Media[m.File].Sum)}
 		was := s.before.outputs[m.Path]
 		if entry, kept := was.kept(s.out, strings.TrimPrefix(m.Path, "/")); kept && m.Width > 0 && was.inputs == now.inputs {
 			s.entries, s.after.outputs[m.Path] = append(s.entries, entry), was

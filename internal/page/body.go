@@ -40,7 +40,7 @@ type Text struct {
 	Asked    []string    // the addresses that had to be resolved, a picture's after "!"
 	Answers  memo.Digest
 	HTML     memo.Digest
-	Excerpt  string
+	Excerpt  string    // its beginning, if the page has no other summary
 	Problems diag.List // with lines counted from where the body begins, without file
 	File     string
 	Line     int // where the body begins
@@ -65,7 +65,7 @@ func (j *job) body(b *model.Base) (text part, excerpt string) {
 	}
 	label := j.t("table")
 	source := memo.Of(b.Body.Sum, label, b.Near(j.now).Format(time.DateOnly), j.site.Config.RawHTML)
-	if j.sketch && j.known.Source == source && j.again(b) {
+	if j.sketch && j.known.Source == source && (j.known.Excerpt != "" || b.Abstract() != "") && j.again(b) {
 		return part{digest: j.known.HTML}, j.known.Excerpt
 	}
 	j.said = Text{Source: source, File: b.File, Line: b.Body.Line}
@@ -137,7 +137,10 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 		line, col := position(src, m.Offset)
 		t.Problems.Add(diag.Pos{Line: line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
-	t.Answers, t.HTML, t.Excerpt = memo.Sum(answers), memo.Sum([]byte(f.HTML)), f.Text
+	t.Answers, t.HTML = memo.Sum(answers), memo.Sum([]byte(f.HTML))
+	if b.Abstract() == "" {
+		t.Excerpt = f.Text
+	}
 	return part{digest: t.HTML, HTML: trustedText(f.HTML)}
 }
 

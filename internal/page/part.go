@@ -35,24 +35,41 @@ func (j *job) made(name string, view any) part {
 	if j.sketch {
 		return p
 	}
-	m := j.parts.Get(p.digest, func() madeResult {
-		var buf bytes.Buffer
-		err := j.theme.Execute(&buf, j.lang, name, view)
-		return madeResult{trusted(buf.Bytes()), err}
+	p.HTML = j.result(j.parts.Get(p.digest, func() madeResult { return j.fill(name, view) }))
+	return p
+}
+
+// fill fills a template.
+func (j *job) fill(name string, view any) (m madeResult) {
+	j.buffers.Lend(func(buf *bytes.Buffer) {
+		m.err = j.theme.Execute(buf, j.lang, name, view)
+		m.html = trusted(buf.Bytes())
 	})
+	return m
+}
+
+// result notes how a template failed.
+func (j *job) result(m madeResult) template.HTML {
 	if err := j.template(m.err); err != nil {
 		j.err = err
 	}
-	p.HTML = m.html
-	return p
+	return m.html
 }
 
 // entryPart makes an entry of a list.
 func (j *job) entryPart(v itemView) part {
 	p := j.made("_item.html", v)
-	p.moves = v.Data != "" || v.Time != nil
+	p.moves = v.moves()
 	return p
 }
+
+// entryOnce is entryPart for an entry that is kept by what it is of.
+func (j *job) entryOnce(v itemView) part {
+	return part{digest: memo.Of("_item.html", v), moves: v.moves(), HTML: j.result(j.fill("_item.html", v))}
+}
+
+// moves reports whether an entry depends on the moment.
+func (v *itemView) moves() bool { return v.Data != "" || v.Time != nil }
 
 // items makes the entries of contents.
 func items[T model.Content](j *job, list []T) []part {
@@ -62,7 +79,7 @@ func items[T model.Content](j *job, list []T) []part {
 			out[i] = j.sketched.Get(c, func() part { return j.entryPart(j.entry(c)) })
 			continue
 		}
-		out[i] = j.usual.Get(c, func() part { return j.entryPart(j.entry(c)) })
+		out[i] = j.usual.Get(c, func() part { return j.entryOnce(j.entry(c)) })
 	}
 	return out
 }
