@@ -21,7 +21,7 @@ var version = "dev"
 
 // gcPercent lets the heap grow further than Go's usual 100 before it is swept: a build is
 // short, and what it holds is small beside what it makes and drops.
-const gcPercent = 160
+const gcPercent = 110
 
 func main() {
 	if os.Getenv("GOGC") == "" {

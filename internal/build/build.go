@@ -227,6 +227,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.source.Forget() // nothing is looked for by name any more
 	r.site, r.theme = site, t
 	opts := plan.Options{Drafts: r.Drafts, Trial: r.BaseURL != ""}
 	if t != nil {

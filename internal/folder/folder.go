@@ -117,6 +117,9 @@ func (f *Folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	return l.entries, l.err
 }
 
+// Forget drops the lists of what folders hold.
+func (f *Folder) Forget() { f.lists.Clear() }
+
 type listing struct {
 	entries []fs.DirEntry
 	err     error

@@ -83,6 +83,9 @@ func (m *Memo[K, V]) Get(key K, compute func() V) V {
 	return f.(func() V)()
 }
 
+// Clear forgets everything.
+func (m *Memo[K, V]) Clear() { m.known.Clear() }
+
 // All returns what was computed, in no order.
 func (m *Memo[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
