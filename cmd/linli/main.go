@@ -19,14 +19,7 @@ import (
 // version is set by the release build.
 var version = "dev"
 
-// gcPercent lets the heap grow further than Go's usual 100 before it is swept: a build is
-// short, and what it holds is small beside what it makes and drops.
-const gcPercent = 110
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
 	os.Exit(run())
 }
 
@@ -34,7 +27,7 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return cli.Run(ctx, os.Args[1:], cli.Env{
-		Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now, Version: version, Program: program(),
+		Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now, Version: version, Program: program(), Files: allow,
 		Terminal: term.IsTerminal(int(os.Stderr.Fd())),
 	})
 }
@@ -50,4 +43,20 @@ func program() string {
 		return ""
 	}
 	return fmt.Sprint(info.Size(), " ", info.ModTime().UnixNano())
+}
+
+// What a build may take without the garbage collector's being called: so much, and so much
+// for each file.
+const (
+	allowed        = 88 << 20
+	allowedForFile = 4 << 10
+)
+
+// allow lets a build of so many files use memory freely up to a limit. It is short, and
+// what it holds is small beside what it makes and drops.
+func allow(files int) {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(int64(allowed + files*allowedForFile))
+	}
 }

@@ -43,6 +43,7 @@ type Options struct {
 	ByClock  bool      // Now is what the clock says, and not asked for: a site that is right now need not be built anew
 	Clock    func() time.Time
 	Skew     time.Duration         // by how much the readers' clock is to be put on, for previews of another time
+	Files    func(n int)           // told how many files there are; may be nil
 	Progress func(done, total int) // called from several goroutines; may be nil
 }
 

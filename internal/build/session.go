@@ -110,6 +110,9 @@ func (r *run) survey(ctx context.Context) (err error) {
 	if r.files, err = look(r.source, r.before.whole.extra, r.Clock()); err != nil {
 		return err
 	}
+	if r.Files != nil {
+		r.Files(len(r.files.names))
+	}
 	if r.before.whole.inputs == (memo.Digest{}) && r.cache == nil {
 		return nil // there is nothing to compare with
 	}
