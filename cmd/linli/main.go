@@ -45,11 +45,13 @@ func program() string {
 	return fmt.Sprint(info.Size(), " ", info.ModTime().UnixNano())
 }
 
-// What a build may take without the garbage collector's being called: so much, and so much
-// for each file.
+// What a build may take without the garbage collector's being called: so much, so much for
+// each file, and more for each of very many: time is dearer then than memory.
 const (
-	allowed        = 88 << 20
-	allowedForFile = 4 << 10
+	allowed         = 64 << 20
+	allowedForFile  = 8 << 10
+	many            = 10_000
+	allowedForEvery = 12 << 10
 )
 
 // allow lets a build of so many files use memory freely up to a limit. It is short, and
@@ -57,6 +59,6 @@ const (
 func allow(files int) {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(int64(allowed + files*allowedForFile))
+		debug.SetMemoryLimit(int64(allowed + min(files, many)*allowedForFile + max(0, files-many)*allowedForEvery))
 	}
 }
