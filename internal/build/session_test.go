@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -349,6 +350,42 @@ func builtFor(t *testing.T, out string, otherwise time.Time) time.Time {
 		t.Fatal(err, string(data))
 	}
 	return status.Generated
+}
+
+// However often a site is built again in one session, no more is held than at first.
+func TestASessionDoesNotGrow(t *testing.T) {
+	c := &changing{t: t, dir: memoryDir(t), rand: rand.New(rand.NewPCG(3, 4)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
+	c.begin()
+	c.write("themes/own/i18n/zh-CN.yaml", "skip: 跳过\n")
+	c.write("site.yaml", "title: 河畔社区\nbaseURL: https://hepan.example.cn/\ntheme: own\n")
+	session := build.NewSession()
+	opts := build.Options{Source: c.dir, Output: filepath.Join(c.dir, "public"), Now: c.now, Clock: time.Now, Alone: true}
+	held := func(rebuilds int) uint64 {
+		for i := range rebuilds {
+			file := c.pick(c.files("content/news/*.md"))
+			c.write(file, c.read(file)+c.text()+"\n")
+			if i%10 == 0 {
+				c.write("themes/own/assets/poster.css", fmt.Sprintf("body{margin:%dpx}%s", i, strings.Repeat("\np{color:red}", 500)))
+			}
+			if _, problems, err := session.Build(t.Context(), opts); err != nil || problems.HasErrors() {
+				t.Fatal(err, problems)
+			}
+			if s := c.read(file); len(s) > 900 {
+				c.write(file, strings.ToValidUTF8(s[:600], "")) // texts do not grow
+			}
+		}
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := held(20)
+	after := held(80)
+	if after > before+before/4 {
+		t.Errorf("%d KB are held after 20 rebuilds, %d KB after 100", before>>10, after>>10)
+	}
+	t.Logf("%d KB after 20 rebuilds, %d KB after 100", before>>10, after>>10)
+	runtime.KeepAlive(session)
 }
 
 // tell writes what a build said.

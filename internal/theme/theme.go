@@ -144,7 +144,7 @@ func (t *Theme) loadTemplates(layers []layer, languages []string) (diag.List, er
 			continue
 		}
 		problems = append(problems, t.missingTexts(name, languages)...)
-		text, err := minified("text/html", data[name])
+		text, err := minified("text/html", data[name], places[name])
 		if err != nil {
 			return nil, fmt.Errorf("minifying %s: %w", places[name], err)
 		}
@@ -311,7 +311,7 @@ func (t *Theme) loadAssets(layers []layer) error {
 	for _, name := range names {
 		text := data[name]
 		if kind, ok := map[string]string{".css": "text/css", ".js": "text/javascript"}[path.Ext(name)]; ok {
-			if text, err = minified(kind, text); err != nil {
+			if text, err = minified(kind, text, places[name]); err != nil {
 				return fmt.Errorf("minifying %s: %w", places[name], err)
 			}
 		}
@@ -323,8 +323,12 @@ func (t *Theme) loadAssets(layers []layer) error {
 	return nil
 }
 
-// minified minifies a text, each once in the life of the program.
-func minified(kind, text string) (string, error) {
+// minified minifies the text of a file found at place. Those of the default theme are
+// minified once in the life of the program.
+func minified(kind, text, place string) (string, error) {
+	if strings.HasPrefix(place, "themes/") {
+		return minifier().String(kind, text)
+	}
 	s := small.Get([2]string{kind, text}, func() smaller {
 		out, err := minifier().String(kind, text)
 		return smaller{out, err}
