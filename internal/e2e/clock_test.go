@@ -506,3 +506,37 @@ func TestTheCalendarPrintsOnOneSheet(t *testing.T) {
 		}
 	}
 }
+
+// Pages that do not tell for which moment they were built say the same at any, so that a
+// later build leaves them alone.
+func TestLastingPagesLast(t *testing.T) {
+	w := newWorld(t, source)
+	hooks := regexp.MustCompile(`data-(phases|until|from|say|event|hours|days|day|meal|course|next-event|today)=`)
+	render := func(now time.Time) map[string]string {
+		w.at(t, now)
+		out := map[string]string{}
+		for _, o := range w.plan.Outputs {
+			if o.Type.HTML() && (o.Kind == "news" || o.Type == plan.Tags || o.Type == plan.Item && o.Kind == "pages") {
+				out[o.Path] = w.page(t, o.Path)
+			}
+		}
+		return out
+	}
+	first, later := render(moment), render(moment.AddDate(0, 0, 20)) // the demo's urgent notice is over by then, and stands nowhere
+	again, lasting := render(moment.AddDate(0, 0, 21)), 0
+	for path, html := range later {
+		if strings.Contains(html, `id="doubt"`) {
+			continue
+		}
+		lasting++
+		if m := hooks.FindString(html); m != "" {
+			t.Errorf("%s does not tell its moment, but depends on it: %s", path, m)
+		}
+		if again[path] != html {
+			t.Errorf("%s is another a day later", path)
+		}
+	}
+	if lasting < 20 || len(first) < lasting {
+		t.Errorf("%d of %d pages last", lasting, len(later))
+	}
+}
