@@ -84,7 +84,7 @@ type run struct {
 	files    *survey // how the source folder stood at the beginning
 	cache    *content.Cache
 	themes   *themeCache
-	sums     map[string]memo.Digest // of the files that were read
+	heads    map[string]content.Head // of the files
 	session  *Session
 	before   *memory // what the last build left
 	after    *memory // what this one leaves
@@ -223,8 +223,8 @@ func (r *run) prepare(ctx context.Context) error {
 	if t == nil && problems.HasErrors() && config.Theme != "default" && problems[0].Rule == "site.theme" {
 		return &ConfigError{problems}
 	}
-	r.sums = map[string]memo.Digest{}
-	site, problems, err := content.Load(ctx, fsys, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.cache, Sums: r.knownSums(), Read: r.sums})
+	r.heads = map[string]content.Head{}
+	site, problems, err := content.Load(ctx, fsys, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.cache, Sums: r.files.sums(), Heads: r.knownHeads(), Read: r.heads})
 	if err != nil {
 		return err
 	}

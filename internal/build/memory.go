@@ -5,8 +5,10 @@ import (
 	"os"
 	"time"
 
+	"linli/internal/content"
 	"linli/internal/diag"
 	"linli/internal/memo"
+	"linli/internal/model"
 	"linli/internal/page"
 	"linli/internal/publish"
 )
@@ -16,8 +18,9 @@ import (
 // time and nothing else.
 type memory struct {
 	whole   whole
-	outputs map[string]*remembered // by file
-	dirty   bool                   // there is something to save
+	outputs map[string]*remembered  // by file
+	heads   map[string]content.Head // of the files of the source folder
+	dirty   bool                    // there is something to save
 }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be
@@ -61,29 +64,42 @@ func (m *remembered) kept(out *publish.Output, file string) (publish.Entry, bool
 func loadMemory(root *os.Root, name string, program memo.Digest) *memory {
 	r := memo.Load(root, name, program)
 	m := &memory{whole: whole{proven: true}}
-	m.whole.read(r)
 	n := r.Count()
 	m.outputs = make(map[string]*remembered, n)
 	for range n {
 		file := r.Unique()
 		m.outputs[file] = readRemembered(r)
 	}
+	n = r.Count()
+	m.heads = make(map[string]content.Head, n)
+	for range n {
+		file := r.Unique()
+		m.heads[file] = content.Head{File: r.Digest(), Text: r.Unique(), Body: model.Span{From: int(r.Uint()), To: int(r.Uint()), Line: int(r.Uint()), Sum: r.Digest()}}
+	}
+	m.whole.read(r)
 	if r.Err() != nil {
 		return &memory{whole: whole{files: &survey{}}}
 	}
 	return m
 }
 
-// save keeps the memory for the next build.
-func (m *memory) save(root *os.Root, name string, program memo.Digest) error {
-	w := &memo.Writer{}
-	m.whole.write(w)
+// writeFiles writes what is known of each output and of each file that was read.
+func (m *memory) writeFiles(w *memo.Writer) {
 	w.Uint(uint64(len(m.outputs)))
 	for file, o := range m.outputs {
 		w.Unique(file)
 		o.write(w)
 	}
-	return w.Save(root, name, program)
+	w.Uint(uint64(len(m.heads)))
+	for file, h := range m.heads {
+		w.Unique(file)
+		w.Digest(h.File)
+		w.Unique(h.Text)
+		for _, n := range []int{h.Body.From, h.Body.To, h.Body.Line} {
+			w.Uint(uint64(n))
+		}
+		w.Digest(h.Body.Sum)
+	}
 }
 
 func (x *whole) write(w *memo.Writer) {
@@ -96,7 +112,7 @@ func (x *whole) write(w *memo.Writer) {
 	w.Uint(uint64(len(x.files.names)))
 	for i, name := range x.files.names {
 		s := x.files.stamps[i]
-		w.Text(name)
+		w.Unique(name)
 		for _, n := range []uint64{s.Size, s.Modified, s.Inode, s.Changed} {
 			w.Uint(n)
 		}
@@ -114,8 +130,10 @@ func (x *whole) read(r *memo.Reader) {
 	x.inputs, x.moment, x.until, x.state = r.Digest(), readTime(r), readTime(r), r.Digest()
 	x.extra = readTexts(r)
 	x.files = &survey{seen: readTime(r)}
-	for range r.Count() {
-		x.files.names = append(x.files.names, r.Text())
+	n := r.Count()
+	x.files.names, x.files.stamps = make([]string, 0, n), make([]memo.Stamp, 0, n)
+	for range n {
+		x.files.names = append(x.files.names, r.Unique())
 		x.files.stamps = append(x.files.stamps, memo.Stamp{Size: r.Uint(), Modified: r.Uint(), Inode: r.Uint(), Changed: r.Uint(), Sum: r.Digest()})
 	}
 	x.report.Pages, x.report.Files, x.report.Bytes = int(r.Uint()), int(r.Uint()), int64(r.Uint())

@@ -18,6 +18,7 @@ import (
 	"linli/internal/folder"
 	"linli/internal/memo"
 	"linli/internal/model"
+	"linli/internal/parallel"
 	"linli/internal/plan"
 	"linli/internal/publish"
 )
@@ -93,9 +94,18 @@ func (s *Session) Save(opts Options) {
 		return
 	}
 	defer root.Close() //nolint:errcheck // nothing is written through it any more
-	s.memory.prove(opts)
+	var w memo.Writer
+	_ = parallel.Each(context.Background(), 2, func(i int) error { // neither fails
+		if i == 0 {
+			s.memory.writeFiles(&w)
+		} else {
+			s.memory.prove(opts)
+		}
+		return nil
+	})
+	s.memory.whole.write(&w)
 	memo.Tidy(root, path.Dir(opts.Memory), opts.Clock())
-	if s.memory.save(root, opts.Memory, opts.program()) == nil {
+	if w.Save(root, opts.Memory, opts.program()) == nil {
 		s.memory.dirty = false
 	}
 }
@@ -119,12 +129,12 @@ func (r *run) survey(ctx context.Context) (err error) {
 	return r.files.sum(ctx, r.source, r.before.whole.files)
 }
 
-// knownSums are what the survey found out, for the cache.
-func (r *run) knownSums() map[string]memo.Digest {
-	if r.cache == nil {
+// knownHeads are the front matters that the last build read.
+func (r *run) knownHeads() map[string]content.Head {
+	if r.before == nil {
 		return nil
 	}
-	return r.files.sums()
+	return r.before.heads
 }
 
 // inputs stand for all that the site is made from, but the moment.
@@ -177,11 +187,11 @@ func (r *run) remember(out *publish.Output, until time.Time) {
 	x := &r.after.whole
 	x.moment, x.until, x.state = r.Now, until, out.State()
 	x.extra, x.report, x.problems = r.extra(), r.report, r.problems
-	r.files.fill(r.sums)
+	r.files.fill(r.heads)
 	if x.files = r.files; r.files.sum(context.Background(), r.source, r.files) == nil {
 		x.inputs = r.inputs()
 	}
-	r.after.dirty = true
+	r.after.heads, r.after.dirty = r.heads, true
 }
 
 // prove makes sure that no file was touched while the site was built: then it was made

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"linli/internal/content"
 	"linli/internal/folder"
 	"linli/internal/memo"
 	"linli/internal/parallel"
@@ -112,10 +113,10 @@ func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
 }
 
 // fill fills in what files hold that have been read meanwhile.
-func (s *survey) fill(sums map[string]memo.Digest) {
+func (s *survey) fill(heads map[string]content.Head) {
 	for i, name := range s.names {
-		if sum, ok := sums[name]; ok && s.stamps[i].Sum == (memo.Digest{}) {
-			s.stamps[i].Sum = sum
+		if head, ok := heads[name]; ok && s.stamps[i].Sum == (memo.Digest{}) {
+			s.stamps[i].Sum = head.File
 		}
 	}
 }
@@ -142,7 +143,9 @@ func (s *survey) sums() map[string]memo.Digest {
 	}
 	out := make(map[string]memo.Digest, len(s.names))
 	for i, name := range s.names {
-		out[name] = s.stamps[i].Sum
+		if s.stamps[i].Sum != (memo.Digest{}) {
+			out[name] = s.stamps[i].Sum
+		}
 	}
 	return out
 }

@@ -11,8 +11,8 @@ import (
 // lists of plain values on one line or one a line. Whatever it returns is what the YAML
 // parser would; at anything else it gives up, and the parser does the work, ten times as
 // slowly.
-func parseFlat(head []byte) (*yaml.Node, bool) {
-	p := flat{text: string(head)}
+func parseFlat(head string) (*yaml.Node, bool) {
+	p := flat{text: head}
 	first, _ := p.next()
 	if first != "---" {
 		return nil, false

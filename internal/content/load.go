@@ -50,9 +50,19 @@ type Options struct {
 	Now    time.Time // the moment the site is built for
 	Drafts bool      // show drafts
 	Cache  *Cache    // what was read before; may be nil
-	// Sums are the digests of files as far as they are known, for the cache.
-	Sums map[string]memo.Digest
-	Read map[string]memo.Digest // takes those of the files that were read; may be nil
+	// Sums are the digests of files as far as they are known: those that are as in the
+	// cache, or of which Heads has the front matter, are not read.
+	Sums  map[string]memo.Digest
+	Heads map[string]Head
+	Read  map[string]Head // takes those of all files; may be nil
+}
+
+// A Head is what has to be known of a file to load it: the front matter of a content, and
+// where its text is. A table has only the digest.
+type Head struct {
+	File memo.Digest // of the file
+	Text string
+	Body model.Span
 }
 
 // A Cache keeps what was read from files for the next Load of the same site with the same
@@ -84,7 +94,7 @@ func (c *Cache) keep(l *loader, sources []source, read []readResult) {
 	}
 	c.config, c.files = l.config.Sum, make(map[string]cached, len(sources))
 	for i, s := range sources {
-		c.files[s.file] = cached{read[i].file, read[i]}
+		c.files[s.file] = cached{read[i].head.File, read[i]}
 	}
 }
 
@@ -109,7 +119,7 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	l.opts.Cache.keep(&l, found.sources, read)
 	if l.opts.Read != nil {
 		for i, s := range found.sources {
-			l.opts.Read[s.file] = read[i].file
+			l.opts.Read[s.file] = read[i].head
 		}
 	}
 	site.Media = map[string]model.Image{}
@@ -160,9 +170,9 @@ func translations(d *model.Deliberation) []*model.Deliberation {
 // readResult is what one file holds.
 type readResult struct {
 	records  []model.Record // of an original
-	file     memo.Digest    // of the file
-	sum      memo.Digest    // of the file without the text of a content
-	overlay  overlay        // of a translation
+	head     Head
+	sum      memo.Digest // of the file without the text of a content
+	overlay  overlay     // of a translation
 	problems diag.List
 }
 
@@ -170,9 +180,14 @@ func (l *loader) read(s source) (out readResult, err error) {
 	if out, ok := l.opts.Cache.find(l, s.file); ok {
 		return out, nil
 	}
+	if head := l.opts.Heads[s.file]; head.Text != "" && head.File == l.opts.Sums[s.file] {
+		out := l.decodeMarkdown(s, head)
+		out.head.File = head.File
+		return out, nil
+	}
 	l.buffers.Lend(func(buf *bytes.Buffer) {
 		if out, err = l.readWith(buf, s); l.opts.Cache != nil || l.opts.Read != nil {
-			out.file = memo.Sum(buf.Bytes())
+			out.head.File = memo.Sum(buf.Bytes())
 		}
 	})
 	return out, err

@@ -72,20 +72,29 @@ func (l *loader) readMarkdown(s source, data []byte) readResult {
 	if problems != nil {
 		return readResult{problems: problems, records: l.placeholder(s), sum: memo.Sum(data)}
 	}
-	node, problems := parseYAML(s.file, head)
-	if problems != nil {
-		return readResult{problems: problems, records: l.placeholder(s), sum: memo.Sum(data)}
-	}
 	if len(bytes.TrimSpace(data[body.From:body.To])) == 0 {
 		body.To = body.From
 	}
 	body.Sum = memo.Sum(data[body.From:body.To])
-	sum := memo.Of(head, body.From == body.To)
 	if bom := int(s.info.Size()) - len(data); bom > 0 { // spans are those of the file
 		body.From, body.To = body.From+bom, body.To+bom
 	}
+	return l.decodeMarkdown(s, Head{Text: string(head), Body: body})
+}
+
+// decodeMarkdown makes what a file with this front matter holds.
+func (l *loader) decodeMarkdown(s source, head Head) readResult {
+	node, ok := parseFlat(head.Text)
+	var problems diag.List
+	if !ok {
+		if node, problems = parseAnyYAML(s.file, []byte(head.Text)); problems != nil {
+			return readResult{problems: problems, records: l.placeholder(s), sum: memo.Of(head.Text, head.Body.Sum)}
+		}
+	}
+	body := head.Body
+	sum := memo.Of(head.Text, body.From == body.To)
 	if s.lang != "" {
-		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}, sum: sum}
+		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}, sum: sum, head: head}
 	}
 	rec := s.kind.New().(model.Content)
 	d := l.decoder(s)
@@ -97,7 +106,7 @@ func (l *loader) readMarkdown(s source, data []byte) readResult {
 	if body.From == body.To && !hasOwnText(rec) {
 		problems.Add(diag.Pos{File: s.file, Line: body.Line}, "body.empty")
 	}
-	return readResult{records: []model.Record{rec}, problems: problems, sum: sum}
+	return readResult{records: []model.Record{rec}, problems: problems, sum: sum, head: head}
 }
 
 // hasOwnText reports whether the fields of rec say enough without a body.

@@ -147,7 +147,7 @@ var yamlLine = regexp.MustCompile(`line (\d+): `)
 // parseYAML parses one YAML document. A syntax error becomes a diagnostic; a tab
 // used for indentation, the commonest cause, is named as such.
 func parseYAML(file string, data []byte) (*yaml.Node, diag.List) {
-	if node, ok := parseFlat(data); ok {
+	if node, ok := parseFlat(string(data)); ok {
 		return node, nil
 	}
 	return parseAnyYAML(file, data)

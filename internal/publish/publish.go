@@ -19,6 +19,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -254,8 +255,14 @@ func (o *Output) Keep(name string, sum memo.Digest, size int64) (Entry, bool) {
 	if o.Alone {
 		return e, true
 	}
-	info, err := o.reading.Lstat(name)
-	return e, err == nil && info.Mode().IsRegular() && info.Size() == size
+	return e, o.stands(name, size)
+}
+
+// stands reports whether there is a file of this size. It only looks, and so need not go
+// through the root, which would walk to every file step by step.
+func (o *Output) stands(name string, size int64) bool {
+	info, err := os.Lstat(filepath.Join(o.root.Name(), filepath.FromSlash(name)))
+	return err == nil && info.Mode().IsRegular() && info.Size() == size
 }
 
 // State stands for what the last run wrote.
@@ -275,8 +282,7 @@ func (o *Output) Intact(ctx context.Context) bool {
 	names := slices.Collect(maps.Keys(o.old))
 	var missing atomic.Bool
 	err := parallel.Each(ctx, len(names), func(i int) error {
-		info, err := o.reading.Lstat(names[i])
-		if err != nil || !info.Mode().IsRegular() || info.Size() != o.old[names[i]].size {
+		if !o.stands(names[i], o.old[names[i]].size) {
 			missing.Store(true)
 		}
 		return nil
