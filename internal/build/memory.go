@@ -21,6 +21,8 @@ type memory struct {
 	outputs map[string]*remembered  // by file
 	heads   map[string]content.Head // of the files of the source folder
 	dirty   bool                    // there is something to save
+	saved   memo.Saved              // what has not been read yet
+	size    int                     // how large it was when it was saved
 }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be
@@ -60,10 +62,31 @@ func (m *remembered) kept(out *publish.Output, file string) (publish.Entry, bool
 	return out.Keep(file, m.sum, m.size)
 }
 
+// The parts of a saved memory. What a build said is read only if nothing has changed, and
+// what is known of outputs and files only if something has.
+const (
+	wholePart = iota
+	saidPart
+	filesPart
+)
+
 // loadMemory reads the memory from the source folder, or returns an empty one.
 func loadMemory(root *os.Root, name string, program memo.Digest) *memory {
-	r := memo.Load(root, name, program)
-	m := &memory{whole: whole{proven: true}}
+	m := &memory{whole: whole{proven: true}, saved: memo.Load(root, name, program)}
+	m.size = m.saved.Size()
+	r := m.saved.Part(wholePart)
+	if m.whole.read(r); r.Err() != nil {
+		return &memory{whole: whole{files: &survey{}}}
+	}
+	return m
+}
+
+// recall reads what is known of outputs and files, if that has not been done.
+func (m *memory) recall() {
+	r := m.saved.Part(filesPart)
+	if m.outputs != nil || m.saved.Size() == 0 {
+		return
+	}
 	n := r.Count()
 	m.outputs = make(map[string]*remembered, n)
 	for range n {
@@ -76,11 +99,17 @@ func loadMemory(root *os.Root, name string, program memo.Digest) *memory {
 		file := r.Unique()
 		m.heads[file] = content.Head{File: r.Digest(), Text: r.Unique(), Body: model.Span{From: int(r.Uint()), To: int(r.Uint()), Line: int(r.Uint()), Sum: r.Digest()}}
 	}
-	m.whole.read(r)
 	if r.Err() != nil {
-		return &memory{whole: whole{files: &survey{}}}
+		m.outputs, m.heads = nil, nil
 	}
-	return m
+}
+
+// said returns what the last build said.
+func (m *memory) said() diag.List {
+	if m.whole.problems == nil {
+		m.whole.problems = readProblems(m.saved.Part(saidPart))
+	}
+	return m.whole.problems
 }
 
 // writeFiles writes what is known of each output and of each file that was read.
@@ -123,7 +152,7 @@ func (x *whole) write(w *memo.Writer) {
 	}
 	w.Text(x.report.NextChange)
 	w.Text(x.report.BasePath)
-	writeProblems(w, x.problems)
+	w.Uint(uint64(x.report.Warnings))
 }
 
 func (x *whole) read(r *memo.Reader) {
@@ -138,8 +167,7 @@ func (x *whole) read(r *memo.Reader) {
 	}
 	x.report.Pages, x.report.Files, x.report.Bytes = int(r.Uint()), int(r.Uint()), int64(r.Uint())
 	x.report.NextChange, x.report.BasePath = r.Text(), r.Text()
-	x.problems = readProblems(r)
-	x.report.Warnings = x.problems.Count(diag.Warning)
+	x.report.Warnings = int(r.Uint())
 }
 
 func (m *remembered) write(w *memo.Writer) {

@@ -76,6 +76,7 @@ func (s *Session) Build(ctx context.Context, opts Options) (report Report, probl
 		r.report.MS.Total = r.since(r.started)
 		return r.report, r.problems, err
 	}
+	s.memory.recall()
 	report, problems, err = r.run(ctx)
 	if r.after != nil {
 		s.memory, s.folder = r.after, opts.Output
@@ -94,18 +95,21 @@ func (s *Session) Save(opts Options) {
 		return
 	}
 	defer root.Close() //nolint:errcheck // nothing is written through it any more
-	var w memo.Writer
+	s.memory.recall()
+	var parts [3]memo.Writer
 	_ = parallel.Each(context.Background(), 2, func(i int) error { // neither fails
 		if i == 0 {
-			s.memory.writeFiles(&w)
+			parts[filesPart].Grow(s.memory.size + s.memory.size/8)
+			s.memory.writeFiles(&parts[filesPart])
 		} else {
+			writeProblems(&parts[saidPart], s.memory.said())
 			s.memory.prove(opts)
+			s.memory.whole.write(&parts[wholePart])
 		}
 		return nil
 	})
-	s.memory.whole.write(&w)
 	memo.Tidy(root, path.Dir(opts.Memory), opts.Clock())
-	if w.Save(root, opts.Memory, opts.program()) == nil {
+	if memo.Save(root, opts.Memory, opts.program(), &parts[wholePart], &parts[saidPart], &parts[filesPart]) == nil {
 		s.memory.dirty = false
 	}
 }
@@ -161,7 +165,7 @@ func (r *run) unchanged(ctx context.Context) (bool, error) {
 	same := out.State() == was.state && out.Intact(ctx)
 	if same {
 		resumed := r.report.Resumed
-		r.report, r.problems = was.report, was.problems
+		r.report, r.problems = was.report, r.before.said()
 		r.report.Resumed, r.report.Reused = resumed, was.report.Files
 		if !r.before.whole.files.same(r.files) { // touched, but the same: next time it need not be read
 			r.before.whole.files, r.before.dirty = r.files, true
@@ -191,7 +195,10 @@ func (r *run) remember(out *publish.Output, until time.Time) {
 	if x.files = r.files; r.files.sum(context.Background(), r.source, r.files) == nil {
 		x.inputs = r.inputs()
 	}
-	r.after.heads, r.after.dirty = r.heads, true
+	if x.problems == nil {
+		x.problems = diag.List{} // it said nothing, and that is known
+	}
+	r.after.heads, r.after.size, r.after.dirty = r.heads, r.before.size, true
 }
 
 // prove makes sure that no file was touched while the site was built: then it was made

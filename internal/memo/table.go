@@ -3,12 +3,14 @@ package memo
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,6 +21,9 @@ type Writer struct {
 	data []byte
 	seen map[string]uint64
 }
+
+// Grow makes room for n bytes.
+func (w *Writer) Grow(n int) { w.data = slices.Grow(w.data, n) }
 
 // Uint writes a number.
 func (w *Writer) Uint(n uint64) { w.data = binary.AppendUvarint(w.data, n) }
@@ -125,23 +130,48 @@ func (r *Reader) Text() string {
 // the digest of the rest, and the rest.
 const head = "linli memo 1\n"
 
-// Load returns what was saved under name, or an empty reader: if there is nothing, if
-// another program saved it, if it is not as it was saved.
-func Load(root *os.Root, name string, program Digest) *Reader {
+// Load returns what was saved under name, or nothing: if there is nothing, if another
+// program saved it, if it is not as it was saved.
+func Load(root *os.Root, name string, program Digest) Saved {
 	data, err := root.ReadFile(name)
 	if err != nil {
-		return &Reader{}
+		return Saved{}
 	}
 	rest, ok := bytes.CutPrefix(data, []byte(head))
 	if !ok || len(rest) < 32 || Digest(rest[:16]) != program || Digest(rest[16:32]) != Sum(rest[32:]) {
-		return &Reader{}
+		return Saved{}
 	}
-	return &Reader{data: string(rest[32:])}
+	r := Reader{data: string(rest[32:])}
+	var s Saved
+	for len(r.data) > 0 {
+		s.parts = append(s.parts, r.Unique())
+	}
+	return s
 }
 
-// Save keeps what was written under name. Whoever reads sees the old or the new, never a
+// Saved is what several Writers wrote.
+type Saved struct{ parts []string }
+
+// Size is how many bytes it is about.
+func (s Saved) Size() int {
+	n := 0
+	for _, p := range s.parts {
+		n += len(p)
+	}
+	return n
+}
+
+// Part returns a reader of what the i-th Writer wrote.
+func (s Saved) Part(i int) *Reader {
+	if i >= len(s.parts) {
+		return &Reader{bad: true}
+	}
+	return &Reader{data: s.parts[i]}
+}
+
+// Save keeps what was written by several Writers under name. Whoever reads sees the old or the new, never a
 // part, even if two save at once; if the machine fails meanwhile, Load notices.
-func (w *Writer) Save(root *os.Root, name string, program Digest) (err error) {
+func Save(root *os.Root, name string, program Digest, parts ...*Writer) (err error) {
 	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return fmt.Errorf("saving the memo: %w", err)
 	}
@@ -150,10 +180,18 @@ func (w *Writer) Save(root *os.Root, name string, program Digest) (err error) {
 	if err != nil {
 		return fmt.Errorf("saving the memo: %w", err)
 	}
-	sum := Sum(w.data)
-	for _, part := range [][]byte{[]byte(head), program[:], sum[:], w.data} {
+	pieces := [][]byte{[]byte(head), program[:], nil}
+	hash := sha256.New()
+	for _, w := range parts {
+		length := binary.AppendUvarint(nil, uint64(len(w.data)))
+		hash.Write(length)
+		hash.Write(w.data)
+		pieces = append(pieces, length, w.data)
+	}
+	pieces[2] = hash.Sum(nil)[:len(Digest{})]
+	for _, piece := range pieces {
 		if err == nil {
-			_, err = f.Write(part)
+			_, err = f.Write(piece)
 		}
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
