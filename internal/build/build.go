@@ -98,6 +98,7 @@ type run struct {
 	posters  *poster.Maker
 	feeds    *feed.Maker
 	base     memo.Digest   // of all that every output may depend on: everything but the texts of contents
+	lasting  memo.Digest   // base for pages that say the same whenever they are read
 	tried    []*remembered // how each poster of the plan turned out
 }
 
@@ -142,15 +143,14 @@ func (r *run) load(ctx context.Context) error {
 		return r.template(err)
 	}
 	r.pages.Skew = r.Skew
-	r.base = memo.Of(r.program(), r.theme.Sum, r.site.Outline, r.Drafts, r.Skew, r.named())
+	r.base = memo.Of(r.program(), r.theme.Sum, r.site.Outline, r.Drafts, r.Skew, r.named(), r.site.Moment)
 	if len(r.plan.Posters) > 0 {
 		if err := r.tryPosters(ctx, fsys); err != nil {
 			return err
 		}
-		for _, p := range r.plan.Posters { // pages tell which of them there are
-			r.base = memo.Of(r.base, p.Name(), p.Unfit)
-		}
+		r.base = memo.Of(r.base, r.unfit())
 	}
+	r.lasting = memo.Of(r.program(), r.theme.Sum, r.site.Outline, r.Drafts, r.Skew, r.named(), r.unfit(), r.plan.Shown(), r.pages.Lasting())
 	r.report.NextChange = plan.NextChange(r.site).Format(time.RFC3339)
 	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: plan.NextChange(r.site)}
 	for _, lang := range r.site.Config.AllLanguages() {
@@ -190,6 +190,15 @@ func (r *run) tryPosters(ctx context.Context, source fs.FS) error {
 		r.mild(t.problems)
 	}
 	return err
+}
+
+// unfit tells which posters there are: pages lead to them.
+func (r *run) unfit() []string {
+	var out []string
+	for _, p := range r.plan.Posters {
+		out = append(out, fmt.Sprint(p.Name(), " ", p.Unfit))
+	}
+	return out
 }
 
 // posterKey is the name under which is remembered how a poster turned out.

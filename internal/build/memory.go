@@ -173,6 +173,11 @@ func (x *whole) read(r *memo.Reader) {
 func (m *remembered) write(w *memo.Writer) {
 	w.Digest(m.inputs)
 	w.Digest(m.page.View)
+	lasting := uint64(0)
+	if m.page.Lasting {
+		lasting = 1
+	}
+	w.Uint(lasting)
 	t := &m.page.Text
 	w.Digest(t.Source)
 	if t.Source != (memo.Digest{}) {
@@ -197,7 +202,7 @@ func (m *remembered) write(w *memo.Writer) {
 
 func readRemembered(r *memo.Reader) *remembered {
 	m := &remembered{}
-	m.inputs, m.page.View = r.Digest(), r.Digest()
+	m.inputs, m.page.View, m.page.Lasting = r.Digest(), r.Digest(), r.Uint() == 1
 	t := &m.page.Text
 	if t.Source = r.Digest(); t.Source != (memo.Digest{}) {
 		t.Asked, t.Answers, t.HTML, t.Excerpt = readTexts(r), r.Digest(), r.Digest(), r.Unique()

@@ -255,8 +255,15 @@ func (r *run) named() []memo.Digest {
 	return out
 }
 
-// inputsOf stands for all that an output is made from.
-func (r *run) inputsOf(o plan.Output) memo.Digest {
+// inputsOf stands for all that an output is made from; lasting is whether it is a page that
+// does not depend on the moment.
+func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
+	if lasting {
+		if c, ok := o.Record.(model.Content); ok {
+			return memo.Of(r.lasting, o.Path, bodies(c))
+		}
+		return memo.Of(r.lasting, o.Path)
+	}
 	switch o.Type {
 	case plan.PosterPDF, plan.PosterPage:
 		return memo.Of(r.base, o.Path, bodiesOf(r.plan.Posters[o.Index]))

@@ -70,14 +70,13 @@ func (s *stage) output(i int) (err error) {
 func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	o, result := s.plan.Outputs[i], &s.results[i]
 	result.remembered = &remembered{}
-	file, inputs := o.File(), s.inputsOf(o)
+	file := o.File()
 	was := s.before.outputs[file]
 	entry, kept := was.kept(s.out, file)
-	if kept && was.inputs == inputs {
+	if kept && was.inputs == s.inputsOf(o, was.page.Lasting) {
 		*result = staged{was, entry, true}
 		return nil
 	}
-	result.inputs = inputs
 	known := page.Memory{}
 	if kept {
 		known = was.page
@@ -89,6 +88,7 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	if result.entry = entry; !same {
 		result.entry, err = s.put(i, file, data, &result.problems)
 	}
+	result.inputs = s.inputsOf(o, result.page.Lasting)
 	result.sum, result.size, result.made = result.entry.Sum(), result.entry.Size, true
 	return err
 }

@@ -244,7 +244,7 @@ func outline(site *model.Site, sources []source, read []readResult) (all memo.Di
 	}
 	files := memo.Of(heads, site.Media, site.Files)
 	sum := memo.Of(files, bodies)
-	return memo.Of(files, site.Config.Sum, site.Moment.Format(time.RFC3339Nano)), hex.EncodeToString(sum[:8])
+	return memo.Of(files, site.Config.Sum), hex.EncodeToString(sum[:8])
 }
 
 // assemble puts originals into the site and lays translations over them.

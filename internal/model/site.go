@@ -46,7 +46,7 @@ type Site struct {
 	Files       map[string]int64   // other files below content/, with their sizes
 	ByFile      map[string]Content // originals and translations, by file
 	Fingerprint string             // of content/ and data/
-	Outline     memo.Digest        // of all that was read, and the moment, but not of the texts of contents
+	Outline     memo.Digest        // of all that was read, but not of the texts of contents
 	Moment      time.Time          // the moment the site is built for, in the site's zone
 }
 

@@ -164,6 +164,9 @@ func (j *job) markedBar() part {
 	return j.bars[""]
 }
 
+// lasting reports whether the page says the same whenever it is read.
+func (j *job) lasting() bool { return j.head.lasting && len(j.facts.urgent) == 0 }
+
 // clockData tells clock.js, and readers without it, the moment of the build. What does
 // not depend on it only tells the year, which dates of that year leave out, so that it
 // stays the same from build to build.
@@ -172,7 +175,7 @@ func (j *job) clockData(v *frameView) {
 	if j.Skew != 0 {
 		skew = strconv.FormatInt(j.Skew.Milliseconds(), 10)
 	}
-	if j.head.lasting && len(j.facts.urgent) == 0 {
+	if j.lasting() {
 		built = model.Date{Time: time.Date(j.now.Year(), 1, 1, 0, 0, 0, 0, j.now.Location())}
 	} else {
 		v.Built, v.BuiltISO = j.words.dateTime(j.now), j.now.Format(time.RFC3339)

@@ -57,8 +57,16 @@ func New(p *plan.Plan, t *theme.Theme, source fs.FS, clock func() time.Time) (*R
 
 // A Memory is what is remembered of a page that was rendered before.
 type Memory struct {
-	View memo.Digest // of all that its templates saw
-	Text Text
+	View    memo.Digest // of all that its templates saw
+	Text    Text
+	Lasting bool // it says the same whenever it is read, see Renderer.Lasting
+}
+
+// Lasting stands for what pages that are Lasting depend on beside what the site holds and
+// shows: the year, which dates of that year leave out; the offsets of the community's time;
+// whether there are urgent notices, which stand on every page.
+func (r *Renderer) Lasting() memo.Digest {
+	return memo.Of(r.now.Year(), zoneData(r.now), len(r.facts.urgent) > 0)
 }
 
 // A Result is a rendered page with what came up on the way.
@@ -95,6 +103,7 @@ func (r *Renderer) render(w *bytes.Buffer, o plan.Output, known Memory) (Result,
 		})
 	}
 	result.Text, result.Media, result.Problems = j.said, j.media, j.problems
+	result.Lasting = j.lasting()
 	return result, err
 }
 

@@ -6,10 +6,12 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"linli/internal/diag"
+	"linli/internal/memo"
 	"linli/internal/model"
 )
 
@@ -109,6 +111,23 @@ type Plan struct {
 	codeOf       map[string]string // by target
 	byPath       map[string][]int  // address → indexes into Shorts
 	full         *model.Site       // with what is not shown
+}
+
+// Shown stands for what is shown at the moment of the plan: every output, in order, and
+// the translations of its record.
+func (p *Plan) Shown() memo.Digest {
+	var b []byte
+	for _, o := range p.Outputs {
+		b = append(append(b, o.Path...), 0, byte(o.Type))
+		if c, ok := o.Record.(model.Content); ok {
+			base := c.Page()
+			b = append(append(b, base.File...), 0)
+			for _, lang := range slices.Sorted(maps.Keys(base.Variants)) {
+				b = append(append(b, lang...), 0)
+			}
+		}
+	}
+	return memo.Sum(b)
 }
 
 // A TagList is a tag with the items that carry it, newest first.
