@@ -268,7 +268,7 @@ func (r *run) loadTheme(config *model.Config) (*theme.Theme, diag.List, error) {
 	if r.themes == nil {
 		return theme.Load(r.source, config.Theme, config.AllLanguages())
 	}
-	sum := memo.Of(config.Theme, config.AllLanguages(), r.files.sumOf("themes/"+config.Theme+"/"))
+	sum := memo.Of(config.Theme, config.AllLanguages(), r.files.below("themes/"+config.Theme+"/").digest())
 	if r.themes.sum == sum {
 		return r.themes.theme, r.themes.problems, nil
 	}

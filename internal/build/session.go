@@ -192,9 +192,7 @@ func (r *run) remember(out *publish.Output, until time.Time) {
 	x.moment, x.until, x.state = r.Now, until, out.State()
 	x.extra, x.report, x.problems = r.extra(), r.report, r.problems
 	r.files.fill(r.heads)
-	if x.files = r.files; r.files.sum(context.Background(), r.source, r.files) == nil {
-		x.inputs = r.inputs()
-	}
+	x.files, x.inputs = r.files, r.inputs()
 	if x.problems == nil {
 		x.problems = diag.List{} // it said nothing, and that is known
 	}

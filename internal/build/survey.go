@@ -3,6 +3,7 @@ package build
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -121,12 +122,18 @@ func (s *survey) fill(heads map[string]content.Head) {
 	}
 }
 
-// digest stands for all the files and what they hold.
+// digest stands for all the files and what they hold. For a file that has never been
+// summed its stamp does: a picture need not be read again for that.
 func (s *survey) digest() memo.Digest {
 	b := make([]byte, 0, len(s.names)*64)
 	for i, name := range s.names {
 		b = append(append(b, name...), 0)
 		b = append(b, s.stamps[i].Sum[:]...)
+		if t := s.stamps[i]; t.Sum == (memo.Digest{}) {
+			for _, n := range []uint64{t.Size, t.Modified, t.Inode, t.Changed} {
+				b = binary.BigEndian.AppendUint64(b, n)
+			}
+		}
 	}
 	return memo.Sum(b)
 }
@@ -150,13 +157,13 @@ func (s *survey) sums() map[string]memo.Digest {
 	return out
 }
 
-// sumOf stands for the files whose names begin with prefix.
-func (s *survey) sumOf(prefix string) memo.Digest {
-	var b []byte
+// below returns the part of the survey about files whose names begin with prefix.
+func (s *survey) below(prefix string) *survey {
+	out := &survey{seen: s.seen}
 	for i, name := range s.names {
 		if strings.HasPrefix(name, prefix) {
-			b = append(append(append(b, name...), 0), s.stamps[i].Sum[:]...)
+			out.names, out.stamps = append(out.names, name), append(out.stamps, s.stamps[i])
 		}
 	}
-	return memo.Sum(b)
+	return out
 }
