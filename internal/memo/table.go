@@ -3,7 +3,6 @@ package memo
 import (
 	"bytes"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/zeebo/xxh3"
 )
 
 // A Writer writes values one after another for a Reader to read back. Strings that were
@@ -181,14 +182,15 @@ func Save(root *os.Root, name string, program Digest, parts ...*Writer) (err err
 		return fmt.Errorf("saving the memo: %w", err)
 	}
 	pieces := [][]byte{[]byte(head), program[:], nil}
-	hash := sha256.New()
+	hash := xxh3.New()
 	for _, w := range parts {
 		length := binary.AppendUvarint(nil, uint64(len(w.data)))
-		hash.Write(length)
-		hash.Write(w.data)
+		_, _ = hash.Write(length) // it takes everything
+		_, _ = hash.Write(w.data)
 		pieces = append(pieces, length, w.data)
 	}
-	pieces[2] = hash.Sum(nil)[:len(Digest{})]
+	sum := hash.Sum128().Bytes()
+	pieces[2] = sum[:]
 	for _, piece := range pieces {
 		if err == nil {
 			_, err = f.Write(piece)

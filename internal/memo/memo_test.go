@@ -1,0 +1,130 @@
+package memo
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+type view struct {
+	Title  string
+	Items  []string
+	Next   *view
+	Any    any
+	Figure map[string]int
+	At     time.Time
+	hidden int
+}
+
+func TestDifferentValuesHaveDifferentDigests(t *testing.T) {
+	noon := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+	values := []view{
+		{}, {Title: "a"}, {Items: []string{"a"}}, {Items: []string{"a", ""}}, {Items: []string{"", "a"}}, {Next: &view{}}, {Next: &view{Title: "a"}},
+		{Any: 1}, {Any: "1"}, {Any: true}, {Any: int64(1)}, {Figure: map[string]int{"a": 1}}, {Figure: map[string]int{"a": 1, "b": 2}}, {Figure: map[string]int{"b": 1, "a": 2}},
+		{At: noon}, {At: noon.Add(time.Nanosecond)}, {At: noon.In(time.FixedZone("", 3600))}, {Title: "a", Items: []string{"b"}}, {Title: "ab"},
+	}
+	seen := map[Digest]int{}
+	for i, v := range values {
+		d := Of(v)
+		if j, taken := seen[d]; taken {
+			t.Errorf("%+v and %+v are told for the same", values[j], v)
+		}
+		seen[d] = i
+	}
+	if Of("a", "b") == Of("ab", "") {
+		t.Error("values run together")
+	}
+}
+
+func TestEqualValuesHaveEqualDigests(t *testing.T) {
+	a := view{Title: "a", Next: &view{Items: []string{"b"}}, Figure: map[string]int{"x": 1, "y": 2, "z": 3}}
+	for range 20 {
+		b := view{Title: "a", Next: &view{Items: []string{"b"}}, Figure: map[string]int{"z": 3, "y": 2, "x": 1}, hidden: 7}
+		if Of(a) != Of(b) {
+			t.Fatal("where a value is, how a map is ordered, or what cannot be seen counts")
+		}
+	}
+}
+
+func TestWhatWasWrittenIsRead(t *testing.T) {
+	var w Writer
+	d := Sum([]byte("x"))
+	for range 2 {
+		w.Uint(1 << 40)
+		w.Text("停水")
+		w.Unique("停水")
+		w.Digest(d)
+		w.Text("")
+	}
+	r := Reader{data: string(w.data)}
+	for range 2 {
+		if n, a, b, e, c := r.Uint(), r.Text(), r.Unique(), r.Digest(), r.Text(); n != 1<<40 || a != "停水" || b != a || e != d || c != "" {
+			t.Fatal(n, a, b, e, c)
+		}
+	}
+	if r.Err() != nil {
+		t.Error(r.Err())
+	}
+	if r.Uint(); r.Err() == nil {
+		t.Error("nothing is left, and nothing is said")
+	}
+}
+
+// What is not as it was saved, or was saved by another program, is as good as nothing.
+func TestADamagedMemoIsNone(t *testing.T) {
+	dir := t.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close() //nolint:errcheck // a test
+	var one, two Writer
+	one.Text("eins")
+	two.Text("zwei")
+	program := Of("program")
+	if err := Save(root, "cache/m", program, &one, &two); err != nil {
+		t.Fatal(err)
+	}
+	if s := Load(root, "cache/m", program); s.Part(0).Text() != "eins" || s.Part(1).Text() != "zwei" || s.Part(2).Err() == nil {
+		t.Error("what was saved is not what is loaded")
+	}
+	if s := Load(root, "cache/m", Of("another")); s.Size() != 0 {
+		t.Error("another program's memo is believed")
+	}
+	file := filepath.Join(dir, "cache/m")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range whole {
+		for _, bad := range [][]byte{whole[:i], append(append(append([]byte{}, whole[:i]...), whole[i]^4), whole[i+1:]...)} {
+			if err := os.WriteFile(file, bad, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if s := Load(root, "cache/m", program); s.Size() != 0 {
+				t.Fatalf("damaged at %d, and believed", i)
+			}
+		}
+	}
+}
+
+func FuzzReader(f *testing.F) {
+	var w Writer
+	w.Text("a")
+	w.Text("a")
+	w.Uint(300)
+	f.Add(string(w.data))
+	f.Fuzz(func(t *testing.T, data string) {
+		r := Reader{data: data}
+		for range 20 {
+			r.Text()
+			r.Uint()
+			for range min(r.Count(), 10) {
+				r.Unique()
+			}
+			r.Digest()
+		}
+		_ = r.Err() // it does not panic
+	})
+}
