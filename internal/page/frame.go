@@ -1,9 +1,6 @@
 package page
 
 import (
-	"cmp"
-	"encoding/json"
-	"html"
 	"html/template"
 	"strconv"
 	"strings"
@@ -65,8 +62,8 @@ type base struct {
 // frameView is everything base.html may use.
 type frameView struct {
 	Lang                         string
-	Head                         template.HTML // what the page says to machines
-	Top, Bar, Foot               part          // what all pages of a language have, or of a section
+	Head                         part // what the page says to machines
+	Top, Bar, Foot               part // what all pages of a language have, or of a section
 	Sprite, Main, Alerts         template.HTML
 	Above                        *part // the links to the pages above, if there are
 	Here                         link  // the page itself, after them
@@ -94,7 +91,7 @@ func (s *scope) topView() topView {
 // frame is what goes around the main part, which is put in later with what follows from
 // it.
 func (j *job) frame() frameView {
-	v := frameView{Lang: j.lang, Head: j.machineHead(), Top: j.top, Bar: j.markedBar(), Foot: j.foot, Languages: j.languages()}
+	v := frameView{Lang: j.lang, Head: j.machinePart(), Top: j.top, Bar: j.markedBar(), Foot: j.foot, Languages: j.languages()}
 	if n := len(j.head.crumbs); n > 0 {
 		above := j.made("_above.html", j.head.crumbs[:n-1])
 		v.Above, v.Here = &above, j.head.crumbs[n-1]
@@ -106,54 +103,6 @@ func (j *job) frame() frameView {
 	v.Paper = j.paper()
 	j.clockData(&v)
 	return v
-}
-
-// machineHead writes what a page says to browsers, search engines and messengers: title,
-// addresses, feeds, structured data. Whatever an author wrote is escaped.
-func (j *job) machineHead() template.HTML {
-	h := j.head
-	var b strings.Builder
-	esc := html.EscapeString
-	element := func(start string, value string, end string) {
-		if value != "" {
-			b.WriteString(start + esc(value) + end)
-		}
-	}
-	title, heading := j.config.Title, j.config.Title
-	if h.title != "" {
-		title, heading = h.title+" · "+j.config.Title, h.title
-	}
-	element(`<title>`, title, `</title>`)
-	description := cmp.Or(h.description, j.config.Description)
-	element(`<meta name="description" content="`, description, `">`)
-	element(`<meta property="og:description" content="`, description, `">`)
-	if h.noIndex {
-		b.WriteString(`<meta name="robots" content="noindex">`)
-	}
-	element(`<meta http-equiv="refresh" content="0; url=`, h.refresh, `">`)
-	if !h.noAlternate {
-		canonical, alternates := j.addresses()
-		element(`<link rel="canonical" href="`, canonical, `">`)
-		element(`<meta property="og:url" content="`, canonical, `">`)
-		for _, a := range alternates {
-			b.WriteString(`<link rel="alternate" hreflang="` + esc(a.Lang) + `" href="` + esc(a.Href) + `">`)
-		}
-	}
-	for _, f := range h.feeds {
-		b.WriteString(`<link rel="alternate" type="` + esc(f.Type) + `" title="` + esc(f.Title) + `" href="` + esc(f.Href) + `">`)
-	}
-	element(`<meta property="og:type" content="`, cmp.Or(h.ogType, "website"), `">`)
-	element(`<meta property="og:title" content="`, heading, `">`)
-	if h.image != "" {
-		element(`<meta property="og:image" content="`, j.site.Config.Absolute(h.image), `">`)
-	}
-	if data := ld(h.ld); data != "" {
-		b.WriteString(`<script type="application/ld+json">` + data + `</script>`)
-	}
-	if data := j.dataBlock(); data != "" {
-		b.WriteString(`<script type="application/json" id="moment">` + data + `</script>`)
-	}
-	return trustedText(b.String())
 }
 
 // markedBar is the bar with the entry marked that the page belongs to.
@@ -227,32 +176,6 @@ func (j *job) languages() []link {
 		out[i] = link{Href: c.Prefix() + path, Text: j.theme.Texts(l).T("language"), Lang: l, Current: l == j.lang}
 	}
 	return out
-}
-
-// ld returns JSON-LD for several things as one graph. encoding/json escapes <, >
-// and &, so nothing can end the script element.
-func ld(things []any) string {
-	if len(things) == 0 {
-		return ""
-	}
-	var doc any = map[string]any{"@context": "https://schema.org", "@graph": things}
-	data, err := json.Marshal(doc)
-	if err != nil {
-		panic("page: JSON-LD: " + err.Error())
-	}
-	return string(data)
-}
-
-// dataBlock writes what clock.js needs, as JSON that cannot end its element.
-func (j *job) dataBlock() string {
-	if j.head.data == nil {
-		return ""
-	}
-	data, err := json.Marshal(j.head.data)
-	if err != nil {
-		panic("page: data: " + err.Error())
-	}
-	return string(data)
 }
 
 // redirectView is everything redirect.html may use.

@@ -1,0 +1,99 @@
+package page
+
+import (
+	"cmp"
+	"encoding/json"
+	"html"
+	"html/template"
+	"strings"
+
+	"linli/internal/memo"
+)
+
+// machineView is what a page says to browsers, search engines and messengers: title,
+// addresses, feeds, structured data, and what clock.js needs.
+type machineView struct {
+	Title, Heading, Description string
+	NoIndex                     bool
+	Refresh, Canonical          string
+	Alternates                  []alternate
+	Feeds                       []feedLink
+	OGType, Image               string
+	LD                          []any // nodes of schema.org
+	Data                        *pageData
+}
+
+// machinePart is that as markup. It is written in Go, since nothing in it is a matter of
+// looks, and every page has it.
+func (j *job) machinePart() part {
+	h := j.head
+	v := machineView{
+		Title: j.config.Title, Heading: j.config.Title, Description: cmp.Or(h.description, j.config.Description), NoIndex: h.noIndex, Refresh: h.refresh,
+		Feeds: h.feeds, OGType: cmp.Or(h.ogType, "website"), LD: h.ld, Data: h.data,
+	}
+	if h.title != "" {
+		v.Title, v.Heading = h.title+" · "+j.config.Title, h.title
+	}
+	if h.image != "" {
+		v.Image = j.site.Config.Absolute(h.image)
+	}
+	if !h.noAlternate {
+		v.Canonical, v.Alternates = j.addresses()
+	}
+	p := part{digest: memo.Of(v)}
+	if !j.sketch {
+		p.HTML = v.html()
+	}
+	return p
+}
+
+// html writes the elements. Whatever an author wrote is escaped.
+func (v *machineView) html() template.HTML {
+	var b strings.Builder
+	element := func(parts ...string) { // markup and values in turn; nothing without the first value
+		for i, s := range parts {
+			switch {
+			case parts[1] == "":
+			case i%2 == 1:
+				b.WriteString(html.EscapeString(s))
+			default:
+				b.WriteString(s)
+			}
+		}
+	}
+	element(`<title>`, v.Title, `</title>`)
+	element(`<meta name="description" content="`, v.Description, `">`)
+	element(`<meta property="og:description" content="`, v.Description, `">`)
+	if v.NoIndex {
+		b.WriteString(`<meta name="robots" content="noindex">`)
+	}
+	element(`<meta http-equiv="refresh" content="0; url=`, v.Refresh, `">`)
+	element(`<link rel="canonical" href="`, v.Canonical, `">`)
+	element(`<meta property="og:url" content="`, v.Canonical, `">`)
+	for _, a := range v.Alternates {
+		element(`<link rel="alternate" hreflang="`, a.Lang, `" href="`, a.Href, `">`)
+	}
+	for _, f := range v.Feeds {
+		element(`<link rel="alternate" type="`, f.Type, `" title="`, f.Title, `" href="`, f.Href, `">`)
+	}
+	element(`<meta property="og:type" content="`, v.OGType, `">`)
+	element(`<meta property="og:title" content="`, v.Heading, `">`)
+	element(`<meta property="og:image" content="`, v.Image, `">`)
+	if len(v.LD) > 0 {
+		b.WriteString(`<script type="application/ld+json">` + inline(map[string]any{"@context": "https://schema.org", "@graph": v.LD}) + `</script>`)
+	}
+	if v.Data != nil {
+		b.WriteString(`<script type="application/json" id="moment">` + inline(v.Data) + `</script>`)
+	}
+	return trustedText(b.String())
+}
+
+// inline writes JSON into a script element. encoding/json escapes <, > and &, so nothing
+// can end the element.
+func inline(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("page: JSON: " + err.Error())
+	}
+	return string(data)
+}
