@@ -42,9 +42,9 @@ type Options struct {
 	Alone    bool      // nobody but this session writes to Output
 	ByClock  bool      // Now is what the clock says, and not asked for: a site that is right now need not be built anew
 	Clock    func() time.Time
-	Skew     time.Duration         // by how much the readers' clock is to be put on, for previews of another time
-	Files    func(n int)           // told how many files there are; may be nil
-	Progress func(done, total int) // called from several goroutines; may be nil
+	Skew     time.Duration           // by how much the readers' clock is to be put on, for previews of another time
+	Files    func(n int, text int64) // told how many files there are, and how many bytes of text; may be nil
+	Progress func(done, total int)   // called from several goroutines; may be nil
 }
 
 // A Report says what a build did, for people and scripts.

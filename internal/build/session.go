@@ -125,7 +125,7 @@ func (r *run) survey(ctx context.Context) (err error) {
 		return err
 	}
 	if r.Files != nil {
-		r.Files(len(r.files.names))
+		r.Files(len(r.files.names), r.files.text())
 	}
 	if r.before.whole.inputs == (memo.Digest{}) && r.cache == nil {
 		return nil // there is nothing to compare with

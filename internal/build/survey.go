@@ -167,3 +167,15 @@ func (s *survey) below(prefix string) *survey {
 	}
 	return out
 }
+
+// text is how many bytes the texts and tables have.
+func (s *survey) text() int64 {
+	var n uint64
+	for i, name := range s.names {
+		switch path.Ext(name) {
+		case ".md", ".markdown", ".yaml", ".yml", ".csv":
+			n += s.stamps[i].Size
+		}
+	}
+	return int64(n)
+}

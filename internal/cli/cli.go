@@ -39,9 +39,9 @@ type Env struct {
 	Getenv         func(string) string
 	Now            func() time.Time
 	Version        string
-	Program        string      // tells builds of the program apart that have one version
-	Files          func(n int) // told how many files a build is made from, if not nil
-	Terminal       bool        // standard error is a terminal
+	Program        string                  // tells builds of the program apart that have one version
+	Files          func(n int, text int64) // told how many files a build is made from and how many bytes of text, if not nil
+	Terminal       bool                    // standard error is a terminal
 }
 
 // Run runs one command line and returns its exit status.
