@@ -11,6 +11,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -418,12 +419,26 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 	}
 	report.Removed = len(deletes)
 	deletes = slices.DeleteFunc(deletes, func(d step) bool { return slices.Contains(first, d) })
-	byPath := func(a, b step) int { return strings.Compare(a.path, b.path) }
+	byPath := func(a, b step) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.path, b.path))
+	}
 	for _, list := range [][]step{first, adds, replaces, deletes} {
 		slices.SortFunc(list, byPath)
 	}
 	first = slices.Compact(first)
 	return report, slices.Concat(first, adds, replaces, deletes), formatManifest(next)
+}
+
+// rank orders what is added: whole folders first, and a home page, by which readers come,
+// when all is there that it leads to.
+func rank(s step) int {
+	switch {
+	case s.op == opFolder:
+		return 0
+	case s.path == "index.html":
+		return 2
+	}
+	return 1
 }
 
 // retain keeps the assets of the last generation in next until a new generation

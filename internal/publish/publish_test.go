@@ -218,6 +218,16 @@ func TestEveryPrefixOfThePlanIsASite(t *testing.T) {
 	stopEverywhere(t, site(0), site(3), checkPrefix)
 }
 
+// A first site has no home page before all is there that it leads to.
+func TestAFirstSiteIsThereWhenItsHomePageIs(t *testing.T) {
+	stopEverywhere(t, map[string]string{"robots.txt": "x"}, site(0), func(t *testing.T, stop int, got, old, next map[string]string) {
+		t.Helper()
+		if _, there := got["index.html"]; there {
+			checkPrefix(t, stop, got, old, next)
+		}
+	})
+}
+
 // The same holds where files become folders and folders files, but for the moment
 // in which one is in the other's way.
 func TestFilesThatBecomeFoldersAreCompletedFromAnyStep(t *testing.T) {
