@@ -158,7 +158,7 @@ func BenchmarkPublish(b *testing.B) {
 }
 
 // BenchmarkAgain measures builds of a site of 10,000 pages that is built already: by a new
-// process when nothing has changed, and when a text has; in a session when a text has, and
+// process when nothing has changed, and when a text has; by one builder when a text has, and
 // when a title has.
 func BenchmarkAgain(b *testing.B) {
 	dir := corpus(b, 10_000)
@@ -194,12 +194,12 @@ func BenchmarkAgain(b *testing.B) {
 	}
 	b.Run("nothing", func(b *testing.B) { run(b, nil, build.Run) })
 	b.Run("text", func(b *testing.B) { run(b, text, build.Run) })
-	session := build.NewSession()
-	if _, _, err := session.Build(b.Context(), opts); err != nil {
+	builder := build.NewBuilder()
+	if _, _, err := builder.Build(b.Context(), opts); err != nil {
 		b.Fatal(err)
 	}
-	b.Run("session/text", func(b *testing.B) { run(b, text, session.Build) })
-	b.Run("session/title", func(b *testing.B) { run(b, title, session.Build) })
+	b.Run("builder/text", func(b *testing.B) { run(b, text, builder.Build) })
+	b.Run("builder/title", func(b *testing.B) { run(b, title, builder.Build) })
 }
 
 // BenchmarkBuild measures a cold build into an empty folder: pages a second and the

@@ -39,7 +39,7 @@ type Options struct {
 	Version  string    // of the program
 	Program  string    // tells builds of the program apart that have one version
 	Memory   string    // the file below Source in which builds remember; "" for none
-	Alone    bool      // nobody but this session writes to Output
+	Alone    bool      // nobody but this builder writes to Output
 	ByClock  bool      // Now is what the clock says, and not asked for: a site that is right now need not be built anew
 	Clock    func() time.Time
 	Skew     time.Duration           // by how much the readers' clock is to be put on, for previews of another time
@@ -85,7 +85,7 @@ type run struct {
 	cache    *content.Cache
 	themes   *themeCache
 	heads    map[string]content.Head // of the files
-	session  *Session
+	builder  *Builder
 	before   *memory // what the last build left
 	after    *memory // what this one leaves
 	started  time.Time
@@ -256,7 +256,7 @@ func (r *run) prepare(ctx context.Context) error {
 	return err
 }
 
-// A themeCache is the theme that the last build of a session used.
+// A themeCache is the theme that a builder used last.
 type themeCache struct {
 	sum      memo.Digest
 	theme    *theme.Theme

@@ -51,7 +51,7 @@ func (a *app) preview(ctx context.Context, f buildFlags, addr string) error {
 		}
 		f.skew = from.Sub(a.Now())
 	}
-	p := &preview{app: a, session: build.NewSession(), now: func() time.Time { return a.Now().Add(f.skew) }, state: serve.State{Base: "/"}}
+	p := &preview{app: a, builder: build.NewBuilder(), now: func() time.Time { return a.Now().Add(f.skew) }, state: serve.State{Base: "/"}}
 	if p.opts, err = a.options(f, "preview"); err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (a *app) preview(ctx context.Context, f buildFlags, addr string) error {
 	if err != nil {
 		return err
 	}
-	defer p.session.Save(p.opts)
+	defer p.builder.Save(p.opts)
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		host = ""
@@ -80,7 +80,7 @@ func (a *app) preview(ctx context.Context, f buildFlags, addr string) error {
 // A preview is a site that is built again and again.
 type preview struct {
 	*app
-	session *build.Session
+	builder *build.Builder
 	opts    build.Options
 	now     func() time.Time
 	state   serve.State
@@ -108,7 +108,7 @@ func (p *preview) first(ctx context.Context, moment time.Time) (next time.Time, 
 // build builds for a moment and notes how the preview stands.
 func (p *preview) build(ctx context.Context, moment time.Time) (build.Report, diag.List, error) {
 	p.opts.Now = moment
-	report, problems, err := p.session.Build(ctx, p.opts)
+	report, problems, err := p.builder.Build(ctx, p.opts)
 	var config *build.ConfigError
 	if errors.As(err, &config) {
 		problems, err = config.List, nil

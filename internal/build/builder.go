@@ -23,32 +23,32 @@ import (
 	"linli/internal/publish"
 )
 
-// A Session is a series of builds of one site, of which each knows what the one before
-// did. The zero Session knows nothing.
-type Session struct {
+// A Builder builds one site, again and again, and knows at each build what the last one
+// did. The zero Builder knows nothing.
+type Builder struct {
 	memory *memory
 	cache  *content.Cache // nil if there will be one build only
 	themes *themeCache
 	folder string // where the last build published
 }
 
-// NewSession returns a session that keeps what it reads in memory, for many builds.
-func NewSession() *Session { return &Session{cache: &content.Cache{}, themes: &themeCache{}} }
+// NewBuilder returns a builder that keeps what it reads in memory, for many builds.
+func NewBuilder() *Builder { return &Builder{cache: &content.Cache{}, themes: &themeCache{}} }
 
 // Run builds the site, with what an earlier process remembered in opts.Memory. Mistakes of
 // the author come back as diagnostics, warnings included; if any is an error, or an error
 // is returned, nothing was published.
 func Run(ctx context.Context, opts Options) (Report, diag.List, error) {
-	var s Session
-	report, problems, err := s.Build(ctx, opts)
+	var b Builder
+	report, problems, err := b.Build(ctx, opts)
 	if err == nil && !problems.HasErrors() {
-		s.Save(opts)
+		b.Save(opts)
 	}
 	return report, problems, err
 }
 
-// Build is Run, but what it remembers is kept in the session.
-func (s *Session) Build(ctx context.Context, opts Options) (report Report, problems diag.List, err error) {
+// Build is Run, but what it remembers is kept in the builder.
+func (b *Builder) Build(ctx context.Context, opts Options) (report Report, problems diag.List, err error) {
 	root, err := os.OpenRoot(opts.Source)
 	if err != nil {
 		return report, nil, fmt.Errorf("opening the source folder: %w", err)
@@ -62,13 +62,13 @@ func (s *Session) Build(ctx context.Context, opts Options) (report Report, probl
 	if err != nil {
 		return report, nil, err
 	}
-	if s.memory == nil {
-		s.memory = &memory{whole: whole{files: &survey{}}}
+	if b.memory == nil {
+		b.memory = &memory{whole: whole{files: &survey{}}}
 		if opts.Memory != "" {
-			s.memory = loadMemory(root, opts.Memory, opts.program())
+			b.memory = loadMemory(root, opts.Memory, opts.program())
 		}
 	}
-	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock(), before: s.memory, cache: s.cache, themes: s.themes, session: s}
+	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock(), before: b.memory, cache: b.cache, themes: b.themes, builder: b}
 	if err := r.survey(ctx); err != nil {
 		return r.report, nil, err
 	}
@@ -76,18 +76,18 @@ func (s *Session) Build(ctx context.Context, opts Options) (report Report, probl
 		r.report.MS.Total = r.since(r.started)
 		return r.report, r.problems, err
 	}
-	s.memory.recall()
+	b.memory.recall()
 	report, problems, err = r.run(ctx)
 	if r.after != nil {
-		s.memory, s.folder = r.after, opts.Output
+		b.memory, b.folder = r.after, opts.Output
 	}
 	return report, problems, err
 }
 
-// Save keeps what the session remembers for later processes. A memory that cannot be kept
+// Save keeps what the builder remembers for later processes. A memory that cannot be kept
 // costs the next build time, and nothing else.
-func (s *Session) Save(opts Options) {
-	if s.memory == nil || !s.memory.dirty || opts.Memory == "" {
+func (b *Builder) Save(opts Options) {
+	if b.memory == nil || !b.memory.dirty || opts.Memory == "" {
 		return
 	}
 	root, err := os.OpenRoot(opts.Source)
@@ -95,22 +95,22 @@ func (s *Session) Save(opts Options) {
 		return
 	}
 	defer root.Close() //nolint:errcheck // nothing is written through it any more
-	s.memory.recall()
+	b.memory.recall()
 	var parts [3]memo.Writer
 	_ = parallel.Each(context.Background(), 2, func(i int) error { // neither fails
 		if i == 0 {
-			parts[filesPart].Grow(s.memory.size + s.memory.size/8)
-			s.memory.writeFiles(&parts[filesPart])
+			parts[filesPart].Grow(b.memory.size + b.memory.size/8)
+			b.memory.writeFiles(&parts[filesPart])
 		} else {
-			writeProblems(&parts[saidPart], s.memory.said())
-			s.memory.prove(opts)
-			s.memory.whole.write(&parts[wholePart])
+			writeProblems(&parts[saidPart], b.memory.said())
+			b.memory.prove(opts)
+			b.memory.whole.write(&parts[wholePart])
 		}
 		return nil
 	})
 	memo.Tidy(root, path.Dir(opts.Memory), opts.Clock())
 	if memo.Save(root, opts.Memory, opts.program(), &parts[wholePart], &parts[saidPart], &parts[filesPart]) == nil {
-		s.memory.dirty = false
+		b.memory.dirty = false
 	}
 }
 
@@ -183,8 +183,8 @@ func (r *run) moment(was *whole) bool {
 	return r.Now.Equal(was.moment)
 }
 
-// known reports whether the output folder holds what this session left there.
-func (r *run) known() bool { return r.Alone && r.session.folder == r.Output }
+// known reports whether the output folder holds what this builder left there.
+func (r *run) known() bool { return r.Alone && r.builder.folder == r.Output }
 
 // remember completes what the next build will know, once everything is published.
 func (r *run) remember(out *publish.Output, until time.Time) {

@@ -272,7 +272,7 @@ func TestABuildThatRemembersIsLikeACleanOne(t *testing.T) {
 	c := &changing{t: t, dir: filepath.Join(dir, "site"), rand: rand.New(rand.NewPCG(seed, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
 	c.begin()
 	out := filepath.Join(c.dir, "public")
-	session := build.NewSession()
+	builder := build.NewBuilder()
 	var last map[string][]byte
 	written, failed, idle := 0, 0, 0
 	for step := range *steps {
@@ -291,7 +291,7 @@ func TestABuildThatRemembersIsLikeACleanOne(t *testing.T) {
 		var problems diag.List
 		var err error
 		if c.rand.IntN(2) == 0 && spoilt != "tear" {
-			report, problems, err = session.Build(t.Context(), opts)
+			report, problems, err = builder.Build(t.Context(), opts)
 		} else {
 			report, problems, err = build.Run(t.Context(), opts)
 		}
@@ -352,13 +352,13 @@ func builtFor(t *testing.T, out string, otherwise time.Time) time.Time {
 	return status.Generated
 }
 
-// However often a site is built again in one session, no more is held than at first.
-func TestASessionDoesNotGrow(t *testing.T) {
+// However often a site is built again by one builder, no more is held than at first.
+func TestABuilderDoesNotGrow(t *testing.T) {
 	c := &changing{t: t, dir: memoryDir(t), rand: rand.New(rand.NewPCG(3, 4)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
 	c.begin()
 	c.write("themes/own/i18n/zh-CN.yaml", "skip: 跳过\n")
 	c.write("site.yaml", "title: 河畔社区\nbaseURL: https://hepan.example.cn/\ntheme: own\n")
-	session := build.NewSession()
+	builder := build.NewBuilder()
 	opts := build.Options{Source: c.dir, Output: filepath.Join(c.dir, "public"), Now: c.now, Clock: time.Now, Alone: true}
 	held := func(rebuilds int) uint64 {
 		for i := range rebuilds {
@@ -367,7 +367,7 @@ func TestASessionDoesNotGrow(t *testing.T) {
 			if i%10 == 0 {
 				c.write("themes/own/assets/poster.css", fmt.Sprintf("body{margin:%dpx}%s", i, strings.Repeat("\np{color:red}", 500)))
 			}
-			if _, problems, err := session.Build(t.Context(), opts); err != nil || problems.HasErrors() {
+			if _, problems, err := builder.Build(t.Context(), opts); err != nil || problems.HasErrors() {
 				t.Fatal(err, problems)
 			}
 			if s := c.read(file); len(s) > 900 {
@@ -385,7 +385,7 @@ func TestASessionDoesNotGrow(t *testing.T) {
 		t.Errorf("%d KB are held after 20 rebuilds, %d KB after 100", before>>10, after>>10)
 	}
 	t.Logf("%d KB after 20 rebuilds, %d KB after 100", before>>10, after>>10)
-	runtime.KeepAlive(session)
+	runtime.KeepAlive(builder)
 }
 
 // tell writes what a build said.
