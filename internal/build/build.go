@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -81,9 +80,7 @@ const sourceDepth = 2
 type run struct {
 	Options
 	source   *folder.Folder
-	files    *survey // how the source folder stood at the beginning
-	cache    *content.Cache
-	themes   *themeCache
+	files    *survey                 // how the source folder stood at the beginning
 	heads    map[string]content.Head // of the files
 	builder  *Builder
 	before   *memory // what the last build left
@@ -91,6 +88,7 @@ type run struct {
 	started  time.Time
 	report   Report
 	problems diag.List
+	next     time.Time   // when the site changes by itself
 	site     *model.Site // everything
 	plan     *plan.Plan  // what is shown
 	theme    *theme.Theme
@@ -118,7 +116,7 @@ func (r *run) run(ctx context.Context) (Report, diag.List, error) {
 	err = r.output(ctx, out)
 	r.report.Warnings = r.problems.Count(diag.Warning)
 	if err == nil && !r.problems.HasErrors() {
-		r.remember(out, plan.NextChange(r.site))
+		r.remember(out)
 	} else {
 		r.after = nil
 	}
@@ -137,22 +135,23 @@ func (r *run) load(ctx context.Context) error {
 	if r.theme == nil || r.problems.HasErrors() && r.theme.Incomplete() {
 		return nil
 	}
-	fsys := r.source
 	var err error
-	if r.pages, err = page.New(r.plan, r.theme, fsys, r.Clock); err != nil {
+	if r.pages, err = page.New(r.plan, r.theme, r.source, r.Clock); err != nil {
 		return r.template(err)
 	}
 	r.pages.Skew = r.Skew
-	r.base = memo.Of(r.program(), r.theme.Sum, r.site.Outline, r.Drafts, r.Skew, r.named(), r.site.Moment)
+	all := memo.Of(r.program(), r.theme.Sum, r.site.Outline, r.Drafts, r.Skew, r.named())
+	r.base = memo.Of(all, r.site.Moment)
 	if len(r.plan.Posters) > 0 {
-		if err := r.tryPosters(ctx, fsys); err != nil {
+		if err := r.tryPosters(ctx); err != nil {
 			return err
 		}
-		r.base = memo.Of(r.base, r.unfit())
 	}
-	r.lasting = memo.Of(r.program(), r.theme.Sum, r.site.Outline, r.Drafts, r.Skew, r.named(), r.unfit(), r.plan.Shown(), r.pages.Lasting())
-	r.report.NextChange = plan.NextChange(r.site).Format(time.RFC3339)
-	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: plan.NextChange(r.site)}
+	unfit := r.unfit()
+	r.base, r.lasting = memo.Of(r.base, unfit), memo.Of(all, unfit, r.plan.Shown(), r.pages.Lasting())
+	r.next = plan.NextChange(r.site)
+	r.report.NextChange = r.next.Format(time.RFC3339)
+	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: r.next}
 	for _, lang := range r.site.Config.AllLanguages() {
 		r.feeds.Texts[lang] = r.theme.Texts(lang).T
 	}
@@ -162,8 +161,8 @@ func (r *run) load(ctx context.Context) error {
 // tryPosters lays out and proves every poster, but for those known to be as they were. One
 // that cannot be made well is a warning and left out: it must not keep an urgent notice
 // off the site.
-func (r *run) tryPosters(ctx context.Context, source fs.FS) error {
-	maker, problems := poster.New(r.plan, r.theme, source)
+func (r *run) tryPosters(ctx context.Context) error {
+	maker, problems := poster.New(r.plan, r.theme, r.source)
 	r.mild(problems)
 	if maker == nil {
 		r.plan.LeaveOut(func(int) bool { return true })
@@ -214,8 +213,7 @@ func (r *run) mild(problems diag.List) {
 
 // prepare reads the site and its theme, checks and plans.
 func (r *run) prepare(ctx context.Context) error {
-	fsys := r.source
-	config, problems, err := content.Config(fsys, r.BaseURL, theme.Languages(fsys, "default"))
+	config, problems, err := content.Config(r.source, r.BaseURL, theme.Languages(r.source, "default"))
 	r.problems = problems
 	if err != nil {
 		return err
@@ -233,7 +231,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return &ConfigError{problems}
 	}
 	r.heads = map[string]content.Head{}
-	site, problems, err := content.Load(ctx, fsys, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.cache, Sums: r.files.sums(), Heads: r.knownHeads(), Read: r.heads})
+	site, problems, err := content.Load(ctx, r.source, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.builder.cache, Sums: r.files.sums(), Heads: r.before.heads, Read: r.heads})
 	if err != nil {
 		return err
 	}
@@ -265,19 +263,20 @@ type themeCache struct {
 
 // loadTheme loads the theme, unless no file of it has changed.
 func (r *run) loadTheme(config *model.Config) (*theme.Theme, diag.List, error) {
-	if r.themes == nil {
+	known := r.builder.themes
+	if known == nil {
 		return theme.Load(r.source, config.Theme, config.AllLanguages())
 	}
 	sum := memo.Of(config.Theme, config.AllLanguages(), r.files.below("themes/"+config.Theme+"/").digest())
-	if r.themes.sum == sum {
-		return r.themes.theme, r.themes.problems, nil
+	if known.sum == sum {
+		return known.theme, known.problems, nil
 	}
 	t, problems, err := theme.Load(r.source, config.Theme, config.AllLanguages())
 	if err != nil {
 		return t, problems, err
 	}
 	if again, err := lookAgain(r.Options, r.before.whole.extra); err == nil && again.same(r.files) {
-		*r.themes = themeCache{sum, t, problems}
+		*known = themeCache{sum, t, problems}
 	}
 	return t, problems, nil
 }

@@ -11,7 +11,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"linli/internal/content"
 	"linli/internal/diag"
@@ -49,26 +48,21 @@ func Run(ctx context.Context, opts Options) (Report, diag.List, error) {
 
 // Build is Run, but what it remembers is kept in the builder.
 func (b *Builder) Build(ctx context.Context, opts Options) (report Report, problems diag.List, err error) {
-	root, err := os.OpenRoot(opts.Source)
+	r, err := b.begin(opts)
 	if err != nil {
-		return report, nil, fmt.Errorf("opening the source folder: %w", err)
+		return report, nil, err
 	}
-	source := folder.New(root, sourceDepth)
-	defer func() { err = errors.Join(err, source.Close()) }()
+	defer func() { err = errors.Join(err, r.source.Close()) }()
 	if err := outside(opts); err != nil {
 		return report, nil, err
 	}
-	resumed, err := publish.Recover(opts.Output)
-	if err != nil {
+	if r.report.Resumed, err = publish.Recover(opts.Output); err != nil {
 		return report, nil, err
 	}
 	if b.memory == nil {
-		b.memory = &memory{whole: whole{files: &survey{}}}
-		if opts.Memory != "" {
-			b.memory = loadMemory(root, opts.Memory, opts.program())
-		}
+		b.memory = loadMemory(r.source, opts)
 	}
-	r := run{Options: opts, report: Report{Resumed: resumed}, source: source, started: opts.Clock(), before: b.memory, cache: b.cache, themes: b.themes, builder: b}
+	r.before = b.memory
 	if err := r.survey(ctx); err != nil {
 		return r.report, nil, err
 	}
@@ -82,6 +76,15 @@ func (b *Builder) Build(ctx context.Context, opts Options) (report Report, probl
 		b.memory, b.folder = r.after, opts.Output
 	}
 	return report, problems, err
+}
+
+// begin opens the source folder for a run that knows nothing yet.
+func (b *Builder) begin(opts Options) (*run, error) {
+	root, err := os.OpenRoot(opts.Source)
+	if err != nil {
+		return nil, fmt.Errorf("opening the source folder: %w", err)
+	}
+	return &run{Options: opts, builder: b, source: folder.New(root, sourceDepth), files: &survey{}, before: newMemory(), started: opts.Clock()}, nil
 }
 
 // Save keeps what the builder remembers for later processes. A memory that cannot be kept
@@ -127,27 +130,16 @@ func (r *run) survey(ctx context.Context) (err error) {
 	if r.Files != nil {
 		r.Files(len(r.files.names), r.files.text())
 	}
-	if r.before.whole.inputs == (memo.Digest{}) && r.cache == nil {
+	if r.before.whole.inputs == (memo.Digest{}) && r.builder.cache == nil {
 		return nil // there is nothing to compare with
 	}
 	return r.files.sum(ctx, r.source, r.before.whole.files)
 }
 
-// knownHeads are the front matters that the last build read.
-func (r *run) knownHeads() map[string]content.Head {
-	if r.before == nil {
-		return nil
-	}
-	return r.before.heads
-}
-
-// inputs stand for all that the site is made from, but the moment.
+// inputs stand for all that the site is made from, but the moment. Into which folder it is
+// built does not matter: the folder's state tells what is there.
 func (r *run) inputs() memo.Digest {
-	output := r.Output
-	if r.Memory != "" { // where one memory serves several folders their state tells them apart
-		output = ""
-	}
-	return memo.Of(r.files.digest(), r.program(), r.BaseURL, r.Drafts, r.Skew, output)
+	return memo.Of(r.files.digest(), r.program(), r.BaseURL, r.Drafts, r.Skew)
 }
 
 // unchanged reports whether the output folder holds the site already. Then there is
@@ -167,8 +159,8 @@ func (r *run) unchanged(ctx context.Context) (bool, error) {
 		resumed := r.report.Resumed
 		r.report, r.problems = was.report, r.before.said()
 		r.report.Resumed, r.report.Reused = resumed, was.report.Files
-		if !r.before.whole.files.same(r.files) { // touched, but the same: next time it need not be read
-			r.before.whole.files, r.before.dirty = r.files, true
+		if !was.files.same(r.files) { // touched, but the same: next time it need not be read
+			was.files, r.before.dirty = r.files, true
 		}
 	}
 	return same, errors.Join(err, out.Close())
@@ -187,9 +179,9 @@ func (r *run) moment(was *whole) bool {
 func (r *run) known() bool { return r.Alone && r.builder.folder == r.Output }
 
 // remember completes what the next build will know, once everything is published.
-func (r *run) remember(out *publish.Output, until time.Time) {
+func (r *run) remember(out *publish.Output) {
 	x := &r.after.whole
-	x.moment, x.until, x.state = r.Now, until, out.State()
+	x.moment, x.until, x.state = r.Now, r.next, out.State()
 	x.extra, x.report, x.problems = r.extra(), r.report, r.problems
 	r.files.fill(r.heads)
 	x.files, x.inputs = r.files, r.inputs()
@@ -256,26 +248,25 @@ func (r *run) named() []memo.Digest {
 // inputsOf stands for all that an output is made from; lasting is whether it is a page that
 // does not depend on the moment.
 func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
+	base := r.base
 	if lasting {
-		if c, ok := o.Record.(model.Content); ok {
-			return memo.Of(r.lasting, o.Path, bodies(c))
-		}
-		return memo.Of(r.lasting, o.Path)
+		base = r.lasting
 	}
 	switch o.Type {
 	case plan.PosterPDF, plan.PosterPage:
-		return memo.Of(r.base, o.Path, bodiesOf(r.plan.Posters[o.Index]))
+		return memo.Of(base, o.Path, bodiesOf(r.plan.Posters[o.Index]))
 	case plan.Status:
-		return memo.Of(r.base, o.Path, r.site.Fingerprint)
+		return memo.Of(base, o.Path, r.site.Fingerprint)
 	}
-	if c, ok := o.Record.(model.Content); ok {
-		return memo.Of(r.base, o.Path, bodies(c))
-	}
-	return memo.Of(r.base, o.Path)
+	return memo.Of(base, o.Path, bodies(o.Record))
 }
 
-// bodies returns what the text of a content holds, and its translations.
-func bodies(c model.Content) []memo.Digest {
+// bodies returns what the text of a record holds, if it has one, and its translations.
+func bodies(r model.Record) []memo.Digest {
+	c, ok := r.(model.Content)
+	if !ok {
+		return nil
+	}
 	b := c.Page()
 	out := []memo.Digest{b.Body.Sum}
 	for _, lang := range slices.Sorted(maps.Keys(b.Variants)) {
@@ -288,9 +279,7 @@ func bodies(c model.Content) []memo.Digest {
 func bodiesOf(p plan.Poster) []memo.Digest {
 	var out []memo.Digest
 	for _, t := range p.Targets {
-		if c, ok := t.Record.(model.Content); ok {
-			out = append(out, bodies(c)...)
-		}
+		out = append(out, bodies(t.Record)...)
 	}
 	return out
 }

@@ -2,7 +2,7 @@ package build
 
 import (
 	"fmt"
-	"os"
+	"io/fs"
 	"time"
 
 	"linli/internal/content"
@@ -70,13 +70,19 @@ const (
 	filesPart
 )
 
+// newMemory remembers nothing.
+func newMemory() *memory { return &memory{whole: whole{files: &survey{}}} }
+
 // loadMemory reads the memory from the source folder, or returns an empty one.
-func loadMemory(root *os.Root, name string, program memo.Digest) *memory {
-	m := &memory{whole: whole{proven: true}, saved: memo.Load(root, name, program)}
+func loadMemory(source fs.FS, opts Options) *memory {
+	m := &memory{whole: whole{proven: true}}
+	if opts.Memory != "" {
+		m.saved = memo.Load(source, opts.Memory, opts.program())
+	}
 	m.size = m.saved.Size()
 	r := m.saved.Part(wholePart)
 	if m.whole.read(r); r.Err() != nil {
-		return &memory{whole: whole{files: &survey{}}}
+		return newMemory()
 	}
 	return m
 }

@@ -18,7 +18,6 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/diag"
 	"linli/internal/draw"
-	"linli/internal/folder"
 	"linli/internal/parallel"
 	"linli/internal/pdf"
 	"linli/internal/plan"
@@ -88,18 +87,18 @@ func Posters(ctx context.Context, opts PosterOptions) (report PosterReport, prob
 
 // A printing is one run on its way.
 type printing struct {
-	run
+	*run
 	opts   PosterOptions
 	report PosterReport
 	maker  *poster.Maker
 }
 
 func startPosters(ctx context.Context, opts PosterOptions) (*printing, error) {
-	root, err := os.OpenRoot(opts.Source)
+	r, err := new(Builder).begin(opts.Options)
 	if err != nil {
-		return nil, fmt.Errorf("opening the source folder: %w", err)
+		return nil, err
 	}
-	p := &printing{run: run{Options: opts.Options, source: folder.New(root, sourceDepth), started: opts.Clock()}, opts: opts}
+	p := &printing{run: r, opts: opts}
 	if err := p.prepare(ctx); err != nil {
 		return p, err
 	}

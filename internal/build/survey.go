@@ -145,9 +145,6 @@ func (s *survey) same(t *survey) bool {
 
 // sums returns the digests of the files by name.
 func (s *survey) sums() map[string]memo.Digest {
-	if s == nil {
-		return nil
-	}
 	out := make(map[string]memo.Digest, len(s.names))
 	for i, name := range s.names {
 		if s.stamps[i].Sum != (memo.Digest{}) {
@@ -159,7 +156,7 @@ func (s *survey) sums() map[string]memo.Digest {
 
 // below returns the part of the survey about files whose names begin with prefix.
 func (s *survey) below(prefix string) *survey {
-	out := &survey{seen: s.seen}
+	out := &survey{}
 	for i, name := range s.names {
 		if strings.HasPrefix(name, prefix) {
 			out.names, out.stamps = append(out.names, name), append(out.stamps, s.stamps[i])

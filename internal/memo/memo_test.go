@@ -86,10 +86,10 @@ func TestADamagedMemoIsNone(t *testing.T) {
 	if err := Save(root, "cache/m", program, &one, &two); err != nil {
 		t.Fatal(err)
 	}
-	if s := Load(root, "cache/m", program); s.Part(0).Text() != "eins" || s.Part(1).Text() != "zwei" || s.Part(2).Err() == nil {
+	if s := Load(root.FS(), "cache/m", program); s.Part(0).Text() != "eins" || s.Part(1).Text() != "zwei" || s.Part(2).Err() == nil {
 		t.Error("what was saved is not what is loaded")
 	}
-	if s := Load(root, "cache/m", Of("another")); s.Size() != 0 {
+	if s := Load(root.FS(), "cache/m", Of("another")); s.Size() != 0 {
 		t.Error("another program's memo is believed")
 	}
 	file := filepath.Join(dir, "cache/m")
@@ -102,7 +102,7 @@ func TestADamagedMemoIsNone(t *testing.T) {
 			if err := os.WriteFile(file, bad, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			if s := Load(root, "cache/m", program); s.Size() != 0 {
+			if s := Load(root.FS(), "cache/m", program); s.Size() != 0 {
 				t.Fatalf("damaged at %d, and believed", i)
 			}
 		}

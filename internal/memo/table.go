@@ -133,8 +133,8 @@ const head = "linli memo 1\n"
 
 // Load returns what was saved under name, or nothing: if there is nothing, if another
 // program saved it, if it is not as it was saved.
-func Load(root *os.Root, name string, program Digest) Saved {
-	data, err := root.ReadFile(name)
+func Load(from fs.FS, name string, program Digest) Saved {
+	data, err := fs.ReadFile(from, name)
 	if err != nil {
 		return Saved{}
 	}
