@@ -145,15 +145,6 @@ func (f *Folder) Stat(name string) (fs.FileInfo, error) {
 	return root.Stat(rest)
 }
 
-// Lstat is Stat, but for a symbolic link itself.
-func (f *Folder) Lstat(name string) (fs.FileInfo, error) {
-	root, rest, err := f.within("lstat", name)
-	if err != nil {
-		return nil, err
-	}
-	return root.Lstat(rest)
-}
-
 // Read reads a file of any file system into buf, in place of what is there. size is how
 // large the file probably is.
 func Read(buf *bytes.Buffer, fsys fs.FS, name string, size int64) (err error) {

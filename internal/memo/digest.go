@@ -4,6 +4,8 @@ package memo
 
 import (
 	"encoding/binary"
+	"encoding/hex"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -21,6 +23,21 @@ type Digest [16]byte
 
 // Sum returns the digest of bytes.
 func Sum(data []byte) Digest { return xxh3.Hash128(data).Bytes() }
+
+// String returns the digest in hexadecimal.
+func (d Digest) String() string { return hex.EncodeToString(d[:]) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler: it reads what String writes.
+func (d *Digest) UnmarshalText(text []byte) error {
+	if len(text) != hex.EncodedLen(len(d)) {
+		return fmt.Errorf("memo: %q is no digest", text)
+	}
+	_, err := hex.Decode(d[:], text)
+	return err
+}
 
 // A Digester says itself what stands for it, such as a part that was digested before.
 type Digester interface{ Digest() Digest }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"linli/internal/memo"
 )
 
 // A step is one change of the folder. Steps may be done again: what was done
@@ -18,8 +20,8 @@ import (
 type step struct {
 	op   string
 	path string
-	n    int    // the staged file, for opMove
-	sum  string // what it holds
+	n    int         // the staged file, for opMove
+	sum  memo.Digest // what it holds
 }
 
 const (
@@ -29,10 +31,10 @@ const (
 )
 
 type journalLine struct {
-	Op   string `json:"op"`
-	Path string `json:"path"`
-	N    int    `json:"n,omitempty"`
-	Sum  string `json:"sum,omitempty"`
+	Op   string      `json:"op"`
+	Path string      `json:"path"`
+	N    int         `json:"n,omitempty"`
+	Sum  memo.Digest `json:"sum,omitzero"`
 }
 
 // begin writes what is going to be done. Once the journal has its name the run is
@@ -144,9 +146,9 @@ func (o *Output) folder(name string) error {
 }
 
 // is reports whether the file name holds bytes with this sum.
-func (o *Output) is(name, sum string) bool {
+func (o *Output) is(name string, sum memo.Digest) bool {
 	data, err := o.root.ReadFile(name)
-	return err == nil && checksum(data) == sum
+	return err == nil && memo.Sum(data) == sum
 }
 
 // intact reports whether every step can still be done: after a power cut staged

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -13,7 +12,7 @@ import (
 
 // A record is a line of the manifest.
 type record struct {
-	sum  string
+	sum  memo.Digest
 	size int64
 	old  bool // an asset of the generation before
 	from string
@@ -34,12 +33,16 @@ func parseManifest(text string) map[string]record {
 		if len(parts) != 4 || !fs.ValidPath(parts[3]) {
 			continue
 		}
+		var sum memo.Digest
+		if sum.UnmarshalText([]byte(parts[0])) != nil {
+			continue
+		}
 		size, err := strconv.ParseInt(parts[1], 10, 64)
 		if err != nil {
 			continue
 		}
 		mark, from, _ := strings.Cut(parts[2], ":")
-		out[parts[3]] = record{sum: parts[0], size: size, old: mark == "o", from: from}
+		out[parts[3]] = record{sum: sum, size: size, old: mark == "o", from: from}
 	}
 	return out
 }
@@ -64,10 +67,4 @@ func formatManifest(files map[string]record) string {
 		fmt.Fprintf(&b, "%s %d %s %s\n", r.sum, r.size, mark, p)
 	}
 	return b.String()
-}
-
-// checksum tells contents apart: a memo.Digest in hexadecimal.
-func checksum(data []byte) string {
-	sum := memo.Sum(data)
-	return hex.EncodeToString(sum[:])
 }

@@ -13,7 +13,6 @@ package publish
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -55,14 +54,13 @@ const assets = "assets/"
 type Output struct {
 	Alone bool // nobody else changes the folder: files of earlier runs need not be looked at
 
-	root    *os.Root
-	reading *folder.Folder // root, with the folders of many pages held open
-	own     string         // its private folder
-	lock    *flock.Flock
-	old     map[string]record              // what the last run wrote
-	there   map[string]bool                // what stands in the folder, without what is deeper inside
-	fresh   func() (*folder.Folder, error) // the staged folders that are new as a whole
-	staged  *folder.Folder                 // what fresh returned
+	root   *os.Root
+	own    string // its private folder
+	lock   *flock.Flock
+	old    map[string]record              // what the last run wrote
+	there  map[string]bool                // what stands in the folder, without what is deeper inside
+	fresh  func() (*folder.Folder, error) // the staged folders that are new as a whole
+	staged *folder.Folder                 // what fresh returned
 }
 
 // A ForeignError names a file in the way that linli did not write.
@@ -87,11 +85,7 @@ func open(dir, own string) (*Output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the output folder: %w", err)
 	}
-	again, err := root.OpenRoot(".")
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the output folder: %w", err), root.Close())
-	}
-	o := &Output{root: root, reading: folder.New(again, 1), own: own}
+	o := &Output{root: root, own: own}
 	o.fresh = sync.OnceValues(o.openFolders)
 	if err := o.prepare(); err != nil {
 		return nil, errors.Join(err, o.Close())
@@ -115,16 +109,12 @@ func (o *Output) openFolders() (*folder.Folder, error) {
 
 // settle ends staging: some systems do not move folders that are held open.
 func (o *Output) settle() error {
-	var errs []error
-	if o.reading != nil {
-		errs = append(errs, o.reading.Close())
-		o.reading = nil
+	if o.staged == nil {
+		return nil
 	}
-	if o.staged != nil {
-		errs = append(errs, o.staged.Close())
-		o.staged = nil
-	}
-	return errors.Join(errs...)
+	err := o.staged.Close()
+	o.staged = nil
+	return err
 }
 
 func (o *Output) file(name string) string { return path.Join(o.own, name) }
@@ -185,9 +175,9 @@ func (o *Output) Close() error {
 type Entry struct {
 	Path string // slash-separated, below the folder
 	Size int64
-	From string // names what the file was made from, for the next run; no spaces
-	sum  string
-	n    int // its number in the staging folder
+	From string      // names what the file was made from, for the next run; no spaces
+	Sum  memo.Digest // of what it holds
+	n    int         // its number in the staging folder
 	kind change
 }
 
@@ -204,7 +194,7 @@ const (
 // written if the output already holds these bytes. With clean, a file that linli did
 // not write may be replaced; else it is a *ForeignError unless it is equal.
 func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, error) {
-	e := Entry{Path: name, Size: int64(len(data)), sum: checksum(data), n: n}
+	e := Entry{Path: name, Size: int64(len(data)), Sum: memo.Sum(data), n: n}
 	long := slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return len(part) > 255 })
 	if !fs.ValidPath(name) || name == "." || strings.HasPrefix(name, private) || long {
 		return e, fmt.Errorf("publish: %q is no path for an output", name)
@@ -242,15 +232,15 @@ func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, erro
 // as it was written. To be kept it is handed to Commit.
 func (o *Output) Written(name string) (e Entry, intact bool) {
 	was, ours := o.old[name]
-	return Entry{Path: name, Size: was.size, From: was.from, sum: was.sum}, ours && o.is(name, was.sum)
+	return Entry{Path: name, Size: was.size, From: was.from, Sum: was.sum}, ours && o.is(name, was.sum)
 }
 
 // Keep returns the entry of a file of an earlier run, and whether it is known to hold what
-// has this sum (memo.Sum) and to be there in this size. Then it need not be staged.
+// has this sum and to be there in this size. Then it need not be staged.
 func (o *Output) Keep(name string, sum memo.Digest, size int64) (Entry, bool) {
 	was, ours := o.old[name]
-	e := Entry{Path: name, Size: size, From: was.from, sum: was.sum}
-	if !ours || was.old || was.size != size || was.sum != hex.EncodeToString(sum[:]) {
+	e := Entry{Path: name, Size: size, From: was.from, Sum: was.sum}
+	if !ours || was.old || was.size != size || was.sum != sum {
 		return e, false
 	}
 	if o.Alone {
@@ -291,13 +281,6 @@ func (o *Output) Intact(ctx context.Context) bool {
 	return err == nil && !missing.Load()
 }
 
-// Sum returns what Keep wants to be told of the file next time.
-func (e Entry) Sum() memo.Digest {
-	var d memo.Digest
-	_, _ = hex.Decode(d[:], []byte(e.sum)) // written by checksum
-	return d
-}
-
 // Exists reports whether there is anything of this name.
 func (o *Output) Exists(name string) bool {
 	_, err := o.root.Lstat(name)
@@ -313,7 +296,7 @@ func (o *Output) stagingFile(n int) string {
 }
 
 func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
-	info, err := o.reading.Lstat(e.Path)
+	info, err := o.root.Lstat(e.Path)
 	was, ours := o.old[e.Path]
 	switch {
 	case errors.Is(err, errNotDir) && clean:
@@ -324,7 +307,7 @@ func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
 		return added, nil
 	case err != nil:
 		return added, fmt.Errorf("looking at %s: %w", e.Path, err)
-	case ours && info.Mode().IsRegular() && info.Size() == e.Size && was.sum == e.sum:
+	case ours && info.Mode().IsRegular() && info.Size() == e.Size && was.sum == e.Sum:
 		return same, nil
 	case ours:
 		return replaced, nil
@@ -391,7 +374,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 	var first, adds, replaces, deletes []step
 	whole := map[string]bool{}
 	for _, e := range entries {
-		next[e.Path] = record{sum: e.sum, size: e.Size, from: e.From}
+		next[e.Path] = record{sum: e.Sum, size: e.Size, from: e.From}
 		report.Files++
 		report.Bytes += e.Size
 		switch e.kind {
@@ -399,7 +382,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 			report.Reused++
 			continue
 		case added:
-			adds = append(adds, step{opMove, e.Path, e.n, e.sum})
+			adds = append(adds, step{opMove, e.Path, e.n, e.Sum})
 			first = append(first, o.inTheWay(e.Path, clean)...)
 		case within:
 			if top, _, _ := strings.Cut(e.Path, "/"); !whole[top] {
@@ -407,7 +390,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 				adds = append(adds, step{op: opFolder, path: top})
 			}
 		case replaced:
-			replaces = append(replaces, step{opMove, e.Path, e.n, e.sum})
+			replaces = append(replaces, step{opMove, e.Path, e.n, e.Sum})
 		}
 		report.Written++
 	}

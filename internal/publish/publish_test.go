@@ -358,7 +358,7 @@ func checkPrefix(t *testing.T, stop int, got, old, next map[string]string) {
 }
 
 func FuzzManifest(f *testing.F) {
-	f.Add(manifestHead + "0123 5 - a/b\n0123 5 o assets/x y\n")
+	f.Add(manifestHead + "00112233445566778899aabbccddeeff 5 - a/b\n00112233445566778899aabbccddeeff 5 o:x assets/x y\n0123 5 - c\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		for name := range parseManifest(text) {
 			if !fs.ValidPath(name) {
