@@ -29,7 +29,7 @@ race: ## run the tests of the concurrent packages under the race detector (needs
 	CGO_ENABLED=1 go test -race ./internal/e2e -run "SameBytes|Links|Preview"
 
 check: ## formatting, vet and the tests that need nothing but Go
-	@test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; exit 1; }
+	@test -z "$$(gofmt -l cmd internal tools/*/*.go)" || { gofmt -l cmd internal tools/*/*.go; exit 1; }
 	go mod verify
 	go vet ./...
 	go test $$(go list ./... | grep -v internal/e2e)
@@ -37,7 +37,7 @@ check: ## formatting, vet and the tests that need nothing but Go
 lint: ## vet, staticcheck, formatting, tidiness and known vulnerabilities
 	go vet ./...
 	go run $(STATICCHECK) ./...
-	@test -z "$$(gofmt -l cmd internal)" || { echo "not formatted:"; gofmt -l cmd internal; exit 1; }
+	@test -z "$$(gofmt -l cmd internal tools/*/*.go)" || { echo "not formatted:"; gofmt -l cmd internal tools/*/*.go; exit 1; }
 	go mod tidy -diff
 	tools/vulncheck
 

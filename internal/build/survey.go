@@ -32,38 +32,8 @@ var surveyed = []string{"content", "data", "themes"}
 // look surveys the source folder. extra are files outside the surveyed folders.
 func look(source *folder.Folder, extra []string, now time.Time) (*survey, error) {
 	s := &survey{seen: now}
-	add := func(name string, info fs.FileInfo) {
-		s.names, s.stamps = append(s.names, name), append(s.stamps, memo.StampOf(info))
-	}
 	for _, dir := range surveyed {
-		err := fs.WalkDir(source, dir, func(name string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil && errors.Is(err, fs.ErrNotExist):
-				return nil // or gone by now
-			case err != nil:
-				return fmt.Errorf("reading %s: %w", name, err)
-			case strings.HasPrefix(d.Name(), "."):
-				if d.IsDir() {
-					return fs.SkipDir
-				}
-				return nil
-			case d.IsDir():
-				return nil
-			}
-			info, err := d.Info()
-			if d.Type()&fs.ModeSymlink != 0 {
-				info, err = fs.Stat(source, name)
-			}
-			if err != nil || info.IsDir() {
-				return nil // the loader tells
-			}
-			add(name, info)
-			if d.Type()&fs.ModeSymlink != 0 {
-				s.stamps[len(s.stamps)-1].Inode = 0 // which of two files is it
-			}
-			return nil
-		})
-		if err != nil {
+		if err := fs.WalkDir(source, dir, func(name string, d fs.DirEntry, err error) error { return s.visit(source, name, d, err) }); err != nil {
 			return nil, err
 		}
 	}
@@ -78,10 +48,38 @@ func look(source *folder.Folder, extra []string, now time.Time) (*survey, error)
 	}
 	for _, name := range extra {
 		if info, err := fs.Stat(source, name); err == nil && !info.IsDir() {
-			add(name, info)
+			s.add(name, memo.StampOf(info))
 		}
 	}
 	return s, nil
+}
+
+// visit takes in what a walk comes by. What cannot be read is left to the loader to tell.
+func (s *survey) visit(source fs.FS, name string, d fs.DirEntry, err error) error {
+	switch {
+	case err != nil && errors.Is(err, fs.ErrNotExist):
+		return nil // or gone by now
+	case err != nil:
+		return fmt.Errorf("reading %s: %w", name, err)
+	case strings.HasPrefix(d.Name(), ".") && d.IsDir():
+		return fs.SkipDir
+	case strings.HasPrefix(d.Name(), ".") || d.IsDir():
+		return nil
+	}
+	info, err := folder.Info(source, name, d)
+	if err != nil || info.IsDir() {
+		return nil
+	}
+	stamp := memo.StampOf(info)
+	if d.Type()&fs.ModeSymlink != 0 {
+		stamp.Inode = 0 // it may lead elsewhere tomorrow
+	}
+	s.add(name, stamp)
+	return nil
+}
+
+func (s *survey) add(name string, stamp memo.Stamp) {
+	s.names, s.stamps = append(s.names, name), append(s.stamps, stamp)
 }
 
 // sum fills in what the files hold: as known of those that have not been touched since

@@ -132,7 +132,7 @@ const retry = 10 * time.Minute
 // again builds anew because a file has changed or a moment has come, and returns when the
 // next one does. A mistake is told; the last good site stays.
 func (p *preview) again(ctx context.Context, moment time.Time) time.Time {
-	started := p.opts.Clock()
+	started, wrong := p.opts.Clock(), len(p.state.Mistakes) > 0
 	report, problems, err := p.build(ctx, moment)
 	switch {
 	case ctx.Err() != nil:
@@ -146,6 +146,9 @@ func (p *preview) again(ctx context.Context, moment time.Time) time.Time {
 		return p.now().Add(retry)
 	}
 	p.live.Update(ctx, p.state)
+	if wrong {
+		fmt.Fprintln(p.Stdout, p.say("都改好了。", "All is mended."))
+	}
 	if report.Written+report.Removed > 0 {
 		p.print(problems)
 		fmt.Fprintf(p.Stdout, p.say("已更新：新写 %d，删除 %d，用时 %.2f 秒\n", "updated: %d written, %d removed, in %.2f s\n"), report.Written, report.Removed, p.opts.Clock().Sub(started).Seconds())

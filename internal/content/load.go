@@ -20,6 +20,7 @@ import (
 
 	"linli/internal/calendar"
 	"linli/internal/diag"
+	"linli/internal/folder"
 	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/parallel"
@@ -322,12 +323,7 @@ func (l *loader) walk() (found, diag.List, error) {
 // stat follows a symbolic link as far as the source folder goes. rule names what
 // is wrong with the file, or is "".
 func (l *loader) stat(file string, d fs.DirEntry) (info fs.FileInfo, rule string) {
-	var err error
-	if d.Type()&fs.ModeSymlink == 0 {
-		info, err = d.Info()
-	} else {
-		info, err = fs.Stat(l.fsys, file)
-	}
+	info, err := folder.Info(l.fsys, file, d)
 	switch {
 	case err != nil && d.Type()&fs.ModeSymlink != 0:
 		return nil, "file.link-outside"

@@ -145,6 +145,14 @@ func (f *Folder) Stat(name string) (fs.FileInfo, error) {
 	return root.Stat(rest)
 }
 
+// Info returns what d is, or, for a symbolic link, what it leads to inside fsys.
+func Info(fsys fs.FS, name string, d fs.DirEntry) (fs.FileInfo, error) {
+	if d.Type()&fs.ModeSymlink != 0 {
+		return fs.Stat(fsys, name)
+	}
+	return d.Info()
+}
+
 // Read reads a file of any file system into buf, in place of what is there. size is how
 // large the file probably is.
 func Read(buf *bytes.Buffer, fsys fs.FS, name string, size int64) (err error) {

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"embed"
@@ -12,7 +13,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -98,7 +98,9 @@ func (l *Live) Update(ctx context.Context, state State) {
 // tell sends a reader the news. Who does not listen is told the next time.
 func (l *Live) tell(r *reader, state State) {
 	n := news{Title: state.Title, Mistakes: state.Mistakes}
-	if data, err := fs.ReadFile(l.site, fileOf(l.site, r.page, state.Base)); err == nil {
+	below, _ := strings.CutPrefix(r.page, strings.TrimSuffix(state.Base, "/"))
+	name, _ := find(l.site, below)
+	if data, err := fs.ReadFile(l.site, cmp.Or(name, errorPage)); err == nil {
 		version, css := versionOf(data)
 		n.Reload, n.CSS = version != r.version, css
 	}
@@ -106,19 +108,6 @@ func (l *Live) tell(r *reader, state State) {
 	case r.news <- n:
 	default:
 	}
-}
-
-// fileOf returns the file behind the path of a page.
-func fileOf(site fs.FS, page, base string) string {
-	below, ok := strings.CutPrefix(page, strings.TrimSuffix(base, "/"))
-	name := strings.TrimPrefix(path.Clean("/"+below), "/")
-	if info, err := fs.Stat(site, path.Join(name, ".")); ok && err == nil && info.IsDir() {
-		name = path.Join(name, "index.html")
-	}
-	if _, err := fs.Stat(site, name); !ok || err != nil {
-		return "404.html"
-	}
-	return name
 }
 
 var stylesheet = regexp.MustCompile(`<link rel="stylesheet" href="([^"]*)"`)

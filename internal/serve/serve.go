@@ -135,30 +135,35 @@ func handler(site fs.FS, basePath string, page func([]byte) []byte) http.Handler
 }
 
 func file(w http.ResponseWriter, r *http.Request, site fs.FS, below string, page func([]byte) []byte) {
-	name := strings.TrimPrefix(path.Clean(below), "/")
-	if name == "" {
-		name = "."
-	}
-	info, err := fs.Stat(site, name)
-	switch {
-	case err != nil || strings.HasPrefix(name, ".linli"):
-		notFound(w, r, site, page)
-		return
-	case info.IsDir() && !strings.HasSuffix(below, "/"):
+	name, bare := find(site, below)
+	if bare {
 		http.Redirect(w, r, path.Base(below)+"/", http.StatusMovedPermanently)
 		return
-	case info.IsDir():
-		name = path.Join(name, "index.html")
 	}
-	if data, err := fs.ReadFile(site, name); err == nil {
-		if path.Ext(name) == ".html" {
-			data = page(data)
-		}
-		w.Header().Set("Content-Type", contentType(name))
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+	data, err := fs.ReadFile(site, name)
+	if name == "" || err != nil {
+		notFound(w, r, site, page)
 		return
 	}
-	notFound(w, r, site, page)
+	if path.Ext(name) == ".html" {
+		data = page(data)
+	}
+	w.Header().Set("Content-Type", contentType(name))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+}
+
+// find returns the file that answers a path below the site's root, or "". A bare path is
+// that of a folder without its slash.
+func find(site fs.FS, below string) (name string, bare bool) {
+	name = path.Join(strings.TrimPrefix(path.Clean("/"+below), "/"), ".")
+	info, err := fs.Stat(site, name)
+	switch {
+	case err != nil || strings.HasPrefix(name, own):
+		return "", false
+	case info.IsDir():
+		return path.Join(name, "index.html"), !strings.HasSuffix(below, "/")
+	}
+	return name, false
 }
 
 // contentType names the types that a mime table may lack or get wrong.
@@ -188,10 +193,13 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
+// errorPage is the file of the page for addresses that lead nowhere.
+const errorPage = "404.html"
+
 func notFound(w http.ResponseWriter, r *http.Request, site fs.FS, page func([]byte) []byte) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)
-	if data, err := fs.ReadFile(site, "404.html"); err == nil && r.Method == http.MethodGet {
+	if data, err := fs.ReadFile(site, errorPage); err == nil && r.Method == http.MethodGet {
 		_, _ = w.Write(page(data)) // the client may be gone
 	}
 }
