@@ -22,7 +22,7 @@ var bands = [][]string{
 	{"model"},
 	{"schema"},
 	{"pdf", "svg", "raster"},
-	{"draw", "folder"},
+	{"draw", "folder", "search"},
 	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr"},
 }
 

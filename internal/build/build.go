@@ -315,6 +315,7 @@ func (r *run) output(ctx context.Context, out *publish.Output) error {
 	started := r.Clock()
 	s := stage{run: r, out: out, results: make([]staged, len(r.plan.Outputs))}
 	r.after = &memory{outputs: make(map[string]*remembered, len(r.plan.Outputs))}
+	s.findAll()
 	order := s.order()
 	err := parallel.Each(ctx, len(order), func(i int) error { return s.output(order[i]) })
 	s.collect()
@@ -322,7 +323,7 @@ func (r *run) output(ctx context.Context, out *publish.Output) error {
 		return err
 	}
 	if !r.problems.HasErrors() {
-		if err := s.assets(ctx); err != nil {
+		if err := errors.Join(s.assets(ctx), s.indexes(ctx)); err != nil {
 			return err
 		}
 	}

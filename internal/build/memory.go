@@ -48,6 +48,7 @@ type remembered struct {
 	size     int64
 	media    []page.Media
 	problems diag.List // beside those of the page's text
+	doc      int       // its number in the search index, plus one; of the index's own list, how many there are
 }
 
 // wrong returns all that is wrong with the output.
@@ -204,6 +205,7 @@ func (m *remembered) write(w *memo.Writer) {
 		w.Uint(uint64(x.Width))
 	}
 	writeProblems(w, m.problems)
+	w.Uint(uint64(m.doc))
 }
 
 func readRemembered(r *memo.Reader) *remembered {
@@ -218,7 +220,7 @@ func readRemembered(r *memo.Reader) *remembered {
 	for range r.Count() {
 		m.media = append(m.media, page.Media{Path: r.Text(), File: r.Text(), Width: int(r.Uint())})
 	}
-	m.problems = readProblems(r)
+	m.problems, m.doc = readProblems(r), int(r.Uint())
 	return m
 }
 

@@ -2,6 +2,7 @@ package build
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,8 +34,11 @@ type stage struct {
 	entries    []publish.Entry
 	media      []page.Media
 	buffers    parallel.Buffers
+	finders    []*finder // by language
+	found      []finding // by output
 	done       atomic.Int64
 	converting atomic.Int64
+	further    atomic.Int64 // files staged beside the outputs
 }
 
 // staged is what is left of an output after staging.
@@ -45,7 +49,8 @@ type staged struct {
 }
 
 // order is that in which outputs are made: the large ones, which hold all of a kind,
-// first, so that no processor waits for them at the end.
+// first, so that no processor waits for them at the end; then what search finds, by number,
+// as the index takes it.
 func (s *stage) order() []int {
 	var large, others []int
 	for i, o := range s.plan.Outputs {
@@ -55,6 +60,7 @@ func (s *stage) order() []int {
 			others = append(others, i)
 		}
 	}
+	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(s.found[a].number, s.found[b].number) })
 	return append(large, others...)
 }
 
@@ -73,19 +79,22 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	file := o.File()
 	was := s.before.outputs[file]
 	entry, kept := was.kept(s.out, file)
+	kept = kept && s.findable(i, was)
 	if kept && was.inputs == s.inputsOf(o, was.page.Lasting) {
-		*result = staged{was, entry, true}
+		*result = staged{s.again(i, was), entry, true}
 		return nil
 	}
 	known := page.Memory{}
 	if kept {
 		known = was.page
 	}
-	data, same, err := s.make(buf, o, known, result)
+	data, same, err := s.make(buf, i, known, result)
 	if err != nil || result.wrong().HasErrors() {
 		return err
 	}
-	if result.entry = entry; !same {
+	if same {
+		result.entry, result.doc = entry, s.again(i, was).doc
+	} else {
 		result.entry, err = s.put(i, file, data, &result.problems)
 	}
 	result.inputs = s.inputsOf(o, result.page.Lasting)
@@ -95,12 +104,16 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 
 // make makes one output, in buf or elsewhere. A page that would be as it is known to be
 // is not made.
-func (s *stage) make(buf *bytes.Buffer, o plan.Output, known page.Memory, result *staged) (data []byte, same bool, err error) {
+func (s *stage) make(buf *bytes.Buffer, i int, known page.Memory, result *staged) (data []byte, same bool, err error) {
+	o := s.plan.Outputs[i]
 	switch {
 	case o.Type.HTML() || o.Type == plan.Redirect:
 		p, err := s.pages.Render(buf, o, known)
 		result.page, result.media, result.problems = p.Memory, p.Media, p.Problems
 		s.converting.Add(int64(p.Convert))
+		if p.Doc != nil {
+			result.doc = s.find(i, *p.Doc)
+		}
 		return buf.Bytes(), p.Same, err
 	case o.Type == plan.PosterPDF:
 		data, err = s.posterPDF(s.plan.Posters[o.Index])
@@ -148,6 +161,11 @@ func (s *stage) put(n int, file string, data []byte, problems *diag.List) (publi
 	return entry, err
 }
 
+// putFurther stages a file that is no output of the plan.
+func (s *stage) putFurther(file string, data []byte, problems *diag.List) (publish.Entry, error) {
+	return s.put(len(s.results)+int(s.further.Add(1)), file, data, problems)
+}
+
 // collect gathers what the outputs left, in their order.
 func (s *stage) collect() {
 	for i := range s.results {
@@ -175,11 +193,9 @@ func (s *stage) collect() {
 // assets stages the theme's assets and the pictures and files that pages show.
 // Pictures are decoded one at a time: a large one takes a lot of memory.
 func (s *stage) assets(ctx context.Context) error {
-	n := len(s.results)
 	var problems diag.List
 	add := func(file string, data []byte) (publish.Entry, error) {
-		entry, err := s.put(n, strings.TrimPrefix(file, "/"), data, &problems)
-		n++
+		entry, err := s.putFurther(strings.TrimPrefix(file, "/"), data, &problems)
 		s.entries = append(s.entries, entry)
 		return entry, err
 	}

@@ -32,6 +32,7 @@ type Config struct {
 	Freshness    schema.Anything `key:"freshness" zh:"时效" doc:"时效检查的设置|settings of the freshness check"`
 	Deploy       schema.Anything `key:"deploy" zh:"发布" doc:"发布的设置|settings of deployment"`
 	Params       schema.Anything `key:"params" zh:"参数" doc:"留给主题的参数|for themes"`
+	Pinyin       []Reading       `key:"pinyin" zh:"拼音" map:"text" scalar:"reading" doc:"地名、人名等怎样读，搜索时用：六安: lu an|how local names are read, for search: 六安: lu an"`
 	PromiseDays  int             `key:"promiseDays" zh:"承诺天数" doc:"居民说事承诺几天办结，图上画线|within how many days residents' matters are to be closed; drawn in the chart"`
 
 	Zone     *time.Location     // of TimeZone
@@ -93,6 +94,21 @@ type Community struct {
 type Line struct {
 	Name  string `key:"name,required" zh:"名称" doc:"谁的电话|whose"`
 	Phone string `key:"phone,required" zh:"电话" doc:"号码|the number"`
+}
+
+// A Reading is how a local name is read.
+type Reading struct {
+	Text    string `key:"text" zh:"名称" doc:"名称|the name"`
+	Reading string `key:"reading" zh:"读音" doc:"读音，音节之间空格|its pinyin, with spaces between syllables"`
+}
+
+// Readings returns the readings of local names.
+func (c *Config) Readings() map[string]string {
+	out := make(map[string]string, len(c.Pinyin))
+	for _, r := range c.Pinyin {
+		out[r.Text] = r.Reading
+	}
+	return out
 }
 
 // A NavItem is an entry of the navigation.

@@ -70,6 +70,7 @@ func (j *job) body(b *model.Base) (text part, excerpt string) {
 	}
 	j.said = Text{Source: source, File: b.File, Line: b.Body.Line}
 	j.buffers.Lend(func(buf *bytes.Buffer) { text = j.convertBody(buf, b, label) })
+	j.markup = text.HTML
 	return text, j.said.Excerpt
 }
 

@@ -194,9 +194,9 @@ func weeksAround(site *model.Site, week calendar.Week) []calendar.Week {
 }
 
 // weekName writes a week as people know it: its days.
-func (j *job) weekName(w calendar.Week) textView {
-	monday := w.Monday(j.now.Location())
-	return liveText(bare(j.words.spanArg(model.Date{Time: monday, Whole: true}, model.Date{Time: monday.AddDate(0, 0, 6), Whole: true})))
+func (s *scope) weekName(w calendar.Week) textView {
+	monday := w.Monday(s.now.Location())
+	return liveText(bare(s.words.spanArg(model.Date{Time: monday, Whole: true}, model.Date{Time: monday.AddDate(0, 0, 6), Whole: true})))
 }
 
 func (j *job) canteenWeek(m *model.Menu, week calendar.Week) canteenWeek {

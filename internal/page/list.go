@@ -292,6 +292,7 @@ func (j *job) tags() tagsView {
 // notFoundView is everything 404.html may use.
 type notFoundView struct {
 	base
+	Search string
 	Home   string
 	Tel    *tel
 	Others []otherHome
@@ -300,7 +301,7 @@ type notFoundView struct {
 type otherHome struct{ Lang, Text, Link, Href string }
 
 func (j *job) notFound() notFoundView {
-	v := notFoundView{base: j.titled(j.t("404.title"), ""), Home: j.href("/"), Tel: j.mainTel(j.config.Community.Phone, j.t("phone.centre"))}
+	v := notFoundView{base: j.titled(j.t("404.title"), ""), Home: j.href("/"), Search: j.href("/search/"), Tel: j.mainTel(j.config.Community.Phone, j.t("phone.centre"))}
 	j.head.noIndex, j.head.noAlternate, j.head.crumbs = true, true, nil
 	c := j.site.Config
 	for _, lang := range c.Languages {

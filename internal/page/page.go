@@ -17,6 +17,7 @@ import (
 	"linli/internal/model"
 	"linli/internal/parallel"
 	"linli/internal/plan"
+	"linli/internal/search"
 	"linli/internal/theme"
 )
 
@@ -76,6 +77,7 @@ type Result struct {
 	Media    []Media       // the pictures and files it shows
 	Problems diag.List     // beside those of the text
 	Convert  time.Duration // what converting Markdown took
+	Doc      *search.Doc   // what search finds of it, if it was rendered and is searched for
 }
 
 // Render renders one HTML output to w, unless it would be as it is remembered to be. The
@@ -96,11 +98,16 @@ func (r *Renderer) render(w *bytes.Buffer, o plan.Output, known Memory) (Result,
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Memory: Memory{View: j.digest(p)}, Convert: j.convert}
+	doc, searched := j.doc()
+	result := Result{Memory: Memory{View: j.digest(p, doc)}, Convert: j.convert}
 	if result.Same = j.sketch && result.View == known.View; !j.sketch {
 		r.buffers.Lend(func(main *bytes.Buffer) {
 			r.buffers.Lend(func(top *bytes.Buffer) { err = j.template(j.execute(w, main, top, p)) })
 		})
+		if searched {
+			doc.Markup = string(j.markup)
+			result.Doc = &doc
+		}
 	}
 	result.Text, result.Media, result.Problems = j.said, j.media, j.problems
 	result.Lasting = j.lasting()
@@ -115,9 +122,10 @@ type composed struct {
 	frame  *frameView // nil if the template is the whole page
 }
 
-// digest stands for the page: for what its templates see, and for the theme they are of.
-func (j *job) digest(p composed) memo.Digest {
-	return memo.Of(j.theme.Sum, p.name, p.view, p.alerts, p.frame)
+// digest stands for the page: for what its templates see, the theme they are of, and what
+// search finds of it beside the text that is in the view.
+func (j *job) digest(p composed, doc search.Doc) memo.Digest {
+	return memo.Of(j.theme.Sum, p.name, p.view, p.alerts, p.frame, doc, j.site.Config.Pinyin)
 }
 
 func (j *job) compose() (composed, error) {
@@ -169,9 +177,10 @@ func (r *Renderer) Convert(o plan.Output, known Text) (diag.List, error) {
 type job struct {
 	*scope
 	out      plan.Output
-	sketch   bool // the view is made to know the page, not to render it
-	known    Text // the text as remembered
-	said     Text // the text as it is
+	sketch   bool          // the view is made to know the page, not to render it
+	known    Text          // the text as remembered
+	said     Text          // the text as it is
+	markup   template.HTML // of the text
 	head     head
 	media    []Media
 	problems diag.List
@@ -233,6 +242,8 @@ func (j *job) view() (string, any) {
 		return "courses.html", j.courses()
 	case plan.NotFound:
 		return "404.html", j.notFound()
+	case plan.Search:
+		return "search.html", j.searchPage()
 	case plan.PosterIndex:
 		return "posters.html", j.posters()
 	case plan.ShortPage:

@@ -83,13 +83,13 @@ func (s *scope) has(path string) bool { return s.plan.Has(s.root + path) }
 
 // barView is everything _bar.html may use.
 type barView struct {
-	Home, Title, TitleLang string
-	HasLanguages           bool
-	Nav                    []link
+	Home, Search, Title, TitleLang string
+	HasLanguages                   bool
+	Nav                            []link
 }
 
 func (s *scope) bar(nav []link, marked string) ([]byte, error) {
-	v := barView{Home: s.href("/"), Title: s.config.Title, HasLanguages: len(s.site.Config.AllLanguages()) > 1}
+	v := barView{Home: s.href("/"), Search: s.href("/search/"), Title: s.config.Title, HasLanguages: len(s.site.Config.AllLanguages()) > 1}
 	if s.config == s.site.Config {
 		v.TitleLang = s.foreign(s.site.Config.Language)
 	}

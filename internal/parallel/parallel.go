@@ -6,6 +6,7 @@ import (
 	"context"
 	"iter"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -92,3 +93,42 @@ func (m *Memo[K, V]) All() iter.Seq2[K, V] {
 		m.known.Range(func(key, f any) bool { return yield(key.(K), f.(func() V)()) })
 	}
 }
+
+// A Pool keeps values that collect something, each for one call at a time.
+type Pool[T any] struct {
+	lock sync.Mutex
+	all  []T
+	free []T
+}
+
+// Lend calls use with the free value that is fittest, or with a new one if none has a
+// fitness of 0 or more.
+func (p *Pool[T]) Lend(fitness func(T) int, create func() T, use func(T)) {
+	v := p.take(fitness, create)
+	use(v)
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.free = append(p.free, v)
+}
+
+func (p *Pool[T]) take(fitness func(T) int, create func() T) T {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	at, best := -1, -1
+	for i, v := range p.free {
+		if f := fitness(v); f > best {
+			at, best = i, f
+		}
+	}
+	if at >= 0 {
+		v := p.free[at]
+		p.free = slices.Delete(p.free, at, at+1)
+		return v
+	}
+	v := create()
+	p.all = append(p.all, v)
+	return v
+}
+
+// All returns all values, when none is lent any more.
+func (p *Pool[T]) All() []T { return p.all }

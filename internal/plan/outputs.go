@@ -70,6 +70,7 @@ func (l lister) pages() {
 		l.page(Chronicle, "/chronicle/")
 	}
 	l.tables()
+	l.page(Search, "/search/")
 	if l.root == "" {
 		l.page(NotFound, "/404.html")
 	}

@@ -48,6 +48,7 @@ const (
 	Month
 	EventsFor
 	NotFound
+	Search
 	PosterIndex
 	PosterPage
 	ShortPage

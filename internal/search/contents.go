@@ -1,0 +1,101 @@
+package search
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// BlockSize is how many pages a file lists.
+const BlockSize = 16
+
+// MaxWord is how many letters of a word are indexed.
+const MaxWord = maxWord
+
+// Contents tell of an index as a whole: what a browser reads first.
+type Contents struct {
+	Docs      int            `json:"docs"`
+	Shards    int            `json:"shards"`
+	Lasting   int            `json:"lasting"`             // so many pages, the first ones, have no date
+	Years     [][2]int       `json:"years,omitempty"`     // each year with its first page
+	Kinds     map[string]int `json:"kinds"`               // how many pages each has
+	Audiences []string       `json:"audiences,omitempty"` // that pages are for
+	Over      Set            `json:"over,omitzero"`       // pages that no longer hold
+	Holds     [][3]int64     `json:"holds,omitempty"`     // pages that hold from when until when, in minutes since 1970; 0 for ever
+	Instead   Set            `json:"instead,omitzero"`    // pages of the original's index that this language has one of its own for
+	Spelled   []int          `json:"spelled,omitempty"`   // the lengths of words that there are files of
+}
+
+// Note takes in when a page holds, as known at now. Pages come by their numbers.
+func (c *Contents) Note(n int, date, from, until, now time.Time) {
+	if date.IsZero() {
+		c.Lasting = n + 1
+	} else if year := date.Year(); len(c.Years) == 0 || c.Years[len(c.Years)-1][0] != year {
+		c.Years = append(c.Years, [2]int{year, n})
+	}
+	switch {
+	case !until.IsZero() && !now.Before(until):
+		c.Over.Add(n)
+	case !from.IsZero() || !until.IsZero():
+		c.Holds = append(c.Holds, [3]int64{int64(n), minute(from), minute(until)})
+	}
+}
+
+func minute(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix() / 60
+}
+
+// JSON returns the contents as they are published.
+func (c *Contents) JSON() []byte {
+	data, err := json.Marshal(c)
+	if err != nil {
+		panic("search: " + err.Error())
+	}
+	return data
+}
+
+// A Set is numbers of pages, written as in a shard, in base64.
+type Set struct{ list list }
+
+// Add adds a number; they come in ascending order.
+func (s *Set) Add(n int) { s.list.add(int32(n)) } //nolint:gosec // see Writer.Add
+
+// IsZero reports whether the set is empty.
+func (s Set) IsZero() bool { return s.list.last == 0 }
+
+// MarshalJSON implements json.Marshaler.
+func (s Set) MarshalJSON() ([]byte, error) {
+	var b bitset
+	b.add(s.list.gaps)
+	return json.Marshal(b.appendList(nil))
+}
+
+// A Listed is what is told of a page that was found.
+type Listed struct {
+	Path  string
+	Title string
+	Date  time.Time
+}
+
+// Block returns the list of BlockSize pages as it is published: of each the address, whose
+// first part is its kind, the title, and the day or "".
+func Block(list []Listed) []byte {
+	b := []byte{'['}
+	for i, l := range list {
+		if i > 0 {
+			b = append(b, ",\n"...)
+		}
+		row := []string{l.Path, l.Title, ""}
+		if !l.Date.IsZero() {
+			row[2] = l.Date.Format(time.DateOnly)
+		}
+		data, err := json.Marshal(row)
+		if err != nil {
+			panic("search: " + err.Error())
+		}
+		b = append(b, data...)
+	}
+	return append(b, ']')
+}

@@ -1,0 +1,192 @@
+package search
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// vocabulary is what made-up pages say.
+var vocabulary = strings.Fields("停水 通知 社区 食堂 居民 12栋 红烧肉 wifi Wi-Fi 6号 ，请 。 （一） 공지사항 단수 안내 регистрация дома Überall 电话 0000-2510100 说事 老年人 ｗｉｆｉ 消防 演练")
+
+func made(r *rand.Rand, words int) string {
+	var b strings.Builder
+	for range words {
+		b.WriteString(vocabulary[r.IntN(len(vocabulary))])
+		if r.IntN(5) == 0 {
+			b.WriteByte(" \n"[r.IntN(2)])
+		}
+	}
+	return b.String()
+}
+
+func madeDoc(r *rand.Rand) Doc {
+	return Doc{Title: made(r, 1+r.IntN(4)), Text: []byte(made(r, r.IntN(20))), Markup: "<p>" + made(r, r.IntN(30)) + "</p>", Names: []string{made(r, 1)}, Facets: []string{"kind:news"}}
+}
+
+func index(t *testing.T, w *Writers, earlier [][]byte, moved []int32) *Index {
+	t.Helper()
+	x, whole, err := w.Join(context.Background(), earlier, moved)
+	if err != nil || !whole {
+		t.Fatalf("joining: whole %t, %v", whole, err)
+	}
+	return x
+}
+
+// lookUp returns the pages of a term, as the browser finds them.
+func (x *Index) lookUp(term string) []int32 {
+	var out []int32
+	terms(x.Shards[Hash(group(term))%uint32(len(x.Shards))], func(t string, ids []int32) {
+		if t == term {
+			out = slices.Clone(ids)
+		}
+	})
+	return out
+}
+
+// Any two neighbouring characters of a text are found, and only where they are.
+func TestEveryPairIsFound(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var w Writers
+	said := make([]string, 300)
+	for i := range said {
+		d := madeDoc(r)
+		w.Add(i, d)
+		said[i] = strings.Join(strings.Fields(strings.Map(fold, d.Title+"\n"+string(d.Text)+"\n"+strings.NewReplacer("<p>", "\n", "</p>", "\n").Replace(d.Markup))), "\n")
+	}
+	x := index(t, &w, nil, nil)
+	for range 1000 {
+		text := []rune(said[r.IntN(len(said))])
+		at := r.IntN(len(text) - 1)
+		a, b := text[at], text[at+1]
+		if classOf(a) == space || classOf(b) == space || classOf(a) == letter && classOf(b) == letter {
+			continue
+		}
+		var want []int32
+		for i, s := range said {
+			if strings.Contains(s, string([]rune{a, b})) {
+				want = append(want, int32(i))
+			}
+		}
+		if got := x.lookUp(string([]rune{pair, a, b})); !slices.Equal(got, want) {
+			t.Fatalf("%c%c: %v, want %v", a, b, got, want)
+		}
+	}
+}
+
+// Titles are found by one character, by their pinyin, its initials, and as a whole.
+func TestTitlesAreFoundInManyWays(t *testing.T) {
+	w := Writers{Names: map[string]string{"六安": "lu an"}}
+	w.Add(0, Doc{Title: "关于停水公告", Names: []string{"红烧肉"}})
+	w.Add(1, Doc{Title: "六安路 Wi-Fi 开通"})
+	w.Add(2, Doc{Title: "Регистрация по месту жительства"})
+	x := index(t, &w, nil, nil)
+	for term, want := range map[string][]int32{
+		"t水": {0}, "t停水": {0}, "ptsgg": {0}, "ptingshuigong-": {0}, "pgonggao": {0}, "Pts": {0}, "khongshaorou": {0}, "khsr": {0}, "Kho": {0},
+		"plual": nil, "pluanlu": {1}, "Wwi": {1}, "Wfi": {1}, "Tw": {1}, "Wрегистрация": {2}, "2ре": {2},
+		"=" + TitleKey("关于停水公告"): {0}, "b停水": {0}, "b肉水": nil,
+	} {
+		if got := x.lookUp(term); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", term, got, want)
+		}
+	}
+}
+
+// An index made from an earlier one and what has changed is the one that is made at once.
+func TestAnIndexDoesNotDependOnItsPast(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	docs := map[string]Doc{}
+	for i := range 200 {
+		docs[fmt.Sprintf("%03d", 2*i)] = madeDoc(r)
+	}
+	clean := func() ([]string, *Index) {
+		var w Writers
+		names := slices.Sorted(maps.Keys(docs))
+		for i, name := range names {
+			w.Add(i, docs[name])
+		}
+		return names, index(t, &w, nil, nil)
+	}
+	names, x := clean()
+	for step := range 60 {
+		changed := map[string]bool{}
+		for range r.IntN(4) {
+			name := fmt.Sprintf("%03d", r.IntN(400))
+			if changed[name] = true; r.IntN(3) == 0 {
+				delete(docs, name)
+			} else {
+				docs[name] = madeDoc(r)
+			}
+		}
+		after, want := clean()
+		moved := make([]int32, len(names))
+		for i, name := range names {
+			moved[i] = -1
+			if at, there := slices.BinarySearch(after, name); there && !changed[name] {
+				moved[i] = int32(at)
+			}
+		}
+		var w Writers
+		for i, name := range after {
+			if changed[name] {
+				w.Add(i, docs[name])
+			}
+		}
+		got := index(t, &w, x.Shards, moved)
+		if !slices.EqualFunc(got.Shards, want.Shards, bytes.Equal) || !maps.EqualFunc(got.Words, want.Words, bytes.Equal) {
+			t.Fatalf("step %d: the index differs from a new one", step)
+		}
+		names, x = after, got
+	}
+}
+
+// A damaged shard is refused, whatever it holds, and a whole one is read as it was written.
+func FuzzTerms(f *testing.F) {
+	var w Writers
+	w.Add(0, Doc{Title: "停水公告"})
+	w.Add(300, Doc{Title: "停水"})
+	x, _, _ := w.Join(context.Background(), nil, nil)
+	f.Add(x.Shards[0])
+	f.Fuzz(func(t *testing.T, shard []byte) {
+		whole := terms(shard, func(term string, ids []int32) {
+			if len(term) < 2 || !strings.HasPrefix(term[1:], group(term)) || !slices.IsSorted(ids) && len(ids) > 1<<20 {
+				t.Fatalf("%q with %d pages", term, len(ids))
+			}
+		})
+		w := Writers{}
+		if _, joined, err := w.Join(context.Background(), [][]byte{shard}, []int32{0}); err != nil || joined != whole {
+			t.Fatalf("read %t, joined %t, %v", whole, joined, err)
+		}
+	})
+}
+
+// What markup says is what a reader sees.
+func TestMarkupIsRead(t *testing.T) {
+	got := string(appendPlain(nil, `<p>请带<strong>身份证</strong>（原件）&amp;<a href="/x/">户口本</a></p><ul><li>一</li></ul><img src="a.png" alt="两张 &quot;照片&quot;">`))
+	if want := "\n请带身份证（原件）&户口本\n\n\n一\n\n\n两张 \"照片\"\n\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func BenchmarkAdd(b *testing.B) {
+	r := rand.New(rand.NewPCG(5, 6))
+	docs := make([]Doc, 200)
+	for i := range docs {
+		docs[i] = Doc{Title: made(r, 5), Markup: "<p>" + made(r, 400) + "</p>"}
+	}
+	for b.Loop() {
+		var w Writers
+		for i, d := range docs {
+			w.Add(i, d)
+		}
+		if _, _, err := w.Join(context.Background(), nil, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(docs)*b.N)/b.Elapsed().Seconds(), "pages/s")
+}

@@ -1,0 +1,108 @@
+package search
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A class is how a character is searched for. assets/search.js has the same classes.
+type class byte
+
+const (
+	space  class = iota // ends everything
+	sign                // Han, Hangul, kana, punctuation: in pairs
+	digit               // in pairs, and within words
+	letter              // of an alphabet that is written with spaces between words
+)
+
+func classOf(r rune) class {
+	switch {
+	case r >= 'a' && r <= 'z':
+		return letter
+	case r >= '0' && r <= '9':
+		return digit
+	case r <= ' ' || r == 0x7f || r == 0xa0 || r == 0x3000 || r >= 0x2000 && r <= 0x200f || r == 0x2028 || r == 0x2029 || r == 0xfeff:
+		return space
+	case r >= 0xc0 && r < 0x530 && r != 0xd7 && r != 0xf7:
+		return letter
+	}
+	return sign
+}
+
+// fold makes equal what a reader takes for the same: capital and small letters, full and
+// half width.
+func fold(r rune) rune {
+	switch {
+	case r < 0x80:
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+	case r >= 0xff01 && r <= 0xff5e:
+		return fold(r - 0xfee0)
+	case r >= 0xc0 && r < 0x530:
+		return unicode.ToLower(r)
+	}
+	return r
+}
+
+// composed returns text with letters and their marks as one character, as they are typed.
+func composed(text []byte) []byte {
+	for i := 0; i+1 < len(text); i++ {
+		// A mark of U+0300–036F, or a single jamo.
+		if c := text[i]; c == 0xcc || c == 0xcd || c == 0xe1 && (text[i+1] >= 0x84 && text[i+1] <= 0x87) {
+			return norm.NFC.Bytes(text)
+		}
+	}
+	return text
+}
+
+// Hash returns the 32-bit FNV-1a hash of the characters of s.
+func Hash(s string) uint32 {
+	h := uint32(2166136261)
+	for _, r := range s {
+		h = (h ^ uint32(r)) * 16777619
+	}
+	return h
+}
+
+// Normal returns s as it is compared: folded, spaces within as one, none at the ends.
+func Normal(s string) string {
+	out, gap := make([]rune, 0, len(s)), false
+	for _, r := range norm.NFC.String(s) {
+		if r = fold(r); classOf(r) == space {
+			gap = true
+			continue
+		}
+		if gap && len(out) > 0 {
+			out = append(out, ' ')
+		}
+		out, gap = append(out, r), false
+	}
+	return string(out)
+}
+
+// group returns what decides in which shard a term is: terms that one question asks for
+// together are together.
+func group(term string) string {
+	s := term[1:]
+	n := len(s)
+	switch term[0] {
+	case pair, titlePart, wholeTitle:
+		n = ahead(s, 2)
+	case word, titleWord, reading, nameRead:
+		n = ahead(s, 3)
+	}
+	return s[:n]
+}
+
+// ahead returns how many bytes the first n characters of s have.
+func ahead(s string, n int) int {
+	at := 0
+	for ; n > 0 && at < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	return at
+}
