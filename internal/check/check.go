@@ -25,6 +25,7 @@ func Site(site *model.Site) diag.List {
 			c.unique(k, r, first)
 			for _, v := range variants(r) {
 				c.record(k, v)
+				c.outdated(r, v)
 			}
 		}
 	}
@@ -39,6 +40,21 @@ func Site(site *model.Site) diag.List {
 type checker struct {
 	spaces   map[string]space
 	problems diag.List
+}
+
+// outdated warns of a translation that was not changed with its original.
+func (c *checker) outdated(original, translation model.Record) {
+	o, ok := original.(model.Content)
+	if !ok {
+		return
+	}
+	if t := translation.(model.Content).Page(); t.Outdated(o.Page()) {
+		at := diag.Pos{File: t.File, Line: 1, Col: 1}
+		if t.Places.Has("lastmod") {
+			at = t.At("lastmod")
+		}
+		c.problems.Add(at, "translation.outdated", o.Page().File, o.Page().Lastmod.Format("2006-01-02"))
+	}
 }
 
 // A space is the set of ids that a kind of reference may name.

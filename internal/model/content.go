@@ -103,6 +103,16 @@ func (b *Base) Near(now time.Time) time.Time {
 	return b.Date.Time
 }
 
+// Outdated reports whether b is a translation of an original that was changed after it: a
+// translation was made when the original was written, unless it says itself when.
+func (b *Base) Outdated(original *Base) bool {
+	made := b.Date
+	if b.Places.Has("lastmod") {
+		made = b.Lastmod
+	}
+	return b != original && !original.Lastmod.IsZero() && !made.IsZero() && original.Lastmod.After(made.Time) && !original.Lastmod.Before(made.End())
+}
+
 // AllTags returns tags and Hugo's categories, each once.
 func (b *Base) AllTags() []string {
 	out := b.Tags

@@ -19,6 +19,8 @@ type head struct {
 	crumbs      []link
 	section     string // the base address of the navigation entry to mark
 	lang        string // of the content, if it is not the page's
+	outdated    *link  // the original, if it was changed after the translation shown
+	changed     string // when
 	translated  []string
 	ld          []any
 	feeds       []feedLink
@@ -68,6 +70,8 @@ type frameView struct {
 	Above                        *part // the links to the pages above, if there are
 	Here                         link  // the page itself, after them
 	Untranslated                 string
+	Outdated                     *link // the original of an older translation
+	OutdatedText                 string
 	Languages                    []link
 	Clock                        template.HTMLAttr
 	Wide                         bool   // printed on a sheet that lies
@@ -98,6 +102,9 @@ func (j *job) frame() frameView {
 	}
 	if j.head.lang != "" {
 		v.Untranslated = j.t("untranslated")
+	}
+	if v.Outdated = j.head.outdated; v.Outdated != nil {
+		v.OutdatedText = j.t("outdated", j.head.changed)
 	}
 	v.Wide = j.out.Type == plan.Month
 	v.Paper = j.paper()
