@@ -115,6 +115,9 @@ func finishConfig(c *model.Config, languages []string) diag.List {
 		}
 		problems.Add(c.At(path), "site.language", lang, strings.Join(languages, ", "))
 	}
+	if form := c.Say.Form; form != nil && strings.HasPrefix(string(form.Action), "http:") {
+		problems.Add(c.At("say.form.action"), "say.action", string(form.Action))
+	}
 	c.Languages = slices.DeleteFunc(c.Languages, func(l string) bool { return l == c.Language })
 	if !model.ValidName(c.Theme) {
 		problems.Add(c.At("theme"), "site.theme", c.Theme)

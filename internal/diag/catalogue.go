@@ -149,6 +149,7 @@ var catalogue = map[string]Rule{
 
 	"body.empty":         {Warning, "正文是空的", "the body is empty", "在字段区下面写正文，或设 draft: true", "write the text below the front matter, or set draft: true"},
 	"translation.orphan": {Error, "这是“{0}”译文，但没有原文 {1}", "this is a translation into {0}, but there is no original {1}", "改正文件名，与原文同名", "name the file like its original"},
+	"say.action": {Error, "表单会不加密地发到 {0}，路上谁都能看", "the form would be sent to {0} unencrypted, for anybody on the way to read", "收件地址要用 https://", "the address must begin with https://"},
 	"translation.outdated": {Warning, "原文 {0} 在 {1} 改过，这篇译文还没有跟上；页面上会这样说明", "the original {0} was changed on {1}, this translation was not; its page says so",
 		"对照原文改好译文，再写上 lastmod: 改好的日期", "go through the translation, then write lastmod: and the day in it"},
 	"translation.language": {Warning, "site.yaml 的 languages 里没有“{0}”，这篇译文不会发布", "{0} is not among the languages of site.yaml; this translation is not published",

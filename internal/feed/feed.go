@@ -273,7 +273,7 @@ func (m *Maker) redirects() []byte {
 		if strings.HasPrefix(to, "/") {
 			to = prefix + to
 		}
-		fmt.Fprintf(&b, "%s%s %s 302\n", prefix, s.Path(), to)
+		fmt.Fprintf(&b, "%s%s %s 302\n", prefix, s.Path(), to+s.Mark())
 	}
 	return b.Bytes()
 }

@@ -25,7 +25,7 @@ type Config struct {
 	Community    Community       `key:"community" zh:"社区" doc:"社区的地址、电话、办公时间|address, phone and hours of the community"`
 	Navigation   []NavItem       `key:"navigation" zh:"导航" scalar:"url" doc:"导航；不写就按有的内容排|the navigation; made from what there is if not given"`
 	PublicPhones []string        `key:"publicPhones" zh:"公开电话" doc:"可以出现在任何地方的电话|numbers that may stand anywhere"`
-	Say          schema.Anything `key:"say" zh:"居民说事" doc:"居民说事的设置|settings of residents' matters"`
+	Say          Say             `key:"say" zh:"居民说事" doc:"居民说事怎样收：电话、短信、网上、纸条|how residents' matters come in: by telephone, text message, on the web, on paper"`
 	Kiosk        schema.Anything `key:"kiosk" zh:"大屏" doc:"大屏的设置|settings of the screens"`
 	Posters      Posters         `key:"posters" zh:"海报" doc:"海报的设置|settings of the posters"`
 	Privacy      schema.Anything `key:"privacy" zh:"隐私" doc:"隐私检查的设置|settings of the privacy check"`
@@ -39,6 +39,46 @@ type Config struct {
 	Base     *url.URL           // of BaseURL, its path ending in a slash
 	Variants map[string]*Config // site.LANG.yaml over site.yaml
 	Sum      memo.Digest        // of site.yaml, its translations, and what stands in for baseURL
+}
+
+// Say is how residents' matters come in. This site itself cannot take anything.
+type Say struct {
+	Phone    string    `key:"phone" zh:"电话" doc:"说事的电话；不写就是社区电话|the telephone for matters; else the community's"`
+	SMS      string    `key:"sms" zh:"短信" doc:"收短信的号码|the number for text messages"`
+	Message  string    `key:"message" zh:"短信开头" doc:"短信里先写好的话|the words a text message begins with"`
+	Receiver string    `key:"receiver" zh:"谁收到" doc:"电话、短信、纸条由谁收，怎样保管|who gets calls, messages and slips, and how they keep them"`
+	Links    []SayLink `key:"links" zh:"网上" doc:"官方小程序、平台的网址|official mini-programs and platforms"`
+	Form     *SayForm  `key:"form" zh:"表单" doc:"社区自己的收件地址，页面上直接填|an address of the community's own that takes a form"`
+	Box      string    `key:"box" zh:"意见箱" doc:"纸条投到哪里|where slips of paper go"`
+}
+
+// Any reports whether there is any setting.
+func (s *Say) Any() bool {
+	return s.Phone != "" || s.SMS != "" || len(s.Links) > 0 || s.Form != nil || s.Box != ""
+}
+
+// A SayLink is a place on the web that takes matters.
+type SayLink struct {
+	Name     string `key:"name,required" zh:"名称" doc:"叫什么|what it is called"`
+	URL      URL    `key:"url,required" zh:"网址" doc:"网址|its address"`
+	Receiver string `key:"receiver" zh:"谁收到" doc:"谁收到，怎样保管|who gets it, and how they keep it"`
+}
+
+// A SayForm is an HTML form that is sent (POST, application/x-www-form-urlencoded) to an
+// address of the community's own.
+type SayForm struct {
+	Action   URL        `key:"action,required" zh:"收件地址" doc:"表单发到哪个网址，只能是 https|where the form is sent, https only"`
+	Receiver string     `key:"receiver,required" zh:"谁收到" doc:"谁收到，怎样保管|who gets it, and how they keep it"`
+	Fields   []SayField `key:"fields,required" zh:"填什么" doc:"要填的格子|what there is to fill in"`
+}
+
+// A SayField is one thing to fill in.
+type SayField struct {
+	Name     string   `key:"name,required" zh:"名称" doc:"发送时的名字，例如 matter|its name when it is sent, such as matter"`
+	Label    string   `key:"label,required" zh:"标签" doc:"格子旁边的字|the words beside it"`
+	Kind     string   `key:"kind" zh:"类型" enum:"text=一行 long=多行 phone=电话 choice=选择" doc:"怎样填；默认一行|how it is filled in; a line if not given"`
+	Required bool     `key:"required" zh:"必填" doc:"true 时必须填|true makes it necessary"`
+	Options  []string `key:"options" zh:"选项" doc:"选择时有哪些|what there is to choose from"`
 }
 
 // Posters are the settings of what is printed.

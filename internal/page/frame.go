@@ -77,6 +77,8 @@ type frameView struct {
 	Wide                         bool   // printed on a sheet that lies
 	AsOf, Doubt, Built, BuiltISO string // of a page that depends on the moment
 	Paper                        []paperView
+	Code                         template.HTML // leads here from paper
+	Aloud                        *part         // the button to have the page read, where there is something to read
 }
 
 // topView is everything _top.html may use: what all pages of a language say of
@@ -84,18 +86,22 @@ type frameView struct {
 type topView struct {
 	SiteTitle, Locale, Atom, JSON string
 	Assets                        assetPaths
+	FormAction                    string // where a form may be sent, beside this site
 }
 
-type assetPaths struct{ CSS, Print, Script, Icon, Manifest string }
+type assetPaths struct{ CSS, Print, Script, Reader, Icon, Manifest string }
 
 func (s *scope) topView() topView {
-	return topView{s.config.Title, strings.ReplaceAll(s.t("locale"), "-", "_"), s.href("/feed.xml"), s.href("/feed.json"), s.assets}
+	return topView{s.config.Title, strings.ReplaceAll(s.t("locale"), "-", "_"), s.href("/feed.xml"), s.href("/feed.json"), s.assets, ""}
 }
 
 // frame is what goes around the main part, which is put in later with what follows from
 // it.
 func (j *job) frame() frameView {
 	v := frameView{Lang: j.lang, Head: j.machinePart(), Top: j.top, Bar: j.markedBar(), Foot: j.foot, Languages: j.languages()}
+	if j.out.Type == plan.Say {
+		v.Top = j.topSay
+	}
 	if n := len(j.head.crumbs); n > 0 {
 		above := j.made("_above.html", j.head.crumbs[:n-1])
 		v.Above, v.Here = &above, j.head.crumbs[n-1]
@@ -108,9 +114,16 @@ func (j *job) frame() frameView {
 	}
 	v.Wide = j.out.Type == plan.Month
 	v.Paper = j.paper()
+	v.Code = j.printedCode()
+	if !silent[j.out.Type] {
+		v.Aloud = &j.aloud
+	}
 	j.clockData(&v)
 	return v
 }
+
+// silent are the pages that have little to read aloud.
+var silent = map[plan.Type]bool{plan.Search: true, plan.NotFound: true, plan.PosterIndex: true, plan.ShortPage: true, plan.Tags: true, plan.Month: true}
 
 // markedBar is the bar with the entry marked that the page belongs to.
 func (j *job) markedBar() part {

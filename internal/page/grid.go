@@ -87,6 +87,7 @@ func (j *job) unit(id string) string {
 // buildingView is everything building.html may use.
 type buildingView struct {
 	base
+	Path        string // below the language's root: what a device remembers
 	Grid        string
 	People      []stepView
 	Units       []unitView
@@ -116,7 +117,7 @@ func (j *job) building() buildingView {
 		}
 	}
 	lang := j.foreign(g.Lang)
-	v := buildingView{base: j.named(own.Name, lang, "/grid/", link{Href: j.href("/grid/"), Text: j.t("section.grid")}), Grid: g.Name}
+	v := buildingView{base: j.named(own.Name, lang, "/grid/", link{Href: j.href("/grid/"), Text: j.t("section.grid")}), Path: j.out.Base, Grid: g.Name}
 	v.People = j.people(g, own, lang)
 	for _, u := range own.Units {
 		if u.Lead != "" {

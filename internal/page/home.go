@@ -15,13 +15,14 @@ import (
 // homeView is everything home.html may use.
 type homeView struct {
 	base
-	Acts    []link
-	Today   todayView
-	Rows    []rowView
-	Notices *sectionView
-	News    *sectionView
-	Events  *sectionView
-	Pages   []link
+	Building string // what addresses of this language begin with, if there are buildings
+	Acts     []link
+	Today    todayView
+	Rows     []rowView
+	Notices  *sectionView
+	News     *sectionView
+	Events   *sectionView
+	Pages    []link
 }
 
 type todayView struct {
@@ -46,6 +47,9 @@ func (j *job) home() homeView {
 	v := homeView{base: base{Heading: j.t("home.title", j.config.Title)}, Today: j.today()}
 	j.head.description = j.config.Description
 	j.head.concerns = true
+	if j.has("/grid/") {
+		v.Building = j.href("/")
+	}
 	v.Acts = j.acts()
 	v.Rows = j.todayRows()
 	if len(j.site.Notices) > 0 {

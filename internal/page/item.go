@@ -89,10 +89,10 @@ func (s *scope) noticeItem(n *model.Notice) itemView {
 	return v
 }
 
-// noticeData is what clock.js needs to know of a notice: its phases, and whether it turns
-// red.
+// noticeData is what scripts need to know of a notice: its phases, whether it turns red, and
+// whether it is not for everybody.
 func noticeData(n *model.Notice, phases []phase) template.HTMLAttr {
-	return attrs("data-phases", phaseData(phases), "data-urgent", set(n.Severity == "urgent" && n.Cancels == ""))
+	return attrs("data-phases", phaseData(phases), "data-urgent", set(n.Severity == "urgent" && n.Cancels == ""), "data-own", set(len(n.Affects) > 0))
 }
 
 // scopeText names what a notice affects: "3–6栋", or everybody.

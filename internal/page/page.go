@@ -34,8 +34,9 @@ type Renderer struct {
 	scopes  map[string]*scope
 	facts   facts
 	buffers parallel.Buffers
-	Skew    time.Duration // by how much the reader's clock is to be put on
-	Sheet   Sheet         // draws posters; set before pages of posters are rendered
+	codes   parallel.Memo[string, template.HTML] // by address
+	Skew    time.Duration                        // by how much the reader's clock is to be put on
+	Sheet   Sheet                                // draws posters; set before pages of posters are rendered
 }
 
 // New prepares what the pages of p share. source is the source folder, from which
@@ -158,7 +159,7 @@ func (j *job) execute(w, main, top *bytes.Buffer, p composed) error {
 	}
 	f := *p.frame
 	f.Main, f.Alerts = trusted(main.Bytes()), trusted(top.Bytes())
-	f.Sprite = trusted(j.theme.Sprite(main.Bytes(), top.Bytes(), []byte(f.Bar.HTML), []byte(f.Foot.HTML)))
+	f.Sprite = trusted(j.theme.Sprite(main.Bytes(), top.Bytes(), []byte(f.Bar.HTML), []byte(f.Foot.HTML), []byte(j.aloud.HTML)))
 	return j.theme.Execute(w, j.lang, "base.html", f)
 }
 
@@ -242,6 +243,8 @@ func (j *job) view() (string, any) {
 		return "courses.html", j.courses()
 	case plan.NotFound:
 		return "404.html", j.notFound()
+	case plan.Say:
+		return "say.html", j.say()
 	case plan.Search:
 		return "search.html", j.searchPage()
 	case plan.PosterIndex:

@@ -119,7 +119,7 @@ func (j *job) short() shortView {
 		v.Text = j.t("short.card")
 		v.Tel = j.mainTel(j.config.CardPhone(), j.t("short.card.call"))
 	case s.To != "":
-		href, title := j.href(s.To), s.To
+		href, title := j.href(s.To)+s.Mark(), s.To
 		if u, err := url.Parse(s.To); err == nil && u.Host != "" {
 			href, title = s.To, u.Host
 		} else if s.Target.Name == "points" {

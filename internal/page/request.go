@@ -84,6 +84,7 @@ func (s *scope) moment(d model.Date) string { return s.words.date(d.Time) + cloc
 // requestsView is everything requests.html may use.
 type requestsView struct {
 	base
+	Say     string // the page that says how to bring a matter in
 	Tel     *tel
 	Figures []figureView
 	Items   []part
@@ -106,7 +107,12 @@ type chartBar struct{ Label, Width, Value string }
 
 func (j *job) requests() requestsView {
 	v := requestsView{base: j.titled(j.t("section.requests"), "/requests/"), Pager: j.pager(), Years: j.years("requests"), Feed: j.feed("requests")}
-	v.Tel = j.mainTel(j.config.Community.Phone, j.t("requests.call"))
+	if v.Tel = j.mainTel(j.config.Community.Phone, j.t("requests.call")); j.has("/say/") {
+		v.Say = j.href("/say/")
+		if v.Tel != nil {
+			v.Tel.Main = false // one filled plate a block
+		}
+	}
 	from, to := j.bounds(len(j.site.Requests))
 	v.Items = items(j, j.site.Requests[from:to])
 	month := j.facts.months[len(j.facts.months)-1]

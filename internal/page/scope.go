@@ -23,7 +23,9 @@ type scope struct {
 	assets assetPaths
 	bars   map[string]part // the rendered bar, by the entry that is marked
 	top    part
+	topSay part // of the page with a form
 	foot   part
+	aloud  part
 	// What pages tell clock.js, made once: opening hours by their text.
 	openings map[string]openingData
 	parts    parallel.Memo[memo.Digest, madeResult]
@@ -39,7 +41,7 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 	s := &scope{Renderer: r, lang: lang, root: c.Root(lang), texts: r.theme.Texts(lang), config: c.In(lang), bars: map[string]part{}}
 	s.words = words{s.texts, r.now}
 	asset := func(name string) string { return c.Prefix() + r.theme.Asset(name) }
-	s.assets = assetPaths{asset("site.css"), asset("print.css"), asset("site." + lang + ".js"), asset("icon.svg"), c.Prefix() + "/manifest.webmanifest"}
+	s.assets = assetPaths{asset("site.css"), asset("print.css"), asset("site." + lang + ".js"), asset("reader.js"), asset("icon.svg"), c.Prefix() + "/manifest.webmanifest"}
 	s.openings = map[string]openingData{}
 	for _, h := range r.site.AllHours() {
 		s.openings[h.String()] = s.opening(h)
@@ -52,12 +54,23 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 		}
 		s.bars[strings.TrimPrefix(marked.Href, c.Prefix()+s.root)] = whole(html)
 	}
-	var top, foot bytes.Buffer
-	if err := r.theme.Execute(&top, lang, "_top.html", s.topView()); err != nil {
+	var top, topSay, foot, aloud bytes.Buffer
+	view := s.topView()
+	if err := r.theme.Execute(&top, lang, "_top.html", view); err != nil {
+		return nil, err
+	}
+	if form := c.Say.Form; form != nil {
+		view.FormAction = " https://" + hostOf(form.Action)
+	}
+	if err := r.theme.Execute(&topSay, lang, "_top.html", view); err != nil {
+		return nil, err
+	}
+	if err := r.theme.Execute(&aloud, lang, "_aloud.html", nil); err != nil {
 		return nil, err
 	}
 	err := r.theme.Execute(&foot, lang, "_foot.html", s.footView())
-	s.top, s.foot = whole(top.Bytes()), whole(foot.Bytes())
+	s.top, s.topSay = whole(top.Bytes()), whole(topSay.Bytes())
+	s.foot, s.aloud = whole(foot.Bytes()), whole(aloud.Bytes())
 	return s, err
 }
 
@@ -142,7 +155,7 @@ type footView struct {
 	Links   []link
 }
 
-var allSections = []string{"notices", "news", "events", "services", "canteen", "grid", "points", "requests", "deliberations",
+var allSections = []string{"notices", "news", "events", "services", "canteen", "grid", "points", "requests", "say", "deliberations",
 	"offers", "partners", "teams", "courses", "rewards", "chronicle", "profile", "tags"}
 
 func (s *scope) footView() footView {

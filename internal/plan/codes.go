@@ -50,6 +50,15 @@ type Short struct {
 	Prints []*model.Code // when it was printed, oldest first
 }
 
+// Mark is what is put behind To, to tell the page that the reader came by this code: who
+// comes by the one in a stairwell lives there.
+func (s Short) Mark() string {
+	if strings.HasPrefix(s.Target.Name, "grid/") && strings.HasPrefix(s.To, "/grid/") {
+		return "#my-building"
+	}
+	return ""
+}
+
 // Path returns the short address below the site's root.
 func (s Short) Path() string { return "/s/" + s.Code + "/" }
 

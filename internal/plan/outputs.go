@@ -71,6 +71,9 @@ func (l lister) pages() {
 	}
 	l.tables()
 	l.page(Search, "/search/")
+	if c := l.site.Config; c.Say.Any() || c.Community.Phone != "" {
+		l.page(Say, "/say/")
+	}
 	if l.root == "" {
 		l.page(NotFound, "/404.html")
 	}

@@ -47,6 +47,7 @@ const (
 	Courses
 	Month
 	EventsFor
+	Say
 	NotFound
 	Search
 	PosterIndex

@@ -259,7 +259,7 @@ func (t *Theme) Sprite(markup ...[]byte) []byte {
 	}
 	slices.Sort(names)
 	var b bytes.Buffer
-	b.WriteString(`<div hidden><svg aria-hidden="true">`)
+	b.WriteString(`<div hidden><svg id="sprite" aria-hidden="true">`)
 	for _, n := range names {
 		b.WriteString(t.icons[n])
 	}

@@ -1,0 +1,211 @@
+// What a reader's own device adds: reading aloud, the building the reader lives in, copying.
+// Each button stays hidden where it could do nothing, and without this script.
+(() => {
+const root = document.documentElement;
+const find = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
+const stored = (name, value) => {
+  try {
+    if (value === undefined) return localStorage[name];
+    if (value) localStorage[name] = value; else delete localStorage[name];
+  } catch (x) { /* private mode: not remembered */ }
+};
+const mine = () => { // the building: where its page is below the language's root, and its name
+  try { return JSON.parse(stored("linli.building")); } catch (x) { return null; }
+};
+root.classList.toggle("has-building", !!mine());
+
+// Sentences of the main part, each as the pieces of text it is written in.
+const silent = "nav,script,noscript,button,svg,form,[hidden],[aria-hidden],.crumbs,.topline,.month";
+const block = "p,li,h1,h2,h3,td,th,dt,dd,figcaption,caption,summary,time,div";
+function sentences(within) {
+  const out = [], texts = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+  let run = [], of;
+  const end = () => {
+    const text = run.map((n) => n.data).join("");
+    const pattern = /[\s\S]+?(?:[。！？；][”’」』）)]*|[.!?](?=\s)|$)/g;
+    for (let m; run.length && (m = pattern.exec(text)) && m[0];) {
+      if (/[^\s\p{P}]/u.test(m[0])) out.push({ text: m[0].trim(), pieces: pieces(run, m.index, m.index + m[0].length) });
+    }
+    run = [];
+  };
+  for (let n; (n = texts.nextNode());) {
+    const e = n.parentElement;
+    if (!n.data.trim() && !run.length || e.closest(silent) || !e.getClientRects().length) continue;
+    if (e.closest(block) != of) end();
+    of = e.closest(block);
+    run.push(n);
+  }
+  end();
+  return out;
+}
+function pieces(run, from, to) {
+  const out = [];
+  let at = 0;
+  run.forEach((node) => {
+    const n = node.data.length, a = Math.max(0, from - at), b = Math.min(n, to - at);
+    if (a < b) out.push({ node, a, b });
+    at += n;
+  });
+  return out;
+}
+
+// Reading aloud.
+const speech = window.speechSynthesis;
+const voice = (lang) => {
+  const same = speech.getVoices().filter((v) => v.lang.slice(0, 2) == lang.slice(0, 2));
+  return same.find((v) => v.localService) || same[0];
+};
+let reading; // what is being read: the button, the sentences, where
+function marks(sentence) { // marks the last piece first, so that the others stay where they are
+  return sentence.pieces.slice().reverse().map(({ node, a, b }) => {
+    const range = document.createRange(), mark = document.createElement("mark");
+    if (!node.isConnected || b > node.data.length) return null; // it has changed meanwhile
+    range.setStart(node, a);
+    range.setEnd(node, b);
+    mark.className = "spoken";
+    range.surroundContents(mark);
+    return mark;
+  }).filter(Boolean);
+}
+function unmark(list) {
+  list.forEach((mark) => {
+    const parent = mark.parentNode;
+    if (!parent) return;
+    while (mark.firstChild) parent.insertBefore(mark.firstChild, mark);
+    mark.remove();
+    parent.normalize();
+  });
+}
+function stop() {
+  if (!reading) return;
+  const { button, marked } = reading;
+  reading = null;
+  speech.cancel();
+  unmark(marked);
+  button.setAttribute("aria-pressed", "false");
+  find("[data-label]", button).textContent = find("[data-label]", button).dataset.label;
+}
+function next(own) {
+  if (reading != own) return;
+  unmark(own.marked);
+  own.marked = [];
+  const left = sentences(find("main")), sentence = left[own.at++]; // marks and the clock may have split texts
+  if (!sentence) return stop();
+  const first = sentence.pieces[0].node.parentElement, say = new SpeechSynthesisUtterance(sentence.text);
+  say.lang = (first.closest("[lang]") || root).lang;
+  say.voice = voice(say.lang) || null;
+  say.rate = root.classList.contains("elder") ? 0.85 : 1;
+  say.onend = () => next(own);
+  say.onerror = () => reading == own && stop();
+  own.marked = marks(sentence);
+  const box = (own.marked[0] || first).getBoundingClientRect();
+  if (box.top < 0 || box.bottom > innerHeight) (own.marked[0] || first).scrollIntoView({ block: "center" });
+  speech.speak(say);
+}
+function aloud(button) {
+  button.hidden = false;
+  button.onclick = () => {
+    if (reading) return stop();
+    const label = find("[data-label]", button);
+    label.textContent = label.dataset.labelPressed;
+    button.setAttribute("aria-pressed", "true");
+    next(reading = { button, at: 0, marked: [] });
+  };
+}
+
+// The building the reader lives in: on its page a button to remember it; on the home page
+// what its page says of supply, of notices for it alone, and whom to call.
+function building(button) {
+  const own = { path: button.dataset.building, name: button.dataset.name };
+  const label = find("[data-label]", button);
+  const told = find("[data-told]");
+  const show = () => {
+    const on = (mine() || {}).path == own.path;
+    label.textContent = on ? label.dataset.labelPressed : label.dataset.label;
+    button.setAttribute("aria-pressed", on);
+    root.classList.toggle("has-building", !!mine());
+  };
+  button.hidden = false;
+  button.onclick = () => {
+    stored("linli.building", (mine() || {}).path == own.path ? "" : JSON.stringify(own));
+    told.hidden = true;
+    show();
+  };
+  if (location.hash == "#my-building" && !mine()) { // by the code in the stairwell
+    stored("linli.building", JSON.stringify(own));
+    told.hidden = !mine();
+  }
+  show();
+}
+async function home(place) {
+  const own = mine();
+  if (!own) return;
+  const href = place.dataset.root + own.path.slice(1), link = find("[data-building-link]", place);
+  link.href = href;
+  link.textContent = own.name;
+  place.hidden = false;
+  const answer = await fetch(href);
+  if (answer.status == 404) { // there is no such building any more
+    stored("linli.building", "");
+    place.hidden = true;
+    return;
+  }
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const name = find(".plate.big", page);
+  if (name) { // as it is called in this language
+    link.textContent = name.firstChild.data;
+    link.lang = name.lang || root.lang;
+  }
+  const says = find("[data-building-says]", place);
+  const put = (...list) => { // each in a box of its own: lists tell what follows them whether they are empty
+    const box = document.createElement("div");
+    list.forEach((e) => box.append(document.importNode(e, true)));
+    says.append(box);
+  };
+  const [supply, notices] = ["supply", "concerns"].map((name) => find("[data-" + name + "]", page));
+  if (supply) put(...Array.from(supply.children).slice(1));
+  if (notices) {
+    const list = find(".list", notices);
+    const told = supply ? all("a", supply).map((a) => a.pathname) : [];
+    Array.from(list.children).forEach((li) => ("own" in li.dataset && !told.includes(find("a", li).pathname)) || li.remove());
+    Array.from(list.children).forEach((li) => { li.dataset.n = "b" + li.dataset.n; }); // the home page's lists may have the same
+    list.dataset.list = JSON.stringify(JSON.parse(list.dataset.list).map(([at, names]) => [at, names.replace(/\w+/g, "b$&")]));
+    if (list.children.length) put(list);
+  }
+  const lead = find(".thread li", page);
+  if (lead && find(".btn", lead)) put(find("h3", lead), find(".btn", lead));
+  const used = new Set(all("#sprite symbol").map((s) => s.id));
+  all("symbol", page).forEach((s) => { if (!used.has(s.id)) find("#sprite").append(document.importNode(s, true)); });
+  document.dispatchEvent(new Event("visibilitychange")); // what depends on the moment
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const buttons = all("[data-aloud]");
+  if (speech && window.SpeechSynthesisUtterance && buttons.length) {
+    const offer = () => { if (voice(root.lang)) buttons.forEach(aloud); };
+    offer();
+    speech.addEventListener && speech.addEventListener("voiceschanged", offer);
+    addEventListener("pagehide", () => speech.cancel());
+  }
+  all("[data-building]").forEach(building);
+  all("[data-my-building]").forEach((e) => home(e).catch((x) => console.error(x)));
+  const number = () => { // of a slip of paper: the day, and four signs that are not mixed up
+    const now = new Date(), two = (n) => String(n).padStart(2, "0"), signs = crypto.getRandomValues(new Uint8Array(4));
+    const text = two(now.getMonth() + 1) + two(now.getDate()) + "-" + Array.from(signs, (n) => "23456789ABCDEFGHJKMNPQRSTVWXYZ"[n % 30]).join("");
+    all("[data-slip-number]").forEach((e) => { e.textContent = text; });
+  };
+  if (find("[data-slip-number]")) {
+    number();
+    addEventListener("beforeprint", number);
+  }
+  if (navigator.clipboard) all("[data-copy]").forEach((button) => {
+    button.hidden = false;
+    button.onclick = () => navigator.clipboard.writeText(button.dataset.copy).then(() => {
+      const label = find("[data-label]", button);
+      label.textContent = label.dataset.labelPressed;
+    });
+  });
+});
+})();
