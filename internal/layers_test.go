@@ -23,7 +23,7 @@ var bands = [][]string{
 	{"schema"},
 	{"pdf", "svg", "raster"},
 	{"draw", "folder", "search"},
-	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr"},
+	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr", "geo"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

@@ -1,8 +1,9 @@
 package model
 
 import (
-	"cmp"
 	"math"
+
+	"linli/internal/geo"
 )
 
 // A Row is what all table records have in common.
@@ -49,14 +50,21 @@ type Location struct {
 
 // Metres returns about how far two places of a town are from each other as the crow
 // flies (equirectangular projection), or +Inf if either is unknown or their datums
-// differ.
+// GCJ02 returns the place in GCJ-02, whatever datum it was given in.
+func (l *Location) GCJ02() geo.Place {
+	p := geo.Place{Lng: l.Lng, Lat: l.Lat}
+	if l.CRS == "wgs84" {
+		return geo.FromWGS84(p)
+	}
+	return p
+}
+
+// Metres returns how far l is from o, as the crow flies; infinite if either is not known.
 func (l *Location) Metres(o *Location) float64 {
-	if l == nil || o == nil || cmp.Or(l.CRS, "gcj02") != cmp.Or(o.CRS, "gcj02") {
+	if l == nil || o == nil {
 		return math.Inf(1)
 	}
-	const perDegree = 111_195 // of a great circle of radius 6371 km
-	x := (o.Lng - l.Lng) * math.Cos((o.Lat+l.Lat)/2*math.Pi/180)
-	return perDegree * math.Hypot(x, o.Lat-l.Lat)
+	return l.GCJ02().Metres(o.GCJ02())
 }
 
 // A Room is a room of a point.

@@ -93,6 +93,7 @@ type buildingView struct {
 	Units       []unitView
 	Near        []rowView
 	NearTitle   string
+	Plan        template.HTML
 	Outages     []outageItem
 	OutagesData template.HTMLAttr
 	Fine        bool // no outage at the moment of the build
@@ -137,6 +138,7 @@ func (j *job) building() buildingView {
 	if b.Building.Location != nil {
 		v.NearTitle = j.t("building.near")
 	}
+	v.Plan = j.planOf(own.ID)
 	for _, other := range b.Grid.Buildings {
 		name, l := j.buildingName(j.index.Buildings[other.ID])
 		v.Others = append(v.Others, link{Href: j.href(plan.IDPath("grid", other.ID)), Text: name, Lang: l, Current: other.ID == own.ID})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"linli/internal/calendar"
+	"linli/internal/geo"
 	"linli/internal/model"
 	"linli/internal/plan"
 )
@@ -19,11 +20,13 @@ func alliancePath(a *model.Alliance) string   { return plan.IDPath("alliances", 
 // pointsView is everything points.html may use.
 type pointsView struct {
 	base
+	Plan  template.HTML
 	Cards []pointCard
 }
 
 type pointCard struct {
 	Href, Title, Lang, Class, Kind string
+	Number                         int // on the plan; 0 if it is not there
 	Rows                           []rowView
 }
 
@@ -38,15 +41,28 @@ func pointKind(p *model.Point) string {
 }
 
 func (j *job) points() pointsView {
-	v := pointsView{base: j.titled(j.t("section.points"), "/points/")}
+	v := pointsView{base: j.titled(j.t("section.points"), "/points/"), Plan: j.planOf("")}
+	for i, p := range j.pointsInOrder() {
+		c := j.pointCard(p)
+		if v.Plan != "" && p.Location != nil {
+			c.Number = i + 1
+		}
+		v.Cards = append(v.Cards, c)
+	}
+	return v
+}
+
+// pointsInOrder are the points as residents look for them.
+func (s *scope) pointsInOrder() []*model.Point {
+	var out []*model.Point
 	for _, kind := range pointKinds {
-		for _, p := range j.site.Points {
+		for _, p := range s.site.Points {
 			if pointKind(p) == kind {
-				v.Cards = append(v.Cards, j.pointCard(p))
+				out = append(out, p)
 			}
 		}
 	}
-	return v
+	return out
 }
 
 func (j *job) pointCard(p *model.Point) pointCard {
@@ -111,6 +127,21 @@ type pointView struct {
 	Facilities []string
 	Courses    []link
 	Verified   string
+	Way        *wayView
+}
+
+// A wayView says how to find a place.
+type wayView struct {
+	Address string
+	Lang    string
+	Plan    template.HTML
+	Maps    []mapLink
+}
+
+// A mapLink opens a place in a map.
+type mapLink struct {
+	Href template.URL // html/template knows no geo: addresses; this one holds numbers only
+	Text string
 }
 
 // pointEvents is how many events a point's page shows.
@@ -156,8 +187,24 @@ func (j *job) point(p *model.Point) pointView {
 			v.Courses = append(v.Courses, link{Href: j.href("/courses/") + "#" + courseAnchor(c), Text: t.Name, Lang: j.foreign(t.Lang)})
 		}
 	}
+	v.Way = j.way(p, l)
 	j.head.description = sentence(" · ", l.Address, j.hoursSentence(p.Hours.Hours, j.now), p.Phone)
 	j.head.ld = append(j.head.ld, j.pointLD(l))
+	return v
+}
+
+// way is how to find a point: its address, the plan, links to maps.
+func (j *job) way(p, l *model.Point) *wayView {
+	v := &wayView{Address: l.Address, Lang: j.foreign(l.Lang), Plan: j.planOf(p.ID)}
+	if p.Location != nil {
+		maps := geo.LinksTo(p.Location.GCJ02(), l.Name, l.Address)
+		for _, m := range []struct{ href, text string }{{maps.Amap, "map.amap"}, {maps.Baidu, "map.baidu"}, {maps.Tencent, "map.tencent"}, {maps.Geo, "map.geo"}} {
+			v.Maps = append(v.Maps, mapLink{template.URL(m.href), j.t(m.text)}) //nolint:gosec // made by geo, names escaped
+		}
+	}
+	if v.Address == "" && v.Maps == nil {
+		return nil
+	}
 	return v
 }
 

@@ -195,7 +195,8 @@ func (s *sheet) plan2d(points []*model.Point, signs map[*model.Point]string, x, 
 		if l == nil {
 			return
 		}
-		p := place{x: l.Lng * math.Cos(43*math.Pi/180), y: -l.Lat, text: text, point: point, w: 8, h: 8}
+		at := l.GCJ02()
+		p := place{x: at.Lng * math.Cos(at.Lat*math.Pi/180), y: -at.Lat, text: text, point: point, w: 8, h: 8}
 		if !point {
 			p.w, p.h = math.Max(11, s.width(text, 4, 0)+3), 6.6
 		}
