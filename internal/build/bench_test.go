@@ -107,7 +107,7 @@ func BenchmarkPlan(b *testing.B) {
 func BenchmarkRender(b *testing.B) {
 	const n = 1000
 	source, site := loaded(b, n)
-	t, _, err := theme.Load(source, site.Config.Theme, site.Config.AllLanguages())
+	t, _, err := theme.Load(source, site.Config.Theme, site.Config.AllLanguages(), nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"linli/internal/calendar"
@@ -94,6 +95,7 @@ type run struct {
 	theme    *theme.Theme
 	pages    *page.Renderer
 	posters  *poster.Maker
+	share    func() *poster.Share // made when the first picture is drawn: it takes fonts
 	feeds    *feed.Maker
 	base     memo.Digest   // of all that every output may depend on: everything but the texts of contents
 	lasting  memo.Digest   // base for pages that say the same whenever they are read
@@ -140,6 +142,7 @@ func (r *run) load(ctx context.Context) error {
 		return r.template(err)
 	}
 	r.pages.Skew = r.Skew
+	r.share = sync.OnceValue(func() *poster.Share { return poster.NewShare(r.plan, r.theme, r.source) })
 	all := memo.Of(r.program(), r.theme.Sum, r.site.Outline, r.Drafts, r.Skew, r.named())
 	r.base = memo.Of(all, r.site.Moment)
 	if len(r.plan.Posters) > 0 {
@@ -151,7 +154,7 @@ func (r *run) load(ctx context.Context) error {
 	r.base, r.lasting = memo.Of(r.base, unfit), memo.Of(all, unfit, r.plan.Shown(), r.pages.Lasting())
 	r.next = plan.NextChange(r.site)
 	r.report.NextChange = r.next.Format(time.RFC3339)
-	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: r.next}
+	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Plate: r.theme.Plate, Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: r.next}
 	for _, lang := range r.site.Config.AllLanguages() {
 		r.feeds.Texts[lang] = r.theme.Texts(lang).T
 	}
@@ -263,15 +266,19 @@ type themeCache struct {
 
 // loadTheme loads the theme, unless no file of it has changed.
 func (r *run) loadTheme(config *model.Config) (*theme.Theme, diag.List, error) {
+	var tokens []theme.Token
+	for i, t := range config.Tokens {
+		tokens = append(tokens, theme.Token{Name: t.Name, Value: t.Value, At: config.At(fmt.Sprintf("tokens[%d].value", i))})
+	}
 	known := r.builder.themes
 	if known == nil {
-		return theme.Load(r.source, config.Theme, config.AllLanguages())
+		return theme.Load(r.source, config.Theme, config.AllLanguages(), tokens)
 	}
-	sum := memo.Of(config.Theme, config.AllLanguages(), r.files.below("themes/"+config.Theme+"/").digest())
+	sum := memo.Of(config.Theme, config.AllLanguages(), tokens, r.files.below("themes/"+config.Theme+"/").digest())
 	if known.sum == sum {
 		return known.theme, known.problems, nil
 	}
-	t, problems, err := theme.Load(r.source, config.Theme, config.AllLanguages())
+	t, problems, err := theme.Load(r.source, config.Theme, config.AllLanguages(), tokens)
 	if err != nil {
 		return t, problems, err
 	}

@@ -255,6 +255,9 @@ func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 	switch o.Type {
 	case plan.PosterPDF, plan.PosterPage:
 		return memo.Of(base, o.Path, bodiesOf(r.plan.Posters[o.Index]))
+	case plan.SharePicture:
+		c, part := r.shareWords(o)
+		return memo.Of(r.program(), r.theme.Posters, r.named(), o.Path, c.Title, c.Base.Host, part)
 	case plan.Status:
 		return memo.Of(base, o.Path, r.site.Fingerprint)
 	}

@@ -15,6 +15,7 @@ import (
 	"linli/internal/diag"
 	"linli/internal/draw"
 	"linli/internal/memo"
+	"linli/internal/model"
 	"linli/internal/page"
 	"linli/internal/parallel"
 	"linli/internal/pdf"
@@ -22,6 +23,7 @@ import (
 	"linli/internal/plan"
 	"linli/internal/poster"
 	"linli/internal/publish"
+	"linli/internal/raster"
 	"linli/internal/svg"
 )
 
@@ -117,6 +119,8 @@ func (s *stage) make(buf *bytes.Buffer, i int, known page.Memory, result *staged
 		return buf.Bytes(), p.Same, err
 	case o.Type == plan.PosterPDF:
 		data, err = s.posterPDF(s.plan.Posters[o.Index])
+	case o.Type == plan.SharePicture:
+		data, err = s.sharePicture(o)
 	default:
 		data, err = s.feeds.Make(o)
 	}
@@ -148,6 +152,21 @@ func (r *run) posterSVG(p plan.Poster) ([]byte, error) {
 		return nil, err
 	}
 	return svg.Encode(page, "g", false)
+}
+
+// sharePicture draws the picture that messengers show beside links to a part of the site.
+func (r *run) sharePicture(o plan.Output) ([]byte, error) {
+	c, part := r.shareWords(o)
+	return raster.PNG(r.share().Draw(c, o.Lang, part, c.Base.Host), poster.ShareDPI)
+}
+
+// shareWords are what is said on it.
+func (r *run) shareWords(o plan.Output) (*model.Config, string) {
+	texts := r.theme.Texts(o.Lang)
+	if o.Key == "" {
+		return r.site.Config.In(o.Lang), texts.T("home.board")
+	}
+	return r.site.Config.In(o.Lang), texts.T("section." + o.Key)
 }
 
 // put stages one file. A file in the way that is not ours is the author's problem.

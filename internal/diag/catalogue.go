@@ -170,6 +170,9 @@ var catalogue = map[string]Rule{
 
 	"template.parse": {Error, "模板写法有误：{0}", "the template does not parse: {0}", "改正主题里的这个文件，或删除它用回默认模板", "mend this file of the theme, or delete it to use the default"},
 	"template.exec":  {Error, "模板运行出错：{0}", "the template fails: {0}", "检查模板这一行用到的字段名", "check the field names on this line of the template"},
+	"theme.token": {Error, "主题里没有外观变量“{0}”", "the theme has no token {0}", "可用的变量见 docs/theming.md", "docs/theming.md lists the tokens there are"},
+	"theme.value": {Error, "外观变量“{0}”的值不能用：{1}", "the value of the token {0} cannot be used: {1}", "写一个 CSS 值，例如 '#7a1f1f'；颜色可以写两个，浅色在前深色在后", "write a CSS value, such as '#7a1f1f'; of a colour two may be given, for light and for dark"},
+	"theme.contrast": {Warning, "外观变量“{0}”和“{1}”的对比度只有 {2}:1（{3}），字看不清", "the tokens {0} and {1} have a contrast of only {2}:1 ({3}): the words are hard to read", "换一个更深或更浅的颜色，对比度至少 7:1", "take a darker or a lighter colour, for a contrast of at least 7:1"},
 	"theme.text":     {Error, "模板用到的界面文字“{0}”没有翻译（{1}）", "the interface text {0} has no translation ({1})", "在主题的 i18n/{1}.yaml 里加上它", "add it to i18n/{1}.yaml of the theme"},
 
 	"output.foreign": {Error, "输出文件夹里的 {0} 不是 linli 写的", "{0} in the output folder was not written by linli", "移走它，或用 --clean 允许覆盖", "move it away, or allow overwriting with --clean"},

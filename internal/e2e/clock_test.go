@@ -47,7 +47,7 @@ func newWorld(t *testing.T, source string) *world {
 		t.Fatal(err, problems)
 	}
 	w := &world{source: source}
-	if w.theme, _, err = theme.Load(fsys, config.Theme, config.AllLanguages()); err != nil {
+	if w.theme, _, err = theme.Load(fsys, config.Theme, config.AllLanguages(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if w.site, problems, err = content.Load(t.Context(), fsys, config, content.Options{Now: moment}); err != nil || problems.HasErrors() {

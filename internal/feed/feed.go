@@ -24,6 +24,7 @@ type Maker struct {
 	Plan        *plan.Plan
 	Texts       map[string]Texts // by language
 	Icon        string           // address of the icon below the site's root
+	Plate       string           // the colour of plates
 	Fingerprint string           // of the sources
 	Version     string           // of the program
 	NextChange  time.Time        // when the output changes by itself, if ever
@@ -255,7 +256,7 @@ func (m *Maker) manifest(o plan.Output) ([]byte, error) {
 	c := m.config()
 	return indented(map[string]any{
 		"name": c.Title, "short_name": c.Title, "lang": o.Lang, "start_url": c.Prefix() + "/", "scope": c.Prefix() + "/",
-		"display": "minimal-ui", "background_color": "#f0eee8", "theme_color": "#0c3d75",
+		"display": "minimal-ui", "background_color": "#f0eee8", "theme_color": m.Plate,
 		"icons": []any{map[string]any{"src": c.Prefix() + m.Icon, "sizes": "any", "type": "image/svg+xml", "purpose": "any"}},
 	})
 }

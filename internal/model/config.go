@@ -31,6 +31,7 @@ type Config struct {
 	Privacy      schema.Anything `key:"privacy" zh:"隐私" doc:"隐私检查的设置|settings of the privacy check"`
 	Freshness    schema.Anything `key:"freshness" zh:"时效" doc:"时效检查的设置|settings of the freshness check"`
 	Deploy       schema.Anything `key:"deploy" zh:"发布" doc:"发布的设置|settings of deployment"`
+	Tokens       []Token         `key:"tokens" zh:"外观" map:"name" scalar:"value" doc:"颜色、字号等外观变量，见 docs/theming.md：plate: '#7a1f1f'|colours, sizes and other tokens of the look, see docs/theming.md: plate: '#7a1f1f'"`
 	Params       schema.Anything `key:"params" zh:"参数" doc:"留给主题的参数|for themes"`
 	Pinyin       []Reading       `key:"pinyin" zh:"拼音" map:"text" scalar:"reading" doc:"地名、人名等怎样读，搜索时用：六安: lu an|how local names are read, for search: 六安: lu an"`
 	PromiseDays  int             `key:"promiseDays" zh:"承诺天数" doc:"居民说事承诺几天办结，图上画线|within how many days residents' matters are to be closed; drawn in the chart"`
@@ -134,6 +135,12 @@ type Community struct {
 type Line struct {
 	Name  string `key:"name,required" zh:"名称" doc:"谁的电话|whose"`
 	Phone string `key:"phone,required" zh:"电话" doc:"号码|the number"`
+}
+
+// A Token is one value of the look: a custom property of the theme's tokens.css.
+type Token struct {
+	Name  string `key:"name" zh:"名称" doc:"变量名，不带两个短横|its name without the two hyphens"`
+	Value string `key:"value" zh:"值" doc:"值；颜色可以写两个，浅色和深色各一个|its value; of a colour two may be given, for light and for dark"`
 }
 
 // A Reading is how a local name is read.

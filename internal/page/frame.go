@@ -86,13 +86,14 @@ type frameView struct {
 type topView struct {
 	SiteTitle, Locale, Atom, JSON string
 	Assets                        assetPaths
+	Plate                         string // the colour of plates
 	FormAction                    string // where a form may be sent, beside this site
 }
 
 type assetPaths struct{ CSS, Print, Script, Reader, Icon, Manifest string }
 
 func (s *scope) topView() topView {
-	return topView{s.config.Title, strings.ReplaceAll(s.t("locale"), "-", "_"), s.href("/feed.xml"), s.href("/feed.json"), s.assets, ""}
+	return topView{s.config.Title, strings.ReplaceAll(s.t("locale"), "-", "_"), s.href("/feed.xml"), s.href("/feed.json"), s.assets, s.theme.Plate, ""}
 }
 
 // frame is what goes around the main part, which is put in later with what follows from

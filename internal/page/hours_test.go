@@ -11,7 +11,7 @@ import (
 
 // Opening hours read as a sentence in each language.
 func TestHoursAsASentence(t *testing.T) {
-	th, problems, err := theme.Load(os.DirFS(t.TempDir()), "default", []string{"zh-CN", "ko", "ru", "en"})
+	th, problems, err := theme.Load(os.DirFS(t.TempDir()), "default", []string{"zh-CN", "ko", "ru", "en"}, nil)
 	if err != nil || problems.HasErrors() {
 		t.Fatal(err, problems)
 	}

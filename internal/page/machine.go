@@ -19,6 +19,7 @@ type machineView struct {
 	Alternates                  []alternate
 	Feeds                       []feedLink
 	OGType, Image               string
+	Drawn                       bool  // the picture is one that was drawn for this: its size is known
 	LD                          []any // nodes of schema.org
 	Data                        *pageData
 }
@@ -34,9 +35,8 @@ func (j *job) machinePart() part {
 	if h.title != "" {
 		v.Title, v.Heading = h.title+" · "+j.config.Title, h.title
 	}
-	if h.image != "" {
-		v.Image = j.site.Config.Absolute(h.image)
-	}
+	v.Image = j.site.Config.Absolute(cmp.Or(h.image, j.sharePicture()))
+	v.Drawn = h.image == ""
 	if !h.noAlternate {
 		v.Canonical, v.Alternates = j.addresses()
 	}
@@ -45,6 +45,14 @@ func (j *job) machinePart() part {
 		p.HTML = v.html()
 	}
 	return p
+}
+
+// sharePicture is the picture of the part of the site that the page belongs to.
+func (j *job) sharePicture() string {
+	if own := j.root + "/" + sectionOf(j.out) + "/share.png"; j.plan.Has(own) {
+		return own
+	}
+	return j.root + "/share.png"
 }
 
 // html writes the elements. Whatever an author wrote is escaped.
@@ -79,6 +87,9 @@ func (v *machineView) html() template.HTML {
 	element(`<meta property="og:type" content="`, v.OGType, `">`)
 	element(`<meta property="og:title" content="`, v.Heading, `">`)
 	element(`<meta property="og:image" content="`, v.Image, `">`)
+	if v.Drawn {
+		b.WriteString(`<meta property="og:image:width" content="1200"><meta property="og:image:height" content="630"><meta name="twitter:card" content="summary_large_image">`)
+	}
 	if len(v.LD) > 0 {
 		b.WriteString(`<script type="application/ld+json">` + inline(map[string]any{"@context": "https://schema.org", "@graph": v.LD}) + `</script>`)
 	}

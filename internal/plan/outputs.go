@@ -71,6 +71,7 @@ func (l lister) pages() {
 	}
 	l.tables()
 	l.page(Search, "/search/")
+	l.shares()
 	if c := l.site.Config; c.Say.Any() || c.Community.Phone != "" {
 		l.page(Say, "/say/")
 	}
@@ -78,6 +79,22 @@ func (l lister) pages() {
 		l.page(NotFound, "/404.html")
 	}
 }
+
+// shares adds a picture for messengers to show, of the site and of each of its parts.
+func (l lister) shares() {
+	for _, part := range ShareParts {
+		base := "/share.png"
+		if part != "" {
+			base = "/" + part + base
+		}
+		if part == "" || l.plan.Has(l.root+"/"+part+"/") {
+			l.add(Output{Type: SharePicture, Lang: l.lang, Path: l.root + base, Base: base, Key: part})
+		}
+	}
+}
+
+// ShareParts are the parts of a site that have a picture of their own; "" is the whole.
+var ShareParts = []string{"", "notices", "events", "services", "canteen", "grid", "points", "requests", "news"}
 
 // items adds a kind's list, archives by year and item pages.
 func items[T model.Content](l lister, kind string, list []T, dated bool) {

@@ -55,6 +55,7 @@ const (
 	ShortPage
 	Redirect
 	PosterPDF
+	SharePicture
 	Redirects
 	AtomFeed
 	JSONFeed

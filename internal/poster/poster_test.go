@@ -34,7 +34,7 @@ func load(tb testing.TB, source fs.FS) (*plan.Plan, *poster.Maker) {
 	if err != nil || problems.HasErrors() {
 		tb.Fatal(problems, err)
 	}
-	th, problems, err := theme.Load(source, config.Theme, config.AllLanguages())
+	th, problems, err := theme.Load(source, config.Theme, config.AllLanguages(), nil)
 	if err != nil || problems.HasErrors() {
 		tb.Fatal(problems, err)
 	}

@@ -18,7 +18,7 @@ func TestTheTranslationsAreCompleteAndAlike(t *testing.T) {
 	if want := []string{"en", "ko", "ru", "zh-CN"}; !slices.Equal(languages, want) {
 		t.Fatalf("languages %v, want %v", languages, want)
 	}
-	th, problems, err := theme.Load(fstest.MapFS{}, "default", languages)
+	th, problems, err := theme.Load(fstest.MapFS{}, "default", languages, nil)
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
@@ -51,7 +51,7 @@ var inGo = regexp.MustCompile(`\b(?:j|s|w|r|m)\.(?:t|T|words\.T)\("([a-zA-Z0-9.]
 
 // Every text that the pages ask for in Go exists.
 func TestPagesAskForTextsThatExist(t *testing.T) {
-	th, _, err := theme.Load(fstest.MapFS{}, "default", []string{"zh-CN"})
+	th, _, err := theme.Load(fstest.MapFS{}, "default", []string{"zh-CN"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestPagesAskForTextsThatExist(t *testing.T) {
 }
 
 func TestPlurals(t *testing.T) {
-	th, _, err := theme.Load(fstest.MapFS{}, "default", []string{"ru", "en", "zh-CN"})
+	th, _, err := theme.Load(fstest.MapFS{}, "default", []string{"ru", "en", "zh-CN"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,7 @@ type Theme struct {
 	Assets  []Asset
 	Sum     memo.Digest // of all that pages and posters are made with
 	Posters Posters
+	Plate   string            // the colour of plates on a light board
 	files   map[string]string // template file → where it was found
 	plain   map[string]string // template file → its text, for messages
 	sets    map[string]*template.Template
@@ -54,8 +55,8 @@ type Asset struct {
 }
 
 // Load reads the theme called name from the source folder. A mistake in a file of
-// the community's own theme is a diagnostic at its place.
-func Load(source fs.FS, name string, languages []string) (*Theme, diag.List, error) {
+// the community's own theme is a diagnostic at its place. tokens are laid over its own.
+func Load(source fs.FS, name string, languages []string, tokens []Token) (*Theme, diag.List, error) {
 	def, err := fs.Sub(embedded, "default")
 	if err != nil {
 		return nil, nil, err
@@ -80,11 +81,12 @@ func Load(source fs.FS, name string, languages []string) (*Theme, diag.List, err
 	if t.texts, problems, err = loadTexts(layers, languages); err != nil || problems.HasErrors() {
 		return nil, problems, err
 	}
-	if err := t.loadAssets(layers); err != nil {
+	more, err := t.loadAssets(layers, tokens)
+	if err != nil {
 		return nil, nil, err
 	}
-	more, err := t.loadTemplates(layers, languages)
-	if err != nil {
+	problems = append(problems, more...)
+	if more, err = t.loadTemplates(layers, languages); err != nil {
 		return nil, nil, err
 	}
 	problems = append(problems, more...)
@@ -282,21 +284,23 @@ func (t *Theme) Texts(lang string) Texts { return t.texts[lang] }
 
 var symbol = regexp.MustCompile(`(?s)<symbol id="i-([a-z0-9-]+)".*?</symbol>`)
 
-func (t *Theme) loadAssets(layers []layer) error {
+func (t *Theme) loadAssets(layers []layer, tokens []Token) (diag.List, error) {
 	data, places, err := collect(layers, "assets")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	t.icons = map[string]string{}
 	for _, m := range symbol.FindAllStringSubmatch(data["icons.svg"], -1) {
 		t.icons[m[1]] = m[0]
 	}
 	delete(data, "icons.svg")
-	data["site.css"] = data["tokens.css"] + "\n" + data["site.css"]
+	css, problems := retouched(data["tokens.css"], tokens)
+	t.Plate = plateColor(css)
+	data["site.css"] = css + "\n" + data["site.css"]
 	delete(data, "tokens.css")
 	scripts, err := t.loadScripts(data["clock.js"], data["site.js"])
 	if err != nil {
-		return fmt.Errorf("joining the scripts: %w", err)
+		return nil, fmt.Errorf("joining the scripts: %w", err)
 	}
 	for name, text := range scripts {
 		data[name], places[name] = text, places["clock.js"]
@@ -312,7 +316,7 @@ func (t *Theme) loadAssets(layers []layer) error {
 		text := data[name]
 		if kind, ok := map[string]string{".css": "text/css", ".js": "text/javascript"}[path.Ext(name)]; ok {
 			if text, err = minified(kind, text, places[name]); err != nil {
-				return fmt.Errorf("minifying %s: %w", places[name], err)
+				return nil, fmt.Errorf("minifying %s: %w", places[name], err)
 			}
 		}
 		sum := sha256.Sum256([]byte(text))
@@ -320,7 +324,7 @@ func (t *Theme) loadAssets(layers []layer) error {
 		hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
 		t.Assets = append(t.Assets, Asset{name, "/assets/" + hashed, []byte(text)})
 	}
-	return nil
+	return problems, nil
 }
 
 // minified minifies the text of a file found at place. Those of the default theme are

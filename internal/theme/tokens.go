@@ -1,0 +1,150 @@
+package theme
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"linli/internal/diag"
+)
+
+// A Token is one value of the look that the community sets in site.yaml: a custom property
+// of tokens.css.
+type Token struct {
+	Name, Value string
+	At          diag.Pos
+}
+
+var (
+	property = regexp.MustCompile(`--([a-z][a-z0-9-]*):\s*([^;}]+)`)
+	hexColor = regexp.MustCompile(`^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
+	// cssValue is what a value may be: nothing that could end the declaration or fetch
+	// something.
+	cssValue = regexp.MustCompile(`^[\p{L}\p{N} .,%#"'()+*/_-]{1,200}$`)
+)
+
+// retouched appends the community's tokens to tokens.css. What cannot be used is reported
+// at its place, and colours on which words could not be read are warned of.
+func retouched(css string, tokens []Token) (string, diag.List) {
+	var problems diag.List
+	light, dark := map[string]string{}, map[string]string{}
+	var known []string
+	for _, m := range property.FindAllStringSubmatch(css, -1) {
+		name, value := m[1], strings.TrimSpace(m[2])
+		known = append(known, name)
+		if a, b, ok := schemes(value); ok {
+			dark[name] = b
+			light[name] = a
+		} else if light[name] == "" {
+			light[name] = value
+		}
+	}
+	var plain, both strings.Builder
+	for _, t := range tokens {
+		switch {
+		case !slices.Contains(known, t.Name):
+			problems = append(problems, diag.New(t.At, "theme.token", t.Name).Meaning(t.Name, known))
+			continue
+		case !cssValue.MatchString(t.Value) || strings.Contains(t.Value, "url("):
+			problems.Add(t.At, "theme.value", t.Name, t.Value)
+			continue
+		}
+		if parts := strings.Fields(t.Value); len(parts) == 2 && hexColor.MatchString(parts[0]) && hexColor.MatchString(parts[1]) {
+			light[t.Name], dark[t.Name] = parts[0], parts[1]
+			fmt.Fprintf(&plain, "--%s:%s;", t.Name, parts[0])
+			fmt.Fprintf(&both, "--%s:light-dark(%s,%s);", t.Name, parts[0], parts[1])
+			continue
+		}
+		light[t.Name], dark[t.Name] = t.Value, t.Value
+		fmt.Fprintf(&plain, "--%s:%s;", t.Name, t.Value)
+		fmt.Fprintf(&both, "--%s:%s;", t.Name, t.Value)
+	}
+	if plain.Len() > 0 {
+		css += "\n:root{" + plain.String() + "}\n@supports(color:light-dark(#000,#fff)){:root{" + both.String() + "}}\n"
+	}
+	return css, append(problems, legible(tokens, light, dark)...)
+}
+
+// schemes takes a light-dark() apart.
+func schemes(value string) (light, dark string, ok bool) {
+	inner, ok := strings.CutPrefix(value, "light-dark(")
+	if !ok {
+		return "", "", false
+	}
+	return strings.Cut(strings.TrimSuffix(inner, ")"), ",")
+}
+
+// inkAndGround are the pairs of tokens that words are written with: ink and ground.
+var inkAndGround = [][2]string{
+	{"ink", "board"}, {"ink", "sheet"}, {"soft", "board"}, {"soft", "sheet"}, {"link", "board"}, {"link", "sheet"}, {"on-plate", "plate"},
+	{"on-plate", "red"}, {"ink", "red-tint"}, {"ink", "amber-tint"}, {"ok", "sheet"}, {"c-urgent", "sheet"}, {"c-outage", "sheet"},
+	{"c-safety", "sheet"}, {"c-policy", "sheet"}, {"c-recruit", "sheet"}, {"c-lost", "sheet"},
+}
+
+const leastContrast = 7.0
+
+// legible warns of each of the community's own tokens that has too little contrast with
+// another: of the pair with the least.
+func legible(tokens []Token, light, dark map[string]string) diag.List {
+	schemes := []struct {
+		name   diag.Text
+		values map[string]string
+	}{{diag.Text{ZH: "浅色", EN: "light"}, light}, {diag.Text{ZH: "深色", EN: "dark"}, dark}}
+	var problems diag.List
+	for _, t := range tokens {
+		least := leastContrast
+		var worst diag.Diagnostic
+		for _, pair := range inkAndGround {
+			if t.Name != pair[0] && t.Name != pair[1] {
+				continue
+			}
+			for _, s := range schemes {
+				a, okA := luminance(cmp.Or(s.values[pair[0]], light[pair[0]]))
+				b, okB := luminance(cmp.Or(s.values[pair[1]], light[pair[1]]))
+				if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); okA && okB && ratio < least {
+					least = ratio
+					worst = diag.New(t.At, "theme.contrast", pair[0], pair[1], strconv.FormatFloat(math.Floor(ratio*10)/10, 'f', 1, 64), s.name)
+				}
+			}
+		}
+		if least < leastContrast {
+			problems = append(problems, worst)
+		}
+	}
+	return problems
+}
+
+// luminance is the relative luminance of a colour (WCAG 2.2), if it is written in hex.
+func luminance(color string) (float64, bool) {
+	if !hexColor.MatchString(color) {
+		return 0, false
+	}
+	hex := color[1:]
+	if len(hex) == 3 {
+		hex = string([]byte{hex[0], hex[0], hex[1], hex[1], hex[2], hex[2]})
+	}
+	n, _ := strconv.ParseUint(hex, 16, 32) // its form is known
+	part := func(shift uint) float64 {
+		v := float64(n>>shift&0xff) / 255
+		if v <= 0.04045 {
+			return v / 12.92
+		}
+		return math.Pow((v+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(16) + 0.7152*part(8) + 0.0722*part(0), true
+}
+
+// plateColor is the colour of plates: browsers take it for their own bar.
+func plateColor(css string) string {
+	color := ""
+	for _, m := range property.FindAllStringSubmatch(css, -1) {
+		if m[1] == "plate" && hexColor.MatchString(strings.TrimSpace(m[2])) {
+			color = strings.TrimSpace(m[2])
+		}
+	}
+	return color
+}
