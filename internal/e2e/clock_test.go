@@ -99,7 +99,7 @@ function shown(doc) {
   (function walk(e) {
     for (const n of e.childNodes) {
       if (n.nodeType == 3) out.push(n.data);
-      if (n.nodeType != 1 || n.hidden || n.closest("svg") || ["NOSCRIPT", "SCRIPT"].includes(n.tagName) || n.matches("[data-print],[data-dismiss],#doubt")) continue;
+      if (n.nodeType != 1 || n.hidden || n.closest("svg") || ["NOSCRIPT", "SCRIPT"].includes(n.tagName) || n.matches("[data-print],[data-dismiss],[data-aloud],[data-copy],[data-building],[data-my-building],#doubt")) continue;
       const block = !["SPAN", "B", "A", "I", "TIME"].includes(n.tagName);
       const edge = ["is-now", "is-soon", "is-over", "urgent", "alert", "is-today"].filter(c => n.classList.contains(c)).join(" ");
       if (block) out.push("\n");

@@ -36,6 +36,7 @@ var pageTypes = []string{
 	"canteen/", "canteen/2026-W45/", "grid/", "grid/b5/", "teams/", "rewards/", "courses/", "tags/", "tags/an-quan/", "pages/accessibility/",
 	"posters/", "posters/point-centre-a4/", "s/qhd63/",
 	"404.html", "ko/", "ko/notices/ting-shui-3/", "ko/services/gao-ling-jin-tie/", "ru/", "ru/services/", "ru/events/", "ru/events/month/2026-11/", "en/", "en/canteen/",
+	"search/", "say/", "ko/search/", "ko/say/", "ru/say/", "en/points/centre/",
 }
 
 func file(dir, page string) string {

@@ -111,7 +111,7 @@ func TestSearchLosesNoWords(t *testing.T) {
 	openSearch(t, ctx, base+"/search/")
 	r := rand.New(rand.NewPCG(7, 7))
 	names := slices.Sorted(mapKeys(texts))
-	for range 40 {
+	for range 16 {
 		runs := plainRun.FindAllString(texts[names[r.IntN(len(names))]], -1)
 		if len(runs) == 0 {
 			continue

@@ -34,7 +34,7 @@ type Renderer struct {
 	scopes  map[string]*scope
 	facts   facts
 	buffers parallel.Buffers
-	codes   parallel.Memo[string, template.HTML] // by address
+	codes   parallel.Memo[string, template.HTML] // by language and address
 	Skew    time.Duration                        // by how much the reader's clock is to be put on
 	Sheet   Sheet                                // draws posters; set before pages of posters are rendered
 }
