@@ -28,7 +28,7 @@ var searchKinds = []string{"notices", "services", "events", "canteen", "points",
 
 func (j *job) searchPage() searchView {
 	v := searchView{base: j.titled(j.t("search.title"), ""), Lists: j.footView().Links, Script: j.site.Config.Prefix() + j.theme.Asset("search.js")}
-	j.head.noIndex, j.head.lasting = true, true
+	j.head.description, j.head.lasting = j.t("search.about.page"), true
 	c := j.site.Config
 	s := searchSettings{Kinds: map[string]string{}, Words: map[string]string{}}
 	s.Indexes = []searchIndex{{j.lang, c.Prefix() + j.root, j.href("/search/")}}

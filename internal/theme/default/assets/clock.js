@@ -315,7 +315,7 @@ function refresh() {
   every("[data-from],[data-until]", (e) => {
     const { from, until } = e.dataset;
     e.hidden = !(from && now < at(from).t || until && now >= at(until).end) == "else" in e.dataset;
-    if ("bar" in e.dataset) find(".fill", e).setAttribute("width", (100 * (now - at(from).t) / (at(until).end - at(from).t)).toFixed(1));
+    if ("bar" in e.dataset) find(".fill", e).setAttribute("width", Math.min(100, Math.max(0, 100 * (now - at(from).t) / (at(until).end - at(from).t))).toFixed(1));
   });
   every("[data-phases]", phases);
   every("[data-hours]", opening);

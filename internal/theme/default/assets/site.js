@@ -10,6 +10,7 @@ const recall = (name) => {
   try { return kept[name] || localStorage[name]; } catch (e) { return kept[name]; }
 };
 
+root.classList.add("js"); // styles keep the place of what scripts will show
 root.classList.toggle("elder", recall("linli.elder") == 1);
 
 document.addEventListener("DOMContentLoaded", () => {
