@@ -61,6 +61,7 @@ type looks struct {
 // Every type of page fits a phone and a desktop, has targets for fingers and 18 px
 // text, and keeps its own Content-Security-Policy.
 func TestPagesFitTheScreen(t *testing.T) {
+	t.Parallel()
 	ctx, base := browser(t)
 	var complaints []string
 	err := chromedp.Listen(ctx, func(event any) {
@@ -99,6 +100,7 @@ func TestPagesFitTheScreen(t *testing.T) {
 // Nobody is shut out: axe finds no violation of WCAG 2.2 AA, light and dark, normal
 // and in large type.
 func TestPagesAreAccessible(t *testing.T) {
+	t.Parallel()
 	ctx, base := browser(t)
 	axe, err := os.ReadFile(filepath.Join(oracles, "node_modules/axe-core/axe.min.js"))
 	if err != nil {

@@ -204,6 +204,7 @@ async function compare(iso, skip, ms) {
 // build of that hour says; less important pages every three hours, other languages every
 // six.
 func TestPagesAreRightWhenTheyAreRead(t *testing.T) {
+	t.Parallel()
 	ctx, _ := browser(t)
 	base := clockServer(t, newWorld(t, source), moment, clockPages)
 	fakeClock(t, ctx, moment)
@@ -306,6 +307,7 @@ func records(t *testing.T) string {
 // The script and the program say the same of every record at every moment: at
 // midnight, over New Year and in a week 53, wherever the reader's device believes to be.
 func TestTheScriptFollowsTheRules(t *testing.T) {
+	t.Parallel()
 	ctx, _ := browser(t)
 	built := time.Date(2026, 12, 27, 12, 0, 0, 0, moment.Location())
 	w := newWorld(t, records(t))

@@ -34,6 +34,7 @@ window.SpeechSynthesisUtterance = function (text) { this.text = text; };`
 // A page is read sentence by sentence, each marked while it is spoken, without what is
 // hidden or leads elsewhere; when it has been read, or is stopped, it is as it was.
 func TestAPageIsReadAloud(t *testing.T) {
+	t.Parallel()
 	ctx, base := browser(t)
 	visit(t, ctx, 390, base+"/pages/accessibility/")
 	if evaluate[bool](t, ctx, `!document.querySelector("[data-aloud]").hidden`) {
@@ -78,6 +79,7 @@ func TestAPageIsReadAloud(t *testing.T) {
 // A building is remembered at a tap, or by coming through the code in its stairwell; the
 // home page then begins with it, in every language; another tap forgets it.
 func TestMyBuildingLeadsTheHomePage(t *testing.T) {
+	t.Parallel()
 	ctx, base := browser(t)
 	fakeClock(t, ctx, moment)
 	const shown = `(() => { const e = document.querySelector("[data-my-building]"); return e.hidden ? "" : e.textContent.replace(/\s+/g, " ") })()`
@@ -108,6 +110,7 @@ func TestMyBuildingLeadsTheHomePage(t *testing.T) {
 
 // In large type nothing is lost and nothing too small: on the narrowest phone, too.
 func TestLargeTypeFitsTheNarrowestPhone(t *testing.T) {
+	t.Parallel()
 	ctx, base := browser(t)
 	before(t, ctx, `try { localStorage["linli.elder"] = 1 } catch (e) { /* about:blank */ }`)
 	look := strings.Replace(strings.ReplaceAll(look, "< 44", "< 60"), "return { overflow", `const least = Math.min(...[...document.querySelectorAll("main *, footer *")].filter((e) => e.getClientRects().length && [...e.childNodes].some((n) => n.nodeType == 3 && n.data.trim()) && !e.closest("svg, .vh, .poster")).map((e) => parseFloat(getComputedStyle(e).fontSize))); if (least < 24) small.push("text of " + least + " px"); return { overflow`, 1)

@@ -63,6 +63,7 @@ func openSearch(t *testing.T, ctx context.Context, address string) {
 
 // Residents find what they look for, however they write it.
 func TestSearchFindsWhatIsMeant(t *testing.T) {
+	t.Parallel()
 	ctx, base := browser(t)
 	for _, c := range []struct{ page, question, href, title string }{
 		{"/search/", "停水", "/notices/", "停水"},
@@ -89,6 +90,7 @@ var plainRun = regexp.MustCompile(`[\p{Han}0-9，。、：；（）“”]{2,}`)
 
 // Whatever a text says is found by any two or more characters of it, and nothing else is.
 func TestSearchLosesNoWords(t *testing.T) {
+	t.Parallel()
 	ctx, base := browser(t)
 	texts := map[string]string{} // page → what it says
 	for _, kind := range []string{"news", "notices", "requests", "pages"} {
@@ -153,6 +155,7 @@ func mapKeys(m map[string]string) func(func(string) bool) {
 // What matters now comes before what is over, and the words looked for are marked where
 // the page says them.
 func TestSearchShowsWhereAndWhen(t *testing.T) {
+	t.Parallel()
 	ctx, base := browser(t)
 	openSearch(t, ctx, base+"/search/")
 	hits := search(t, ctx, "停水", true)
