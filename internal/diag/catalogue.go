@@ -149,7 +149,7 @@ var catalogue = map[string]Rule{
 
 	"body.empty":         {Warning, "正文是空的", "the body is empty", "在字段区下面写正文，或设 draft: true", "write the text below the front matter, or set draft: true"},
 	"translation.orphan": {Error, "这是“{0}”译文，但没有原文 {1}", "this is a translation into {0}, but there is no original {1}", "改正文件名，与原文同名", "name the file like its original"},
-	"say.action": {Error, "表单会不加密地发到 {0}，路上谁都能看", "the form would be sent to {0} unencrypted, for anybody on the way to read", "收件地址要用 https://", "the address must begin with https://"},
+	"say.action":         {Error, "表单会不加密地发到 {0}，路上谁都能看", "the form would be sent to {0} unencrypted, for anybody on the way to read", "收件地址要用 https://", "the address must begin with https://"},
 	"translation.outdated": {Warning, "原文 {0} 在 {1} 改过，这篇译文还没有跟上；页面上会这样说明", "the original {0} was changed on {1}, this translation was not; its page says so",
 		"对照原文改好译文，再写上 lastmod: 改好的日期", "go through the translation, then write lastmod: and the day in it"},
 	"translation.language": {Warning, "site.yaml 的 languages 里没有“{0}”，这篇译文不会发布", "{0} is not among the languages of site.yaml; this translation is not published",
@@ -170,8 +170,8 @@ var catalogue = map[string]Rule{
 
 	"template.parse": {Error, "模板写法有误：{0}", "the template does not parse: {0}", "改正主题里的这个文件，或删除它用回默认模板", "mend this file of the theme, or delete it to use the default"},
 	"template.exec":  {Error, "模板运行出错：{0}", "the template fails: {0}", "检查模板这一行用到的字段名", "check the field names on this line of the template"},
-	"theme.token": {Error, "主题里没有外观变量“{0}”", "the theme has no token {0}", "可用的变量见 docs/theming.md", "docs/theming.md lists the tokens there are"},
-	"theme.value": {Error, "外观变量“{0}”的值不能用：{1}", "the value of the token {0} cannot be used: {1}", "写一个 CSS 值，例如 '#7a1f1f'；颜色可以写两个，浅色在前深色在后", "write a CSS value, such as '#7a1f1f'; of a colour two may be given, for light and for dark"},
+	"theme.token":    {Error, "主题里没有外观变量“{0}”", "the theme has no token {0}", "可用的变量见 docs/theming.md", "docs/theming.md lists the tokens there are"},
+	"theme.value":    {Error, "外观变量“{0}”的值不能用：{1}", "the value of the token {0} cannot be used: {1}", "写一个 CSS 值，例如 '#7a1f1f'；颜色可以写两个，浅色在前深色在后", "write a CSS value, such as '#7a1f1f'; of a colour two may be given, for light and for dark"},
 	"theme.contrast": {Warning, "外观变量“{0}”和“{1}”的对比度只有 {2}:1（{3}），字看不清", "the tokens {0} and {1} have a contrast of only {2}:1 ({3}): the words are hard to read", "换一个更深或更浅的颜色，对比度至少 7:1", "take a darker or a lighter colour, for a contrast of at least 7:1"},
 	"theme.text":     {Error, "模板用到的界面文字“{0}”没有翻译（{1}）", "the interface text {0} has no translation ({1})", "在主题的 i18n/{1}.yaml 里加上它", "add it to i18n/{1}.yaml of the theme"},
 

@@ -253,4 +253,3 @@ func TestSayingSomething(t *testing.T) {
 		t.Errorf("the slip's numbers are %q", numbers)
 	}
 }
-

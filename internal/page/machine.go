@@ -88,7 +88,7 @@ func (v *machineView) html() template.HTML {
 	element(`<meta property="og:title" content="`, v.Heading, `">`)
 	element(`<meta property="og:image" content="`, v.Image, `">`)
 	if v.Drawn {
-		b.WriteString(`<meta property="og:image:width" content="1200"><meta property="og:image:height" content="630"><meta name="twitter:card" content="summary_large_image">`)
+		b.WriteString(`<meta property="og:image:width" content="600"><meta property="og:image:height" content="315"><meta name="twitter:card" content="summary_large_image">`)
 	}
 	if len(v.LD) > 0 {
 		b.WriteString(`<script type="application/ld+json">` + inline(map[string]any{"@context": "https://schema.org", "@graph": v.LD}) + `</script>`)

@@ -94,7 +94,7 @@ func (l lister) shares() {
 }
 
 // ShareParts are the parts of a site that have a picture of their own; "" is the whole.
-var ShareParts = []string{"", "notices", "events", "services", "canteen", "grid", "points", "requests", "news"}
+var ShareParts = []string{"", "notices", "events", "services", "canteen"}
 
 // items adds a kind's list, archives by year and item pages.
 func items[T model.Content](l lister, kind string, list []T, dated bool) {

@@ -24,8 +24,8 @@ func NewShare(p *plan.Plan, t *theme.Theme, source fs.FS) *Share {
 	return s
 }
 
-// ShareDPI makes the picture 1,200 by 630 pixels, which is what messengers ask for.
-const ShareDPI = 254
+// ShareDPI makes the picture 600 by 315 pixels, the least that messengers show large.
+const ShareDPI = 127
 
 // The picture in millimetres.
 const (

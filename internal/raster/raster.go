@@ -82,6 +82,10 @@ func (r *renderer) shape(s drawing.Shape) {
 			a.add(g.X, g.Y)
 		}
 	}
+	if block, ok := r.block(s.Path, a); ok {
+		xdraw.Draw(r.img, block, image.NewUniform(color.RGBA{s.Color.R, s.Color.G, s.Color.B, 255}), image.Point{}, xdraw.Src)
+		return
+	}
 	rect, ok := r.begin(a)
 	if !ok {
 		return
@@ -101,6 +105,22 @@ func (r *renderer) shape(s drawing.Shape) {
 		}
 	}
 	r.paint(rect, s.Color)
+}
+
+// block returns the pixels of a rectangle whose edges are theirs: there is nothing to
+// rasterize.
+func (r *renderer) block(path []drawing.Seg, a area) (image.Rectangle, bool) {
+	if len(path) != 5 || path[0].X != path[3].X || path[1].X != path[2].X || path[0].Y != path[1].Y || path[2].Y != path[3].Y || path[1].Op != 'L' || path[2].Op != 'L' || path[3].Op != 'L' {
+		return image.Rectangle{}, false
+	}
+	whole := true
+	px := func(v, origin float64) int {
+		at := (v - origin) * r.k
+		whole = whole && math.Abs(at-math.Round(at)) < 1e-6
+		return int(math.Round(at))
+	}
+	rect := image.Rect(px(a.x0, r.box.X), px(a.y0, r.box.Y), px(a.x1, r.box.X), px(a.y1, r.box.Y))
+	return rect.Intersect(r.img.Bounds()), whole
 }
 
 func (r *renderer) text(t drawing.Text) {

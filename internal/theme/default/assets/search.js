@@ -382,7 +382,8 @@ const filters = () => {
 
 async function ask() {
   const own = ++asked, question = normal(input.value), filter = filters();
-  history.replaceState(null, "", question ? "?q=" + encodeURIComponent(question) : location.pathname);
+  const query = question && "?q=" + encodeURIComponent(question);
+  if (query != location.search) history.replaceState(null, "", query || location.pathname);
   if (!question) {
     results.textContent = status.textContent = "";
     more.hidden = true;
