@@ -55,7 +55,11 @@ func TestHTMLAndCSSAreValid(t *testing.T) {
 	for _, p := range pageTypes {
 		args = append(args, file(dir, p))
 	}
-	run(t, "java", args...)
+	styles, err := filepath.Glob(filepath.Join(dir, "assets", "*.css"))
+	if err != nil || len(styles) == 0 {
+		t.Fatal("no style sheets", err)
+	}
+	run(t, "java", append(args, styles...)...)
 }
 
 func TestFeedsAndSitemapAreWellFormed(t *testing.T) {

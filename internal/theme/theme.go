@@ -294,8 +294,8 @@ func (t *Theme) loadAssets(layers []layer, tokens []Token) (diag.List, error) {
 		t.icons[m[1]] = m[0]
 	}
 	delete(data, "icons.svg")
-	css, problems := retouched(data["tokens.css"], tokens)
-	t.Plate = plateColor(css)
+	css, plate, problems := retouched(data["tokens.css"], tokens)
+	t.Plate = plate
 	data["site.css"] = css + "\n" + data["site.css"]
 	delete(data, "tokens.css")
 	scripts, err := t.loadScripts(data["clock.js"], data["site.js"])

@@ -28,22 +28,22 @@ var (
 )
 
 // retouched appends the community's tokens to tokens.css. What cannot be used is reported
-// at its place, and colours on which words could not be read are warned of.
-func retouched(css string, tokens []Token) (string, diag.List) {
-	var problems diag.List
+// at its place, and colours on which words could not be read are warned of. plate is the
+// colour of plates by day, if it is one: browsers take it for their own bar.
+func retouched(css string, tokens []Token) (all, plate string, problems diag.List) {
+	day, night, _ := strings.Cut(css, darkScheme)
 	light, dark := map[string]string{}, map[string]string{}
 	var known []string
-	for _, m := range property.FindAllStringSubmatch(css, -1) {
-		name, value := m[1], strings.TrimSpace(m[2])
-		known = append(known, name)
-		if a, b, ok := schemes(value); ok {
-			dark[name] = b
-			light[name] = a
-		} else if light[name] == "" {
-			light[name] = value
+	for _, m := range property.FindAllStringSubmatch(day, -1) {
+		if light[m[1]] == "" { // what follows is for larger screens and the like
+			known, light[m[1]] = append(known, m[1]), strings.TrimSpace(m[2])
 		}
 	}
-	var plain, both strings.Builder
+	night, _, _ = strings.Cut(night, "}")
+	for _, m := range property.FindAllStringSubmatch(night, -1) {
+		dark[m[1]] = strings.TrimSpace(m[2])
+	}
+	var byDay, byNight strings.Builder
 	for _, t := range tokens {
 		switch {
 		case !slices.Contains(known, t.Name):
@@ -53,30 +53,25 @@ func retouched(css string, tokens []Token) (string, diag.List) {
 			problems.Add(t.At, "theme.value", t.Name, t.Value)
 			continue
 		}
+		a, b := t.Value, t.Value
 		if parts := strings.Fields(t.Value); len(parts) == 2 && hexColor.MatchString(parts[0]) && hexColor.MatchString(parts[1]) {
-			light[t.Name], dark[t.Name] = parts[0], parts[1]
-			fmt.Fprintf(&plain, "--%s:%s;", t.Name, parts[0])
-			fmt.Fprintf(&both, "--%s:light-dark(%s,%s);", t.Name, parts[0], parts[1])
-			continue
+			a, b = parts[0], parts[1]
 		}
-		light[t.Name], dark[t.Name] = t.Value, t.Value
-		fmt.Fprintf(&plain, "--%s:%s;", t.Name, t.Value)
-		fmt.Fprintf(&both, "--%s:%s;", t.Name, t.Value)
+		light[t.Name], dark[t.Name] = a, b
+		fmt.Fprintf(&byDay, "--%s:%s;", t.Name, a)
+		fmt.Fprintf(&byNight, "--%s:%s;", t.Name, b)
 	}
-	if plain.Len() > 0 {
-		css += "\n:root{" + plain.String() + "}\n@supports(color:light-dark(#000,#fff)){:root{" + both.String() + "}}\n"
+	if byDay.Len() > 0 {
+		css += "\n:root{" + byDay.String() + "}\n" + darkScheme + byNight.String() + "}}\n"
 	}
-	return css, append(problems, legible(tokens, light, dark)...)
+	if hexColor.MatchString(light["plate"]) {
+		plate = light["plate"]
+	}
+	return css, plate, append(problems, legible(tokens, light, dark)...)
 }
 
-// schemes takes a light-dark() apart.
-func schemes(value string) (light, dark string, ok bool) {
-	inner, ok := strings.CutPrefix(value, "light-dark(")
-	if !ok {
-		return "", "", false
-	}
-	return strings.Cut(strings.TrimSuffix(inner, ")"), ",")
-}
+// darkScheme begins the tokens of the dark scheme in tokens.css.
+const darkScheme = "@media screen and (prefers-color-scheme:dark){:root:not(.light){"
 
 // inkAndGround are the pairs of tokens that words are written with: ink and ground.
 var inkAndGround = [][2]string{
@@ -136,15 +131,4 @@ func luminance(color string) (float64, bool) {
 		return math.Pow((v+0.055)/1.055, 2.4)
 	}
 	return 0.2126*part(16) + 0.7152*part(8) + 0.0722*part(0), true
-}
-
-// plateColor is the colour of plates: browsers take it for their own bar.
-func plateColor(css string) string {
-	color := ""
-	for _, m := range property.FindAllStringSubmatch(css, -1) {
-		if m[1] == "plate" && hexColor.MatchString(strings.TrimSpace(m[2])) {
-			color = strings.TrimSpace(m[2])
-		}
-	}
-	return color
 }

@@ -267,7 +267,7 @@ function distance(a, b, most) {
 async function said(href) {
   const doc = new DOMParser().parseFromString(await fetched(href, "text"), "text/html");
   const main = doc.querySelector("main");
-  main.querySelectorAll("nav,script,noscript,svg,[hidden],button,h1,.alert,.topline,.mark,.meta,.vh,#doubt").forEach((e) => e.remove());
+  main.querySelectorAll("nav,script,noscript,svg,[hidden],button,h1,.alert,.topline,.mark,.meta,.vh,.n,.leaf,#doubt").forEach((e) => e.remove());
   main.querySelectorAll("p,li,h2,h3,td,th,div,dt,dd,figcaption,br,pre").forEach((e) => e.after(" "));
   const about = doc.querySelector("meta[name=description]");
   return {
