@@ -2,12 +2,14 @@ package build
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"linli/internal/diag"
+	"linli/internal/memo"
 	"linli/internal/page"
 	"linli/internal/parallel"
 	"linli/internal/publish"
@@ -226,11 +228,24 @@ func (s *stage) listed(f *finder, x *search.Index) []indexFile {
 			}
 		}
 	}
-	files := []indexFile{{"index.json", c.JSON()}}
+	sums := []memo.Digest{}
+	for _, e := range f.shards {
+		sums = append(sums, e.Sum)
+	}
+	if x != nil {
+		sums = sums[:0]
+		for _, data := range x.Shards {
+			sums = append(sums, memo.Sum(data))
+		}
+	}
+	var files []indexFile
 	for n, b := range blocks {
 		files = append(files, indexFile{blockName(n), search.Block(b)})
+		sums = append(sums, memo.Sum(files[n].data))
 	}
-	return files
+	sum := memo.Of(sums)
+	c.Sum = hex.EncodeToString(sum[:4])
+	return append(files, indexFile{"index.json", c.JSON()})
 }
 
 // lengths are those of the words that there are files of.

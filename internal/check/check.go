@@ -34,6 +34,7 @@ func Site(site *model.Site) diag.List {
 	c.events(site)
 	c.places(site)
 	c.coverage(site)
+	c.far(site)
 	return c.problems
 }
 
@@ -54,6 +55,25 @@ func (c *checker) outdated(original, translation model.Record) {
 			at = t.At("lastmod")
 		}
 		c.problems.Add(at, "translation.outdated", o.Page().File, o.Page().Lastmod.Format("2006-01-02"))
+	}
+}
+
+// far warns of places that cannot be of this community.
+func (c *checker) far(site *model.Site) {
+	middle := site.Middle()
+	warn := func(o *model.Origin, path string, l *model.Location) {
+		if l != nil && l.Far(middle) && o.Places.Has(path) {
+			c.problems.Add(o.At(path), "location.far", fmt.Sprintf("%.0f", l.GCJ02().Metres(*middle)/1000))
+		}
+	}
+	warn(&site.Config.Origin, "community.location", site.Config.Community.Location)
+	for _, p := range site.Points {
+		warn(&p.Origin, "location", p.Location)
+	}
+	for _, g := range site.Grid {
+		for i, b := range g.Buildings {
+			warn(&g.Origin, fmt.Sprintf("buildings[%d].location", i), b.Location)
+		}
 	}
 }
 

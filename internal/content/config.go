@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"linli/internal/diag"
 	"linli/internal/memo"
@@ -60,7 +63,7 @@ func Config(fsys fs.FS, baseURL string, languages []string) (*model.Config, diag
 		if err != nil {
 			return nil, nil, err
 		}
-		problems = append(problems, more...)
+		problems = append(append(problems, more...), checkSay(&v)...)
 		config.Variants[lang], config.Sum = &v, v.Sum
 	}
 	return config, problems, nil
@@ -115,12 +118,59 @@ func finishConfig(c *model.Config, languages []string) diag.List {
 		}
 		problems.Add(c.At(path), "site.language", lang, strings.Join(languages, ", "))
 	}
-	if form := c.Say.Form; form != nil && strings.HasPrefix(string(form.Action), "http:") {
-		problems.Add(c.At("say.form.action"), "say.action", string(form.Action))
+	problems = append(problems, checkSay(c)...)
+	for i, r := range c.Pinyin {
+		if !reading.MatchString(r.Reading) || len(strings.Fields(r.Reading)) != utf8.RuneCountInString(r.Text) {
+			problems.Add(c.At(fmt.Sprintf("pinyin[%d].reading", i)), "site.pinyin", r.Text, r.Reading)
+		}
 	}
 	c.Languages = slices.DeleteFunc(c.Languages, func(l string) bool { return l == c.Language })
 	if !model.ValidName(c.Theme) {
 		problems.Add(c.At("theme"), "site.theme", c.Theme)
+	}
+	return problems
+}
+
+var (
+	reading   = regexp.MustCompile(`^[a-z]+(?: +[a-z]+)*$`)
+	fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
+)
+
+// checkSay looks at how matters come in.
+func checkSay(c *model.Config) diag.List {
+	var problems diag.List
+	for _, p := range []struct{ key, number string }{{"say.phone", c.Say.Phone}, {"say.sms", c.Say.SMS}} {
+		digits := strings.Map(func(r rune) rune {
+			if unicode.IsDigit(r) {
+				return r
+			}
+			return -1
+		}, p.number)
+		if p.number != "" && len(digits) < 3 {
+			problems.Add(c.At(p.key), "say.phone", p.number)
+		}
+	}
+	if c.Say.Form == nil {
+		return problems
+	}
+	if action := string(c.Say.Form.Action); !strings.HasPrefix(strings.ToLower(action), "https://") {
+		problems.Add(c.At("say.form.action"), "say.action", action)
+	}
+	if len(c.Say.Form.Fields) == 0 {
+		problems.Add(c.At("say.form.fields"), "say.field", "fields", diag.Text{ZH: "一个格子也没有", EN: "there are none"})
+	}
+	seen := map[string]bool{}
+	for i, f := range c.Say.Form.Fields {
+		at := c.At(fmt.Sprintf("say.form.fields[%d].name", i))
+		switch {
+		case !fieldName.MatchString(f.Name):
+			problems.Add(at, "say.field", f.Name, diag.Text{ZH: "名称只能用英文字母、数字和 - _", EN: "its name may only have letters, digits, - and _"})
+		case seen[f.Name]:
+			problems.Add(at, "say.field", f.Name, diag.Text{ZH: "名称用了两次", EN: "its name is used twice"})
+		case f.Kind == "choice" && len(f.Options) == 0:
+			problems.Add(at, "say.field", f.Name, diag.Text{ZH: "选择要写 options", EN: "a choice needs options"})
+		}
+		seen[f.Name] = true
 	}
 	return problems
 }

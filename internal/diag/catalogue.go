@@ -149,6 +149,10 @@ var catalogue = map[string]Rule{
 
 	"body.empty":         {Warning, "正文是空的", "the body is empty", "在字段区下面写正文，或设 draft: true", "write the text below the front matter, or set draft: true"},
 	"translation.orphan": {Error, "这是“{0}”译文，但没有原文 {1}", "this is a translation into {0}, but there is no original {1}", "改正文件名，与原文同名", "name the file like its original"},
+	"say.phone":          {Error, "“{0}”不是电话号码", "{0} is no telephone number", "写上完整的号码，例如 0000-2510100", "write the whole number, such as 0000-2510100"},
+	"say.field":          {Error, "表单的格子“{0}”有误：{1}", "the field {0} of the form is wrong: {1}", "对照 docs/residents.zh-CN.md 改正", "compare it with docs/residents.md"},
+	"site.pinyin":        {Error, "“{0}”的读音“{1}”不对：要一字一音，不带声调", "the reading of {0}, {1}, is wrong: one syllable for each character, without tones", "音节之间空格，例如 六安: lu an；ü 写成 v", "put spaces between syllables, such as 六安: lu an; write ü as v"},
+	"location.far":       {Warning, "这个位置离社区 {0} 公里，可能写错了；示意图上不画", "this place is {0} km away from the community and may be wrong; it is left out of the plan", "核对经度和纬度，以及坐标系 crs", "check longitude, latitude and the datum crs"},
 	"say.action":         {Error, "表单会不加密地发到 {0}，路上谁都能看", "the form would be sent to {0} unencrypted, for anybody on the way to read", "收件地址要用 https://", "the address must begin with https://"},
 	"translation.outdated": {Warning, "原文 {0} 在 {1} 改过，这篇译文还没有跟上；页面上会这样说明", "the original {0} was changed on {1}, this translation was not; its page says so",
 		"对照原文改好译文，再写上 lastmod: 改好的日期", "go through the translation, then write lastmod: and the day in it"},
@@ -171,7 +175,7 @@ var catalogue = map[string]Rule{
 	"template.parse": {Error, "模板写法有误：{0}", "the template does not parse: {0}", "改正主题里的这个文件，或删除它用回默认模板", "mend this file of the theme, or delete it to use the default"},
 	"template.exec":  {Error, "模板运行出错：{0}", "the template fails: {0}", "检查模板这一行用到的字段名", "check the field names on this line of the template"},
 	"theme.token":    {Error, "主题里没有外观变量“{0}”", "the theme has no token {0}", "可用的变量见 docs/theming.md", "docs/theming.md lists the tokens there are"},
-	"theme.value":    {Error, "外观变量“{0}”的值不能用：{1}", "the value of the token {0} cannot be used: {1}", "写一个 CSS 值，例如 '#7a1f1f'；颜色可以写两个，浅色在前深色在后", "write a CSS value, such as '#7a1f1f'; of a colour two may be given, for light and for dark"},
+	"theme.value":    {Error, "外观变量“{0}”的值不能用：{1}", "the value of the token {0} cannot be used: {1}", "颜色写成 '#7a1f1f'，要加引号，可以写两个（浅色、深色）；大小写成 0.5rem", "write a colour as '#7a1f1f', in quotes, or two of them for light and dark; a size as 0.5rem"},
 	"theme.contrast": {Warning, "外观变量“{0}”和“{1}”的对比度只有 {2}:1（{3}），字看不清", "the tokens {0} and {1} have a contrast of only {2}:1 ({3}): the words are hard to read", "换一个更深或更浅的颜色，对比度至少 7:1", "take a darker or a lighter colour, for a contrast of at least 7:1"},
 	"theme.text":     {Error, "模板用到的界面文字“{0}”没有翻译（{1}）", "the interface text {0} has no translation ({1})", "在主题的 i18n/{1}.yaml 里加上它", "add it to i18n/{1}.yaml of the theme"},
 

@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"context"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -234,7 +236,7 @@ func TestSayingSomething(t *testing.T) {
 	tree := demoTree(t)
 	say := string(tree["say/index.html"])
 	for _, want := range []string{
-		`href="tel:0000-2510100"`, `href="sms:0000-2510100?body=`, `href="https://12345.example.cn/" rel="external noopener"`,
+		`href="tel:0000-2510100"`, `href="sms:0000-2510100?&amp;body=`, `href="https://12345.example.cn/" rel="external noopener"`,
 		`<form class="gap" method="post" action="https://form.hepan.example.cn/say">`, `form-action 'self' https://form.hepan.example.cn"`, `<textarea name="matter" rows="6" required>`,
 	} {
 		if !strings.Contains(say, want) {
@@ -251,5 +253,30 @@ func TestSayingSomething(t *testing.T) {
 	numbers := evaluate[[]string](t, ctx, `[...document.querySelectorAll("[data-slip-number]")].map((e) => e.textContent)`)
 	if len(numbers) != 2 || numbers[0] != numbers[1] || !regexp.MustCompile(`^\d{4}-[2-9A-Z]{4}$`).MatchString(numbers[0]) {
 		t.Errorf("the slip's numbers are %q", numbers)
+	}
+}
+
+// A notice, a guide and an event print on one sheet, with their code, and nothing on it is
+// told from the day it was printed.
+func TestPagesPrintOnOneSheet(t *testing.T) {
+	t.Parallel()
+	ctx, base := browser(t)
+	fakeClock(t, ctx, moment)
+	for _, p := range []string{"notices/ting-dian/", "services/di-bao/", "services/you-dai-zheng/", "events/he-chang/", "say/"} {
+		visit(t, ctx, 1280, base+"/"+p)
+		data, err := chromedp.Call(ctx, cdppage.PrintToPDF, cdppage.PrintToPDFParams{PreferCSSPageSize: boolean(true), PrintBackground: boolean(true)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "page.pdf")
+		if err := os.WriteFile(file, data.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if info := string(run(t, "pdfinfo", file)); !regexp.MustCompile(`Pages:\s+1\n`).MatchString(info) {
+			t.Errorf("/%s is not one sheet:\n%s", p, info)
+		}
+		if text := string(run(t, "pdftotext", file, "-")); strings.Contains(text, "明天") || strings.Contains(text, "后天") {
+			t.Errorf("/%s tells from today: %s", p, text)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"math"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // A Place is a longitude and a latitude in degrees.
@@ -98,7 +99,10 @@ type Links struct{ Amap, Baidu, Tencent, Geo string }
 // geo: (RFC 5870) is WGS-84.
 func LinksTo(p Place, name, address string) Links {
 	b, w := ToBD09(p), ToWGS84(p)
-	q := url.QueryEscape
+	q := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") } // apps do not all take a plus for a space
+	if address == "" {
+		address = name
+	}
 	return Links{
 		Amap:    "https://uri.amap.com/marker?position=" + pair(p.Lng, p.Lat) + "&name=" + q(name) + "&coordinate=gaode&callnative=1",
 		Baidu:   "https://api.map.baidu.com/marker?location=" + pair(b.Lat, b.Lng) + "&title=" + q(name) + "&content=" + q(address) + "&coord_type=bd09ll&output=html&src=linli",

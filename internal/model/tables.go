@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 
 	"linli/internal/geo"
 )
@@ -48,8 +49,6 @@ type Location struct {
 	CRS string  `key:"crs" zh:"坐标系" enum:"gcj02=火星坐标 wgs84=GPS坐标" doc:"坐标系，默认 gcj02（高德、腾讯）|its datum; gcj02 if not given"`
 }
 
-// Metres returns about how far two places of a town are from each other as the crow
-// flies (equirectangular projection), or +Inf if either is unknown or their datums
 // GCJ02 returns the place in GCJ-02, whatever datum it was given in.
 func (l *Location) GCJ02() geo.Place {
 	p := geo.Place{Lng: l.Lng, Lat: l.Lat}
@@ -65,6 +64,41 @@ func (l *Location) Metres(o *Location) float64 {
 		return math.Inf(1)
 	}
 	return l.GCJ02().Metres(o.GCJ02())
+}
+
+// Far reports whether l is so far from the community's middle that it is probably wrong.
+func (l *Location) Far(middle *geo.Place) bool {
+	return middle != nil && l.GCJ02().Metres(*middle) > farAway
+}
+
+// farAway is how many metres are too far for anything of a community.
+const farAway = 20_000
+
+// Middle returns the middle of all places that are known: the median of longitudes and
+// latitudes in GCJ-02, which a wrong one does not move; nil if fewer than three are known.
+func (s *Site) Middle() *geo.Place {
+	var lngs, lats []float64
+	add := func(l *Location) {
+		if l != nil {
+			p := l.GCJ02()
+			lngs, lats = append(lngs, p.Lng), append(lats, p.Lat)
+		}
+	}
+	add(s.Config.Community.Location)
+	for _, p := range s.Points {
+		add(p.Location)
+	}
+	for _, g := range s.Grid {
+		for i := range g.Buildings {
+			add(g.Buildings[i].Location)
+		}
+	}
+	if len(lngs) < 3 {
+		return nil
+	}
+	slices.Sort(lngs)
+	slices.Sort(lats)
+	return &geo.Place{Lng: lngs[len(lngs)/2], Lat: lats[len(lats)/2]}
 }
 
 // A Room is a room of a point.

@@ -134,7 +134,10 @@ func (s *scope) lasts(c model.Content, f *Found) {
 			case p.class == isNow && f.Until.IsZero():
 				f.From = p.from
 			case p.class == isOver && f.Until.IsZero():
-				f.Until = laterThan(p.from)
+				f.Until = p.from
+				if p.from.IsZero() {
+					f.Until = time.Unix(0, 0)
+				}
 			}
 		}
 	case *model.Event:
@@ -143,20 +146,12 @@ func (s *scope) lasts(c model.Content, f *Found) {
 		}
 		coming := s.facts.coming[c]
 		switch {
-		case c.Status == "cancelled" || len(coming) == 0:
-			f.Until = laterThan(s.facts.next[c].Ends)
+		case c.Status == "cancelled" || c.Status == "done" || len(coming) == 0:
+			f.Until = time.Unix(0, 0) // from ever, as scripts know it
 		default:
 			f.From, f.Until = coming[0].Starts, coming[len(coming)-1].Ends
 		}
 	}
-}
-
-// laterThan is t, or, for what never was, the beginning of time as scripts know it.
-func laterThan(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Unix(0, 0)
-	}
-	return t
 }
 
 // doc is what search looks through on the page: the record's own words, not what the page
@@ -194,7 +189,17 @@ func (j *job) doc() (search.Doc, bool) {
 		d.Facets = append(d.Facets, "for:"+name)
 	}
 	switch r := record.(type) {
+	case *model.Notice:
+		line(&text, j.noticeItem(o.Record.(*model.Notice)).Cat)
+	case *model.Event:
+		place, _ := j.place(r)
+		line(&text, place)
 	case *model.Service:
+		for _, id := range r.Points {
+			if p := j.index.Points[id]; p != nil {
+				line(&text, model.RowIn(p, j.lang).Name)
+			}
+		}
 		d.Names = append(d.Names, r.Category)
 		d.Names = append(d.Names, r.LifeEvents...)
 	case *model.Partner:
@@ -202,6 +207,11 @@ func (j *job) doc() (search.Doc, bool) {
 	}
 	d.Text = text.Bytes()
 	return d, true
+}
+
+func line(text *bytes.Buffer, s string) {
+	text.WriteString(s)
+	text.WriteByte('\n')
 }
 
 // tableWords adds what the pages say that are of a whole table, or of a week's menus.

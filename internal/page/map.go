@@ -61,24 +61,50 @@ func (j *job) planOf(here model.ID) template.HTML {
 	return trustedText(b.String())
 }
 
-// marks are all places that are known, points with the number they have in the list.
+// marks are all places that are known and near, points with the number they have in the
+// list.
 func (j *job) marks(here model.ID) []*mark {
 	var out []*mark
+	middle := j.site.Middle()
+	common := j.commonWord()
 	for _, g := range j.site.Grid {
 		l := model.RowIn(g, j.lang)
 		for _, b := range l.Buildings {
-			if b.Location != nil {
-				w := charWidth*0.62*float64(len([]rune(b.Name))) + 14
-				out = append(out, &mark{at: b.Location.GCJ02(), text: b.Name, w: math.Max(34, w), h: 22, here: here != "" && b.ID == here})
+			if b.Location != nil && !b.Location.Far(middle) {
+				name := strings.TrimPrefix(b.Name, common)
+				w := 14.0
+				for _, r := range name {
+					if w += 9; r > 0x1100 {
+						w += charWidth - 9
+					}
+				}
+				out = append(out, &mark{at: b.Location.GCJ02(), text: name, w: math.Max(34, w), h: 22, here: here != "" && b.ID == here})
 			}
 		}
 	}
 	for i, p := range j.pointsInOrder() {
-		if p.Location != nil {
+		if p.Location != nil && !p.Location.Far(middle) {
 			out = append(out, &mark{at: p.Location.GCJ02(), text: strconv.Itoa(i + 1), point: true, w: 26, h: 26, here: here != "" && p.ID == here})
 		}
 	}
 	return out
+}
+
+// commonWord is the word that the names of all buildings begin with, and the space behind
+// it: there is no room for it on each of them.
+func (s *scope) commonWord() string {
+	common := ""
+	for i, g := range s.site.Grid {
+		for k, b := range model.RowIn(g, s.lang).Buildings {
+			if i == 0 && k == 0 {
+				common = b.Name[:strings.LastIndexByte(b.Name, ' ')+1]
+			}
+			if !strings.HasPrefix(b.Name, common) {
+				return ""
+			}
+		}
+	}
+	return common
 }
 
 // arrange gives marks their place on the drawing. It returns its height, and how many units

@@ -52,8 +52,8 @@ func (j *job) say() sayView {
 	j.head.description = j.t("say.intro")
 	c, s := j.config, j.config.Say
 	lang := ""
-	if c == j.site.Config {
-		lang = j.foreign(c.Language)
+	if c == j.site.Config || !c.Places.Has("say") {
+		lang = j.foreign(j.site.Config.Language)
 	}
 	v.Keeps = textView{Text: s.Receiver, Lang: lang}
 	if v.Tel = j.mainTel(cmp.Or(s.Phone, c.Community.Phone), j.t("phone.centre")); v.Tel != nil {
@@ -65,7 +65,7 @@ func (j *job) say() sayView {
 	if s.SMS != "" {
 		begun := cmp.Or(s.Message, j.t("say.message"))
 		t := j.tel(s.SMS, "")
-		v.SMS = &smsView{template.URL("sms:" + strings.TrimPrefix(string(t.Href), "tel:") + "?body=" + url.PathEscape(begun)), s.SMS, begun, lang} //nolint:gosec // digits, and an escaped text
+		v.SMS = &smsView{template.URL("sms:" + strings.TrimPrefix(string(t.Href), "tel:") + "?&body=" + url.PathEscape(begun)), s.SMS, begun, lang} //nolint:gosec // digits, and an escaped text
 		v.where("say.sms", "say.sms.what", s.Receiver, lang, j)
 	}
 	for _, l := range s.Links {
@@ -83,11 +83,15 @@ func (j *job) say() sayView {
 	v.Box = textView{Text: s.Box, Lang: lang}
 	v.where("say.paper", "say.paper.what", s.Receiver, lang, j)
 	v.Where = append(v.Where, whereView{Way: j.t("say.site"), What: j.t("say.site.what")})
+	register := j.has("/requests/")
 	for i, key := range []string{"received", "replied", "assigned", "handled", "closed"} {
 		v.Course = append(v.Course, stepView{N: string(rune('1' + i)), Title: j.t("request." + key), Lines: []string{j.t("say.course." + key)}})
 	}
+	if !register {
+		v.Course[0].Lines, v.Course[len(v.Course)-1].Lines = nil, nil // they speak of the register
+	}
 	followUp := j.out.Base
-	if j.has("/requests/") {
+	if register {
 		v.Register = &link{Href: j.href("/requests/"), Text: j.t("say.register")}
 		followUp = "/requests/"
 	}

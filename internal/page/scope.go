@@ -59,7 +59,7 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 	if err := r.theme.Execute(&top, lang, "_top.html", view); err != nil {
 		return nil, err
 	}
-	if form := c.Say.Form; form != nil {
+	if form := s.config.Say.Form; form != nil {
 		view.FormAction = " https://" + hostOf(form.Action)
 	}
 	if err := r.theme.Execute(&topSay, lang, "_top.html", view); err != nil {

@@ -13,6 +13,7 @@ const MaxWord = maxWord
 
 // Contents tell of an index as a whole: what a browser reads first.
 type Contents struct {
+	Sum       string         `json:"sum"` // of the files: part of what is asked for, so that no cache mixes two builds
 	Docs      int            `json:"docs"`
 	Shards    int            `json:"shards"`
 	Lasting   int            `json:"lasting"`             // so many pages, the first ones, have no date

@@ -49,9 +49,13 @@ func fold(r rune) rune {
 
 // composed returns text with letters and their marks as one character, as they are typed.
 func composed(text []byte) []byte {
-	for i := 0; i+1 < len(text); i++ {
-		// A mark of U+0300–036F, or a single jamo.
-		if c := text[i]; c == 0xcc || c == 0xcd || c == 0xe1 && (text[i+1] >= 0x84 && text[i+1] <= 0x87) {
+	for i := 0; i+2 < len(text); i++ {
+		switch c, d, e := text[i], text[i+1], text[i+2]; {
+		case c < 0xcc:
+		case c <= 0xcd, // a mark of U+0300–036F
+			c == 0xe1 && d >= 0x84 && d <= 0x87,                // a single jamo
+			c == 0xe3 && d == 0x82 && (e == 0x99 || e == 0x9a), // a mark of kana
+			c == 0xef && d >= 0xa4 && d <= 0xab:                // a compatibility ideograph
 			return norm.NFC.Bytes(text)
 		}
 	}

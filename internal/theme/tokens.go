@@ -20,8 +20,10 @@ type Token struct {
 }
 
 var (
-	property = regexp.MustCompile(`--([a-z][a-z0-9-]*):\s*([^;}]+)`)
-	hexColor = regexp.MustCompile(`^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
+	property  = regexp.MustCompile(`--([a-z][a-z0-9-]*):\s*([^;}]+)`)
+	hexColor  = regexp.MustCompile(`^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
+	cssLength = regexp.MustCompile(`^(?:0|[0-9]*\.?[0-9]+(?:rem|em|px))$`)
+	fetches   = regexp.MustCompile(`(?i)url|image|src|/[/*]`)
 	// cssValue is what a value may be: nothing that could end the declaration or fetch
 	// something.
 	cssValue = regexp.MustCompile(`^[\p{L}\p{N} .,%#"'()+*/_-]{1,200}$`)
@@ -49,25 +51,68 @@ func retouched(css string, tokens []Token) (all, plate string, problems diag.Lis
 		case !slices.Contains(known, t.Name):
 			problems = append(problems, diag.New(t.At, "theme.token", t.Name).Meaning(t.Name, known))
 			continue
-		case !cssValue.MatchString(t.Value) || strings.Contains(t.Value, "url("):
+		case !fits(t.Value, light[t.Name]):
 			problems.Add(t.At, "theme.value", t.Name, t.Value)
 			continue
 		}
 		a, b := t.Value, t.Value
-		if parts := strings.Fields(t.Value); len(parts) == 2 && hexColor.MatchString(parts[0]) && hexColor.MatchString(parts[1]) {
+		if parts := strings.Fields(t.Value); hexColor.MatchString(parts[0]) && len(parts) == 2 {
 			a, b = parts[0], parts[1]
 		}
 		light[t.Name], dark[t.Name] = a, b
 		fmt.Fprintf(&byDay, "--%s:%s;", t.Name, a)
 		fmt.Fprintf(&byNight, "--%s:%s;", t.Name, b)
 	}
-	if byDay.Len() > 0 {
-		css += "\n:root{" + byDay.String() + "}\n" + darkScheme + byNight.String() + "}}\n"
+	if byDay.Len() > 0 { // before large type and more contrast, which change tokens, too
+		at := len(css)
+		if _, rest, ok := strings.Cut(css, darkScheme); ok {
+			if _, after, ok := strings.Cut(rest, "}}"); ok {
+				at = len(css) - len(after)
+			}
+		}
+		css = css[:at] + "\n:root{" + byDay.String() + "}\n" + darkScheme + byNight.String() + "}}\n" + css[at:]
 	}
 	if hexColor.MatchString(light["plate"]) {
 		plate = light["plate"]
 	}
 	return css, plate, append(problems, legible(tokens, light, dark)...)
+}
+
+// fits reports whether a value is one of the sort that stands there: one colour or two, a
+// length, or a list of fonts.
+func fits(value, usual string) bool {
+	switch {
+	case !cssValue.MatchString(value) || strings.TrimSpace(value) == "" || fetches.MatchString(value) || !balanced(value):
+		return false
+	case hexColor.MatchString(usual) || strings.HasPrefix(usual, "var("):
+		parts := strings.Fields(value)
+		return len(parts) <= 2 && !slices.ContainsFunc(parts, func(p string) bool { return !hexColor.MatchString(p) })
+	case cssLength.MatchString(usual):
+		return cssLength.MatchString(value)
+	}
+	return true
+}
+
+// balanced reports whether quotes and parentheses in a value are closed.
+func balanced(value string) bool {
+	depth, quote := 0, rune(0)
+	for _, r := range value {
+		switch {
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			}
+		case r == '"' || r == '\'':
+			quote = r
+		case r == '(':
+			depth++
+		case r == ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0 && quote == 0
 }
 
 // darkScheme begins the tokens of the dark scheme in tokens.css.

@@ -7,7 +7,7 @@
 // whatever the zone of the device. words holds the few texts that are needed.
 const root = document.documentElement;
 const { built: builtAt, zone, skew } = root.dataset;
-let data, now, thisYear;
+let data, now, thisYear, paper; // on paper nothing is told from today: it hangs for days
 
 const every = (selector, f, within = document) => within.querySelectorAll(selector).forEach((e) => {
   try { f(e); } catch (x) { console.error(x, e); } // what one cannot say must not stop the others
@@ -47,7 +47,7 @@ const ahead = (t) => days(t) - today();
 const clock = (t) => iso(t).slice(11, 16);
 const time = (d) => (d.whole ? "" : " " + clock(d.t));
 const when = (d) => day(d.t) + time(d);
-const day = (t) => words[{ "-1": "yesterday", 0: "today", 1: "tomorrow", 2: "dayAfter" }[ahead(t)]] || date(t);
+const day = (t) => (!paper && words[{ "-1": "yesterday", 0: "today", 1: "tomorrow", 2: "dayAfter" }[ahead(t)]]) || date(t);
 
 function date(t, key) {
   const m = moment(t).getUTCMonth() + 1;
@@ -63,7 +63,7 @@ function length(minutes) {
 
 function starts(d) {
   const n = ahead(d.t);
-  return n >= 0 && n < 3 ? say("state.starts", day(d.t)) : say("state.startsOn", date(d.t));
+  return n >= 0 && n < 3 && !paper ? say("state.starts", day(d.t)) : say("state.startsOn", date(d.t));
 }
 
 function span(s) {
@@ -347,4 +347,8 @@ document.addEventListener("DOMContentLoaded", () => {
   tick();
   document.addEventListener("visibilitychange", refresh);
   addEventListener("pageshow", refresh);
+  ["beforeprint", "afterprint"].forEach((name, after) => addEventListener(name, () => {
+    paper = !after;
+    refresh();
+  }));
 });

@@ -10,8 +10,9 @@ const stored = (name, value) => {
     if (value) localStorage[name] = value; else delete localStorage[name];
   } catch (x) { /* private mode: not remembered */ }
 };
+const site = find("link[rel=manifest]").getAttribute("href"); // several communities may share a host
 const mine = () => { // the building: where its page is below the language's root, and its name
-  try { return JSON.parse(stored("linli.building")); } catch (x) { return null; }
+  try { return JSON.parse(stored("linli.building " + site)); } catch (x) { return null; }
 };
 root.classList.toggle("has-building", !!mine());
 
@@ -52,9 +53,12 @@ function pieces(run, from, to) {
 
 // Reading aloud.
 const speech = window.speechSynthesis;
-const voice = (lang) => {
-  const same = speech.getVoices().filter((v) => v.lang.slice(0, 2) == lang.slice(0, 2));
-  return same.find((v) => v.localService) || same[0];
+const voice = (lang) => { // of the language as spoken here, if there is one
+  const plain = (s) => s.replace("_", "-").toLowerCase();
+  const same = speech.getVoices().filter((v) => plain(v.lang).slice(0, 2) == plain(lang).slice(0, 2));
+  const exact = same.filter((v) => plain(v.lang).startsWith(plain(lang)));
+  const best = exact.length ? exact : same;
+  return best.find((v) => v.localService) || best[0];
 };
 let reading; // what is being read: the button, the sentences, where
 function marks(sentence) { // marks the last piece first, so that the others stay where they are
@@ -128,12 +132,12 @@ function building(button) {
   };
   button.hidden = false;
   button.onclick = () => {
-    stored("linli.building", (mine() || {}).path == own.path ? "" : JSON.stringify(own));
+    stored("linli.building " + site, (mine() || {}).path == own.path ? "" : JSON.stringify(own));
     told.hidden = true;
     show();
   };
   if (location.hash == "#my-building" && !mine()) { // by the code in the stairwell
-    stored("linli.building", JSON.stringify(own));
+    stored("linli.building " + site, JSON.stringify(own));
     told.hidden = !mine();
   }
   show();
@@ -147,8 +151,9 @@ async function home(place) {
   place.hidden = false;
   const answer = await fetch(href);
   if (answer.status == 404) { // there is no such building any more
-    stored("linli.building", "");
+    stored("linli.building " + site, "");
     place.hidden = true;
+    root.classList.remove("has-building");
     return;
   }
   if (!answer.ok) return;
@@ -205,7 +210,7 @@ document.addEventListener("DOMContentLoaded", () => {
     button.onclick = () => navigator.clipboard.writeText(button.dataset.copy).then(() => {
       const label = find("[data-label]", button);
       label.textContent = label.dataset.labelPressed;
-    });
+    }).catch(() => { button.hidden = true; });
   });
 });
 })();

@@ -81,7 +81,7 @@ class Index {
   // terms returns the shard in which the terms of a group are: each with its bytes.
   async terms(group) {
     const shard = hash(group) % this.contents.shards;
-    const bytes = new Uint8Array(await fetched(this.data + "t/" + shard + ".bin", "arrayBuffer"));
+    const bytes = new Uint8Array(await fetched(this.data + "t/" + shard + ".bin?" + this.contents.sum, "arrayBuffer"));
     return bytes.terms || (bytes.terms = read(bytes));
   }
 
@@ -122,9 +122,9 @@ class Index {
 
   // pages returns what is told of some pages, by number.
   async page(n) {
-    const block = await fetched(this.data + "d/" + Math.floor(n / 16) + ".json", "json");
+    const block = await fetched(this.data + "d/" + Math.floor(n / 16) + ".json?" + this.contents.sum, "json");
     const [path, title, date] = block[n % 16];
-    return { href: this.root + path, kind: path.split("/")[1], title, date };
+    return { href: this.root + path, kind: path.split("/")[1], title: title.normalize("NFC"), date };
   }
 }
 
@@ -182,7 +182,7 @@ async function matches(index, part) {
     [title, body] = [and(title, t), and(body, b)];
   }
   for (const run of runs) body = and(body, await index.starting("w", "2", chars(run, 24)));
-  return [and(title, body), none, body];
+  return [title ? and(title, body) : none, none, body];
 }
 
 async function both(index, pairs) {
@@ -191,7 +191,7 @@ async function both(index, pairs) {
     body = and(body, await index.list("b" + p));
     if (classOf(Array.from(p)[1]) != letter) title = and(title, await index.list("t" + p));
   }));
-  return [title || index.set(), body];
+  return [title, body]; // no title: none of the pairs tells
 }
 
 // The order of what is found: where it is said, then whether it holds.
@@ -236,7 +236,7 @@ async function mended(indexes, question) {
     for (const index of indexes) {
       for (const n of index.contents.spelled || []) {
         if (Math.abs(n - w.length) > 1) continue;
-        for (const x of (await fetched(index.data + "w/" + n + ".txt", "text")).split("\n")) {
+        for (const x of (await fetched(index.data + "w/" + n + ".txt?" + index.contents.sum, "text")).split("\n")) {
           const d = distance(w, x, least);
           if (d < least) [best, least] = [x, d];
         }
@@ -266,13 +266,13 @@ function distance(a, b, most) {
 // What a page says, for the words around what was looked for.
 async function said(href) {
   const doc = new DOMParser().parseFromString(await fetched(href, "text"), "text/html");
-  const main = doc.querySelector("main");
-  main.querySelectorAll("nav,script,noscript,svg,[hidden],button,h1,.alert,.topline,.mark,.meta,.vh,.n,.leaf,#doubt").forEach((e) => e.remove());
+  const main = doc.querySelector("main") || doc.body;
+  main.querySelectorAll("nav,script,noscript,svg,[hidden],button,h1,.alert,.topline,.mark,.meta,.vh,.n,.leaf,.btn,[data-say],[data-state],#doubt").forEach((e) => e.remove());
   main.querySelectorAll("p,li,h2,h3,td,th,div,dt,dd,figcaption,br,pre").forEach((e) => e.after(" "));
   const about = doc.querySelector("meta[name=description]");
   return {
-    text: main.textContent.replace(/\s+/g, " "),
-    beside: [about && about.content, doc.title].concat(Array.from(doc.images, (i) => i.alt)).join(" "),
+    text: main.textContent.normalize("NFC").replace(/\s+/g, " "),
+    beside: [about && about.content, doc.title].concat(Array.from(doc.images, (i) => i.alt)).join(" ").normalize("NFC"),
   };
 }
 
@@ -351,7 +351,7 @@ async function show() {
   while (shown < 10 && hits.length && own == asked) {
     const batch = hits.splice(0, 10 - shown);
     const pages = await Promise.all(batch.map((h) => h.index.page(h.n)));
-    const sure = await Promise.all(batch.map((h, i) => !unsure || says(pages[i])));
+    const sure = await Promise.all(batch.map((h, i) => !unsure || says(pages[i]).catch(() => true))) ; // one that cannot be asked may say it
     if (own != asked) return;
     batch.forEach((h, i) => {
       if (!sure[i]) return;
@@ -394,8 +394,12 @@ async function ask() {
     const run = async () => [].concat(...await Promise.all(indexes.map((x) => search(x, text, filter))));
     let found = await run();
     if (!found.length && !filter.kind && !filter.time && !filter.audience) {
-      text = await mended(indexes, question);
-      if (text != question) found = await run();
+      const bare = question.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/([a-z])['’](?=[a-z])/g, "$1"); // pinyin with tones and apostrophes
+      for (const other of [() => bare, () => mended(indexes, question)]) {
+        text = await other();
+        if (text != question) found = await run();
+        if (found.length) break;
+      }
     }
     if (own != asked) return;
     hits = found.sort((a, b) => a.order - b.order || a.index.second - b.index.second || b.n - a.n);
