@@ -119,9 +119,9 @@ func (s *stage) find(i int, d search.Doc) int {
 func (s *stage) indexes(ctx context.Context) error {
 	var problems diag.List
 	for _, f := range s.finders {
-		x, err := s.index(ctx, f)
+		made, err := s.index(ctx, f)
 		if err == nil {
-			err = s.putIndex(ctx, f, x, &problems)
+			err = s.putIndex(ctx, f, made, &problems)
 		}
 		if err != nil {
 			return fmt.Errorf("making the search index %s: %w", f.folder, err)
@@ -131,14 +131,21 @@ func (s *stage) indexes(ctx context.Context) error {
 	return nil
 }
 
-// index joins what was published with what is new. It returns nil if all is as it was.
-func (s *stage) index(ctx context.Context, f *finder) (*search.Index, error) {
-	same := len(f.shards) > 0 && f.writers.Empty() && len(f.moved) == len(f.pages)
-	for i := 0; same && i < len(f.moved); i++ {
-		same = int(f.moved[i]) == i
-	}
-	if same {
-		return nil, nil
+// An indexed is what was made of an index: all of it, or the shards that differ from the
+// published ones.
+type indexed struct {
+	whole  *search.Index
+	shards map[int][]byte
+}
+
+// mostPatched is for how many pages it is worth looking which shards they are in.
+const mostPatched = 64
+
+// index joins what was published with what is new.
+func (s *stage) index(ctx context.Context, f *finder) (indexed, error) {
+	changed, patchable := f.changed()
+	if patchable && len(changed) == 0 {
+		return indexed{}, nil
 	}
 	earlier := make([][]byte, len(f.shards))
 	err := parallel.Each(ctx, len(earlier), func(i int) (err error) {
@@ -146,34 +153,61 @@ func (s *stage) index(ctx context.Context, f *finder) (*search.Index, error) {
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return indexed{}, err
+	}
+	if patchable && len(changed) <= mostPatched {
+		if shards, ok, err := f.writers.Patch(ctx, earlier, changed); ok || err != nil {
+			return indexed{shards: shards}, err
+		}
 	}
 	x, whole, err := f.writers.Join(ctx, earlier, f.moved)
 	if err == nil && !whole {
 		err = fmt.Errorf("the published index is damaged; build once with --clean, or delete %s", s.Output)
 	}
-	return x, err
+	return indexed{whole: x}, err
 }
 
-// putIndex stages the files of an index; x is nil if its terms are as they are published.
-func (s *stage) putIndex(ctx context.Context, f *finder, x *search.Index, problems *diag.List) error {
+// changed returns the pages that the published index does not have as they are now, and
+// whether all others have the numbers that they have there.
+func (f *finder) changed() (list []int32, patchable bool) {
+	for i := range max(len(f.moved), len(f.pages)) {
+		switch {
+		case i >= len(f.moved) || f.moved[i] < 0:
+			list = append(list, int32(i)) //nolint:gosec // a number of a page
+		case int(f.moved[i]) != i:
+			return nil, false
+		}
+	}
+	return list, len(f.shards) > 0
+}
+
+// putIndex stages the files of an index.
+func (s *stage) putIndex(ctx context.Context, f *finder, made indexed, problems *diag.List) error {
 	var files []indexFile
-	if x == nil {
-		for _, e := range slices.Concat(f.shards, f.words) {
-			s.entries = append(s.entries, e)
-			s.after.outputs[e.Path] = s.before.outputs[e.Path]
+	sums := []memo.Digest{}
+	if made.whole == nil {
+		for n, e := range f.shards {
+			if data, differs := made.shards[n]; differs {
+				files, sums = append(files, indexFile{shardName(n), data}), append(sums, memo.Sum(data))
+				continue
+			}
+			s.keep(e)
+			sums = append(sums, e.Sum)
+		}
+		for _, e := range f.words {
+			s.keep(e)
 		}
 	} else {
-		for n, data := range x.Shards {
-			files = append(files, indexFile{shardName(n), data})
+		for n, data := range made.whole.Shards {
+			files, sums = append(files, indexFile{shardName(n), data}), append(sums, memo.Sum(data))
 		}
 		for n := 1; n <= search.MaxWord; n++ {
-			if data := x.Words[n]; data != nil {
+			if data := made.whole.Words[n]; data != nil {
 				files = append(files, indexFile{wordsName(n), data})
 			}
 		}
 	}
-	files = append(files, s.listed(f, x)...)
+	files = append(files, s.listed(f, made.whole, sums)...)
 	entries := make([]publish.Entry, len(files))
 	wrong := make([]diag.List, len(files))
 	err := parallel.Each(ctx, len(files), func(i int) (err error) {
@@ -190,13 +224,20 @@ func (s *stage) putIndex(ctx context.Context, f *finder, x *search.Index, proble
 	return err
 }
 
+// keep leaves a published file of an index as it is.
+func (s *stage) keep(e publish.Entry) {
+	s.entries = append(s.entries, e)
+	s.after.outputs[e.Path] = s.before.outputs[e.Path]
+}
+
 type indexFile struct {
 	name string
 	data []byte
 }
 
-// listed are the files that tell of an index as a whole, and of its pages.
-func (s *stage) listed(f *finder, x *search.Index) []indexFile {
+// listed are the files that tell of an index as a whole, and of its pages; sums are those of
+// its shards.
+func (s *stage) listed(f *finder, x *search.Index, sums []memo.Digest) []indexFile {
 	c := search.Contents{Docs: len(f.pages), Shards: len(f.shards), Spelled: s.lengths(f, x)}
 	if x != nil {
 		c.Shards = len(x.Shards)
@@ -226,16 +267,6 @@ func (s *stage) listed(f *finder, x *search.Index) []indexFile {
 			if translated[p.Path] {
 				c.Instead.Add(n)
 			}
-		}
-	}
-	sums := []memo.Digest{}
-	for _, e := range f.shards {
-		sums = append(sums, e.Sum)
-	}
-	if x != nil {
-		sums = sums[:0]
-		for _, data := range x.Shards {
-			sums = append(sums, memo.Sum(data))
 		}
 	}
 	var files []indexFile

@@ -2,7 +2,7 @@ package search
 
 import (
 	"context"
-	"math/bits"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -37,7 +37,7 @@ func (p *pieces) put(term string, l list) {
 // the number of each earlier document, or -1 for one that is gone or was written anew. It
 // returns false if an earlier shard is damaged. The writers cannot be used again.
 func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*Index, bool, error) {
-	var p pieces
+	p := w.taken()
 	for _, shard := range earlier {
 		whole := terms(shard, func(term string, ids []int32) {
 			if l := movedList(ids, moved); l.last > 0 && !slices.Contains(startKinds, term[0]) {
@@ -48,10 +48,7 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 			return nil, false, nil
 		}
 	}
-	for _, own := range w.pool.All() {
-		own.entries(&p)
-	}
-	p.starts()
+	p.starts() // of the earlier words, too
 	err := parallel.Each(ctx, parts, func(i int) error {
 		p[i] = united(p[i])
 		return nil
@@ -61,6 +58,18 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 	}
 	x, err := p.index(ctx)
 	return x, true, err
+}
+
+// taken returns what the writers took in.
+func (w *Writers) taken() *pieces {
+	if w.pieces == nil {
+		w.pieces = &pieces{}
+		for _, own := range w.pool.All() {
+			own.entries(w.pieces)
+		}
+		w.pieces.starts()
+	}
+	return w.pieces
 }
 
 // movedList renumbers documents.
@@ -149,12 +158,14 @@ func united(all []entry) []entry {
 // index lays all terms out: as many shards as make each about shardSize, a power of two.
 func (p *pieces) index(ctx context.Context) (*Index, error) {
 	total := 0
+	var b []byte
 	for _, list := range p {
 		for _, e := range list {
-			total += 1 + len(e.term) + len(e.data)
+			b = binary.AppendUvarint(b[:0], uint64(len(e.term)))
+			total += len(b) + len(e.term) + len(e.data)
 		}
 	}
-	n := 1 << bits.Len(uint(total/shardSize)) //nolint:gosec // a size
+	n := shardCount(total)
 	shards := make([][]entry, n)
 	for _, list := range p {
 		for _, e := range list {

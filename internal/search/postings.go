@@ -54,15 +54,15 @@ type bitset struct {
 	used  int // words from here on are 0
 }
 
-func (s *bitset) add(gaps []byte) {
-	each(gaps, func(id int32) {
-		i := int(id >> 6)
-		for i >= len(s.words) {
-			s.words = append(s.words, make([]uint64, max(16, len(s.words)))...)
-		}
-		s.words[i] |= 1 << (id & 63)
-		s.used = max(s.used, i+1)
-	})
+func (s *bitset) add(gaps []byte) { each(gaps, s.put) }
+
+func (s *bitset) put(id int32) {
+	i := int(id >> 6)
+	for i >= len(s.words) {
+		s.words = append(s.words, make([]uint64, max(16, len(s.words)))...)
+	}
+	s.words[i] |= 1 << (id & 63)
+	s.used = max(s.used, i+1)
 }
 
 // appendList appends the documents as they stand in a shard, and empties the set.
@@ -125,40 +125,41 @@ func appendTerm(b []byte, term string, data []byte) []byte {
 	return append(append(b, term...), data...)
 }
 
+// documents appends those of a list to ids.
+func documents(ids []int32, list []byte, bitmap bool) []int32 {
+	if bitmap {
+		return fromBitmap(ids, list)
+	}
+	each(list, func(id int32) { ids = append(ids, id) })
+	return ids
+}
+
 // terms calls f for each term of a shard with its documents; ids is only lent. It reports
 // whether the shard is whole.
 func terms(shard []byte, f func(term string, ids []int32)) bool {
 	var ids []int32
-	part := func(n uint64) ([]byte, bool) {
-		if n > uint64(len(shard)) {
-			return nil, false
-		}
-		out := shard[:n]
-		shard = shard[n:]
-		return out, true
-	}
-	number := func() (uint64, bool) {
-		v, n := binary.Uvarint(shard)
-		if n <= 0 {
-			return 0, false
-		}
-		shard = shard[n:]
-		return v, true
-	}
+	return entries(shard, func(term, _, list []byte, bitmap bool) {
+		ids = documents(ids[:0], list, bitmap)
+		f(string(term), ids)
+	})
+}
+
+// entries calls f for each term of a shard, with its list as it stands there, and without
+// what stands before it. It reports whether the shard is whole.
+func entries(shard []byte, f func(term, data, list []byte, bitmap bool)) bool {
 	for len(shard) > 0 {
-		n, ok1 := number()
-		term, ok2 := part(n)
-		n, ok3 := number()
-		data, ok4 := part(n / 2)
-		if !ok1 || !ok2 || !ok3 || !ok4 || len(term) < 2 {
+		n, size := binary.Uvarint(shard)
+		if size <= 0 || n < 2 || n > uint64(len(shard)-size) {
 			return false
 		}
-		if ids = ids[:0]; n%2 == 1 {
-			ids = fromBitmap(ids, data)
-		} else {
-			each(data, func(id int32) { ids = append(ids, id) })
+		term, rest := shard[size:size+int(n)], shard[size+int(n):] //nolint:gosec // not longer than the shard
+		n, size = binary.Uvarint(rest)
+		if size <= 0 || n/2 > uint64(len(rest)-size) {
+			return false
 		}
-		f(string(term), ids)
+		end := size + int(n/2) //nolint:gosec // not longer than the shard
+		f(term, rest[:end], rest[size:end], n%2 == 1)
+		shard = rest[end:]
 	}
 	return true
 }

@@ -117,7 +117,10 @@ func TestAnIndexDoesNotDependOnItsPast(t *testing.T) {
 		changed := map[string]bool{}
 		for range r.IntN(4) {
 			name := fmt.Sprintf("%03d", r.IntN(400))
-			if changed[name] = true; r.IntN(3) == 0 {
+			if step%2 == 0 { // a text only
+				name = names[r.IntN(len(names))]
+			}
+			if changed[name] = true; step%2 == 1 && r.IntN(3) == 0 {
 				delete(docs, name)
 			} else {
 				docs[name] = madeDoc(r)
@@ -137,13 +140,46 @@ func TestAnIndexDoesNotDependOnItsPast(t *testing.T) {
 				w.Add(i, docs[name])
 			}
 		}
+		patch(t, &w, x, want, moved, len(after))
 		got := index(t, &w, x.Shards, moved)
 		if !slices.EqualFunc(got.Shards, want.Shards, bytes.Equal) || !maps.EqualFunc(got.Words, want.Words, bytes.Equal) {
 			t.Fatalf("step %d: the index differs from a new one", step)
 		}
 		names, x = after, got
 	}
+	if patches < 5 {
+		t.Errorf("only %d patches", patches)
+	}
 }
+
+// patch patches the earlier index, where that does, and compares with the one that is wanted.
+func patch(t *testing.T, w *Writers, earlier, want *Index, moved []int32, n int) {
+	t.Helper()
+	var changed []int32
+	for i := range max(n, len(moved)) {
+		if i >= len(moved) || moved[i] < 0 || i >= n {
+			changed = append(changed, int32(i))
+		} else if int(moved[i]) != i {
+			return
+		}
+	}
+	shards, ok, err := w.Patch(context.Background(), earlier.Shards, changed)
+	if err != nil || !ok {
+		return
+	}
+	patches++
+	for i, shard := range want.Shards {
+		if got, differs := shards[i]; differs && !bytes.Equal(got, shard) || !differs && !bytes.Equal(earlier.Shards[i], shard) {
+			t.Fatalf("shard %d is not the one of a new index", i)
+		}
+	}
+	if !maps.EqualFunc(earlier.Words, want.Words, bytes.Equal) {
+		t.Fatal("other words, and nobody noticed")
+	}
+}
+
+// patches counts how often patch had something to compare.
+var patches int
 
 // A damaged shard is refused, whatever it holds, and a whole one is read as it was written.
 func FuzzTerms(f *testing.F) {

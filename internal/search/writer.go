@@ -176,8 +176,9 @@ func (w *Writer) spoken(goesOn bool) {
 
 // Writers take the documents of one index in, from several goroutines.
 type Writers struct {
-	Names map[string]string // readings of local names
-	pool  parallel.Pool[*Writer]
+	Names  map[string]string // readings of local names
+	pool   parallel.Pool[*Writer]
+	pieces *pieces // what all took in, once it was asked for
 }
 
 // Add takes document id in, through the writer whose last one is nearest before it.
