@@ -249,8 +249,10 @@ func (o *Output) Keep(name string, sum memo.Digest, size int64) (Entry, bool) {
 	return e, o.stands(name, size)
 }
 
-// Read returns what a file of an earlier run holds.
-func (o *Output) Read(name string) ([]byte, error) { return o.root.ReadFile(name) }
+// Read returns what a file of an earlier run holds. As stands, it only looks.
+func (o *Output) Read(name string) ([]byte, error) {
+	return os.ReadFile(filepath.Join(o.root.Name(), filepath.FromSlash(name)))
+}
 
 // stands reports whether there is a file of this size. It only looks, and so need not go
 // through the root, which would walk to every file step by step.
