@@ -28,7 +28,7 @@ window.question = async (q, all) => {
   status.textContent = "";
   input.value = q;
   input.dispatchEvent(new Event("input"));
-  const idle = async () => { for (let n = -1, same = 0; same < 3; ) { await later(60); const m = status.textContent ? results.children.length : -1; same = m == n && m >= 0 ? same + 1 : 0; n = m; } };
+  const idle = async () => { for (let n = -1, same = 0; same < 3; ) { await later(60); const m = status.textContent && results.getAttribute("aria-busy") != "true" ? results.children.length : -1; same = m == n && m >= 0 ? same + 1 : 0; n = m; } };
   await idle();
   while (all && !more.hidden) { more.click(); await idle(); }
   return Array.from(results.children, (li) => ({

@@ -380,10 +380,13 @@ const filters = () => {
   return out;
 };
 
+const busy = (is) => results.setAttribute("aria-busy", is);
+
 async function ask() {
   const own = ++asked, question = normal(input.value), filter = filters();
   const query = question && "?q=" + encodeURIComponent(question);
   if (query != location.search) history.replaceState(null, "", query || location.pathname);
+  busy(!!question);
   if (!question) {
     results.textContent = status.textContent = "";
     more.hidden = true;
@@ -413,6 +416,7 @@ async function ask() {
     console.error(x);
     if (own == asked) status.textContent = words.failed;
   }
+  if (own == asked) busy(false);
 }
 
 // Filters that the contents offer.
@@ -439,7 +443,9 @@ form.addEventListener("submit", (e) => { e.preventDefault(); clearTimeout(wait);
 form.addEventListener("change", (e) => { if (e.target != input) ask(); });
 more.addEventListener("click", async () => {
   const n = results.children.length;
+  busy(true);
   await show();
+  busy(false);
   if (results.children[n]) results.children[n].querySelector("a").focus();
 });
 form.hidden = false;
