@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,9 +23,9 @@ type finder struct {
 	folder  string       // below the output folder, such as "ko/search/"
 	pages   []page.Found // by their number in the index
 	writers search.Writers
-	shards  []publish.Entry // of the published index; none if it cannot be used
-	words   []publish.Entry
-	moved   []int32 // the new number of each page of the published index, or -1
+	shards  []publish.Entry       // of the published index; none if it cannot be used
+	words   map[int]publish.Entry // by their length
+	moved   []int32               // the new number of each page of the published index, or -1
 }
 
 // A finding is where an output is in the indexes.
@@ -50,37 +51,41 @@ func (s *stage) findAll() {
 
 // published looks for the index of the last build. It is used only as a whole.
 func (s *stage) published(f *finder) {
-	was := s.before.outputs[f.folder+"index.json"]
-	if was == nil || was.inputs != s.program() {
-		return
-	}
-	take := func(name string, list *[]publish.Entry) (there, kept bool) {
+	whole := true
+	take := func(name string) (entry publish.Entry, there bool) {
 		was := s.before.outputs[f.folder+name]
 		if was == nil {
-			return false, false
+			return entry, false
 		}
 		entry, kept := was.kept(s.out, f.folder+name)
-		*list = append(*list, entry)
-		return true, kept
+		whole = whole && kept
+		return entry, true
 	}
-	whole := true
-	for n := 0; ; n++ {
-		there, kept := take(shardName(n), &f.shards)
+	contents := s.before.outputs[f.folder+contentsName]
+	if contents == nil {
+		return
+	}
+	for {
+		entry, there := take(shardName(len(f.shards)))
 		if !there {
 			break
 		}
-		whole = whole && kept
+		f.shards = append(f.shards, entry)
 	}
+	f.words = map[int]publish.Entry{}
 	for n := 1; n <= search.MaxWord; n++ {
-		there, kept := take(wordsName(n), &f.words)
-		whole = whole && (kept || !there)
+		if entry, there := take(wordsName(n)); there {
+			f.words[n] = entry
+		}
 	}
 	if !whole {
 		f.shards, f.words = nil, nil
 		return
 	}
-	f.moved = slices.Repeat([]int32{-1}, was.doc)
+	f.moved = slices.Repeat([]int32{-1}, contents.doc)
 }
+
+const contentsName = "index.json"
 
 func shardName(n int) string { return "t/" + strconv.Itoa(n) + ".bin" }
 func wordsName(n int) string { return "w/" + strconv.Itoa(n) + ".txt" }
@@ -149,7 +154,10 @@ func (s *stage) index(ctx context.Context, f *finder) (indexed, error) {
 	}
 	earlier := make([][]byte, len(f.shards))
 	err := parallel.Each(ctx, len(earlier), func(i int) (err error) {
-		earlier[i], err = s.out.Read(f.shards[i].Path)
+		e := f.shards[i]
+		if earlier[i], err = s.out.Read(e.Path); err == nil && memo.Sum(earlier[i]) != e.Sum {
+			err = fmt.Errorf("%s is not as it was published; delete the folder %s/%s and build again", e.Path, s.Output, strings.TrimSuffix(f.folder, "/"))
+		}
 		return err
 	})
 	if err != nil {
@@ -160,10 +168,7 @@ func (s *stage) index(ctx context.Context, f *finder) (indexed, error) {
 			return indexed{shards: shards}, err
 		}
 	}
-	x, whole, err := f.writers.Join(ctx, earlier, f.moved)
-	if err == nil && !whole {
-		err = fmt.Errorf("the published index is damaged; build once with --clean, or delete %s", s.Output)
-	}
+	x, err := f.writers.Join(ctx, earlier, f.moved)
 	return indexed{whole: x}, err
 }
 
@@ -183,31 +188,19 @@ func (f *finder) changed() (list []int32, patchable bool) {
 
 // putIndex stages the files of an index.
 func (s *stage) putIndex(ctx context.Context, f *finder, made indexed, problems *diag.List) error {
-	var files []indexFile
-	sums := []memo.Digest{}
-	if made.whole == nil {
-		for n, e := range f.shards {
-			if data, differs := made.shards[n]; differs {
-				files, sums = append(files, indexFile{shardName(n), data}), append(sums, memo.Sum(data))
-				continue
-			}
-			s.keep(e)
-			sums = append(sums, e.Sum)
-		}
-		for _, e := range f.words {
-			s.keep(e)
-		}
-	} else {
-		for n, data := range made.whole.Shards {
-			files, sums = append(files, indexFile{shardName(n), data}), append(sums, memo.Sum(data))
-		}
-		for n := 1; n <= search.MaxWord; n++ {
-			if data := made.whole.Words[n]; data != nil {
-				files = append(files, indexFile{wordsName(n), data})
-			}
-		}
+	files, sums := s.termFiles(f, made)
+	blocks := search.Blocks(f.listed())
+	for n, data := range blocks {
+		files, sums = append(files, indexFile{blockName(n), data}), append(sums, memo.Sum(data))
 	}
-	files = append(files, s.listed(f, made.whole, sums)...)
+	contents := s.contents(f)
+	contents.Shards, contents.Spelled = len(sums)-len(blocks), slices.Sorted(maps.Keys(f.words))
+	if made.whole != nil {
+		contents.Spelled = slices.Sorted(maps.Keys(made.whole.Words))
+	}
+	sum := memo.Of(sums)
+	contents.Sum = hex.EncodeToString(sum[:4])
+	files = append(files, indexFile{contentsName, contents.JSON()})
 	entries := make([]publish.Entry, len(files))
 	wrong := make([]diag.List, len(files))
 	err := parallel.Each(ctx, len(files), func(i int) (err error) {
@@ -219,9 +212,36 @@ func (s *stage) putIndex(ctx context.Context, f *finder, made indexed, problems 
 		*problems = append(*problems, wrong[i]...)
 		s.after.outputs[e.Path] = &remembered{sum: e.Sum, size: e.Size}
 	}
-	list := s.after.outputs[f.folder+"index.json"]
-	list.inputs, list.doc = s.program(), len(f.pages)
+	s.after.outputs[f.folder+contentsName].doc = len(f.pages)
 	return err
+}
+
+// termFiles are the files with terms that differ from the published ones, which are kept,
+// and the sums of all shards.
+func (s *stage) termFiles(f *finder, made indexed) (files []indexFile, sums []memo.Digest) {
+	shards := made.shards
+	if made.whole == nil {
+		sums = make([]memo.Digest, len(f.shards))
+		for n, e := range f.shards {
+			if sums[n] = e.Sum; shards[n] == nil {
+				s.keep(e)
+			}
+		}
+		for _, n := range slices.Sorted(maps.Keys(f.words)) {
+			s.keep(f.words[n])
+		}
+	} else {
+		sums = make([]memo.Digest, len(made.whole.Shards))
+		shards = maps.Collect(slices.All(made.whole.Shards))
+		for _, n := range slices.Sorted(maps.Keys(made.whole.Words)) {
+			files = append(files, indexFile{wordsName(n), made.whole.Words[n]})
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(shards)) {
+		files = append(files, indexFile{shardName(n), shards[n]})
+		sums[n] = memo.Sum(shards[n])
+	}
+	return files, sums
 }
 
 // keep leaves a published file of an index as it is.
@@ -235,58 +255,29 @@ type indexFile struct {
 	data []byte
 }
 
-// listed are the files that tell of an index as a whole, and of its pages; sums are those of
-// its shards.
-func (s *stage) listed(f *finder, x *search.Index, sums []memo.Digest) []indexFile {
-	c := search.Contents{Docs: len(f.pages), Shards: len(f.shards), Spelled: s.lengths(f, x)}
-	if x != nil {
-		c.Shards = len(x.Shards)
-	}
-	kinds := map[string]int{}
-	translated := map[string]bool{} // pages of the original that have one of this language
-	var blocks [][]search.Listed
+// listed are the pages as the index tells of them.
+func (f *finder) listed() []search.Listed {
+	out := make([]search.Listed, len(f.pages))
 	for n, p := range f.pages {
-		kinds[p.Kind]++
-		translated[p.Path] = true
-		c.Note(n, p.Date, p.From, p.Until, s.site.Moment)
-		if n%search.BlockSize == 0 {
-			blocks = append(blocks, nil)
-		}
-		last := &blocks[len(blocks)-1]
-		*last = append(*last, search.Listed{Path: p.Path, Title: p.Title, Date: p.Date})
-		for _, a := range p.For {
-			if !slices.Contains(c.Audiences, a) {
-				c.Audiences = append(c.Audiences, a)
-			}
-		}
+		out[n] = search.Listed{Path: p.Path, Title: p.Title, Date: p.Date}
 	}
-	c.Kinds = kinds
-	slices.Sort(c.Audiences)
+	return out
+}
+
+// contents tell of an index as a whole.
+func (s *stage) contents(f *finder) search.Contents {
+	c := search.Contents{Docs: len(f.pages)}
+	here := make(map[string]bool, len(f.pages))
+	for n, p := range f.pages {
+		here[p.Path] = true
+		c.Note(n, p.Kind, p.For, p.Date, p.From, p.Until, s.site.Moment)
+	}
 	if original := s.finders[0]; original != f {
 		for n, p := range original.pages {
-			if translated[p.Path] {
+			if here[p.Path] {
 				c.Instead.Add(n)
 			}
 		}
 	}
-	var files []indexFile
-	for n, b := range blocks {
-		files = append(files, indexFile{blockName(n), search.Block(b)})
-		sums = append(sums, memo.Sum(files[n].data))
-	}
-	sum := memo.Of(sums)
-	c.Sum = hex.EncodeToString(sum[:4])
-	return append(files, indexFile{"index.json", c.JSON()})
-}
-
-// lengths are those of the words that there are files of.
-func (s *stage) lengths(f *finder, x *search.Index) []int {
-	var out []int
-	for n := 1; n <= search.MaxWord; n++ {
-		name := f.folder + wordsName(n)
-		if x == nil && slices.ContainsFunc(f.words, func(e publish.Entry) bool { return e.Path == name }) || x != nil && x.Words[n] != nil {
-			out = append(out, n)
-		}
-	}
-	return out
+	return c
 }

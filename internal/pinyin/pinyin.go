@@ -6,17 +6,8 @@ import (
 	"strings"
 	"unicode"
 
-	gopinyin "github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
 )
-
-// phrases are readings that the most common one of each character gets wrong.
-var phrases = []struct{ text, reading string }{
-	{"重阳", "chong yang"}, {"重庆", "chong qing"}, {"重新", "chong xin"}, {"什么", "shen me"}, {"银行", "yin hang"}, {"行业", "hang ye"},
-	{"长者", "zhang zhe"}, {"家长", "jia zhang"}, {"楼长", "lou zhang"}, {"社长", "she zhang"}, {"会计", "kuai ji"},
-	{"便宜", "pian yi"}, {"音乐", "yin yue"}, {"乐器", "yue qi"}, {"好处", "hao chu"}, {"参差", "cen ci"}, {"朝阳", "chao yang"},
-	{"调休", "tiao xiu"}, {"调解", "tiao jie"}, {"空调", "kong tiao"}, {"都市", "du shi"}, {"厦门", "xia men"},
-}
 
 var latin = strings.NewReplacer("ß", "ss", "æ", "ae", "ø", "o", "đ", "d", "ł", "l")
 
@@ -44,13 +35,16 @@ func Slug(s string) string {
 		r := runes[i]
 		switch {
 		case unicode.Is(unicode.Han, r):
-			n, reading := phraseAt(runes[i:])
-			for _, syllable := range strings.Fields(reading) {
+			p, known := usual().at(string(runes[i:min(len(runes), i+longest)]))
+			if !known {
+				p = phrase{length: 1, syllables: []string{single(r)}}
+			}
+			for _, syllable := range p.syllables {
 				gap = true
 				put(syllable)
 			}
 			gap = true
-			i += n - 1
+			i += p.length - 1
 		case unicode.Is(unicode.Mn, r):
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			put(string(r))
@@ -71,18 +65,4 @@ func simple(s string) bool {
 		}
 	}
 	return true
-}
-
-func phraseAt(runes []rune) (n int, reading string) {
-	head := string(runes[:min(len(runes), 4)])
-	for _, p := range phrases {
-		if strings.HasPrefix(head, p.text) {
-			return len([]rune(p.text)), p.reading
-		}
-	}
-	args := gopinyin.NewArgs()
-	if found := gopinyin.SinglePinyin(runes[0], args); len(found) > 0 {
-		return 1, strings.ReplaceAll(found[0], "ü", "v")
-	}
-	return 1, ""
 }

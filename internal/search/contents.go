@@ -2,20 +2,19 @@ package search
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
-// BlockSize is how many pages a file lists.
-const BlockSize = 16
-
-// MaxWord is how many letters of a word are indexed.
-const MaxWord = maxWord
+// blockSize is how many pages a file lists.
+const blockSize = 16
 
 // Contents tell of an index as a whole: what a browser reads first.
 type Contents struct {
 	Sum       string         `json:"sum"` // of the files: part of what is asked for, so that no cache mixes two builds
 	Docs      int            `json:"docs"`
 	Shards    int            `json:"shards"`
+	Block     int            `json:"block"`               // how many pages a file lists
 	Lasting   int            `json:"lasting"`             // so many pages, the first ones, have no date
 	Years     [][2]int       `json:"years,omitempty"`     // each year with its first page
 	Kinds     map[string]int `json:"kinds"`               // how many pages each has
@@ -26,8 +25,18 @@ type Contents struct {
 	Spelled   []int          `json:"spelled,omitempty"`   // the lengths of words that there are files of
 }
 
-// Note takes in when a page holds, as known at now. Pages come by their numbers.
-func (c *Contents) Note(n int, date, from, until, now time.Time) {
+// Note takes in a page: its kind, whom it is for, and when it holds, as known at now. Pages
+// come by their numbers.
+func (c *Contents) Note(n int, kind string, audience []string, date, from, until, now time.Time) {
+	if c.Kinds == nil {
+		c.Kinds, c.Block = map[string]int{}, blockSize
+	}
+	c.Kinds[kind]++
+	for _, a := range audience {
+		if at, known := slices.BinarySearch(c.Audiences, a); !known {
+			c.Audiences = slices.Insert(c.Audiences, at, a)
+		}
+	}
 	if date.IsZero() {
 		c.Lasting = n + 1
 	} else if year := date.Year(); len(c.Years) == 0 || c.Years[len(c.Years)-1][0] != year {
@@ -49,13 +58,7 @@ func minute(t time.Time) int64 {
 }
 
 // JSON returns the contents as they are published.
-func (c *Contents) JSON() []byte {
-	data, err := json.Marshal(c)
-	if err != nil {
-		panic("search: " + err.Error())
-	}
-	return data
-}
+func (c *Contents) JSON() []byte { return marshalled(c) }
 
 // A Set is numbers of pages, written as in a shard, in base64.
 type Set struct{ list list }
@@ -68,9 +71,7 @@ func (s Set) IsZero() bool { return s.list.last == 0 }
 
 // MarshalJSON implements json.Marshaler.
 func (s Set) MarshalJSON() ([]byte, error) {
-	var b bitset
-	b.add(s.list.gaps)
-	return json.Marshal(b.appendList(nil))
+	return json.Marshal(s.list.laidOut())
 }
 
 // A Listed is what is told of a page that was found.
@@ -80,23 +81,27 @@ type Listed struct {
 	Date  time.Time
 }
 
-// Block returns the list of BlockSize pages as it is published: of each the address, whose
+// Blocks returns the lists of pages as they are published: of each page the address, whose
 // first part is its kind, the title, and the day or "".
-func Block(list []Listed) []byte {
-	b := []byte{'['}
-	for i, l := range list {
-		if i > 0 {
-			b = append(b, ",\n"...)
+func Blocks(list []Listed) [][]byte {
+	var out [][]byte
+	for block := range slices.Chunk(list, blockSize) {
+		rows := make([][3]string, len(block))
+		for i, l := range block {
+			rows[i] = [3]string{l.Path, l.Title}
+			if !l.Date.IsZero() {
+				rows[i][2] = l.Date.Format(time.DateOnly)
+			}
 		}
-		row := []string{l.Path, l.Title, ""}
-		if !l.Date.IsZero() {
-			row[2] = l.Date.Format(time.DateOnly)
-		}
-		data, err := json.Marshal(row)
-		if err != nil {
-			panic("search: " + err.Error())
-		}
-		b = append(b, data...)
+		out = append(out, marshalled(rows))
 	}
-	return append(b, ']')
+	return out
+}
+
+func marshalled(v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("search: " + err.Error()) // texts and numbers
+	}
+	return data
 }

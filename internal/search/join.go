@@ -3,6 +3,9 @@ package search
 import (
 	"context"
 	"encoding/binary"
+	"errors"
+	"iter"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -29,23 +32,28 @@ type entry struct {
 type pieces [parts][]entry
 
 func (p *pieces) put(term string, l list) {
-	h := Hash(group(term))
+	h := hashOf(group(term))
 	p[h%parts] = append(p[h%parts], entry{term: term, hash: h, list: l})
 }
 
 // Join makes an index of what writers took in and of what earlier shards hold. moved gives
-// the number of each earlier document, or -1 for one that is gone or was written anew. It
-// returns false if an earlier shard is damaged. The writers cannot be used again.
-func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*Index, bool, error) {
+// the number of each earlier document, or -1 for one that is gone or was written anew. The
+// writers cannot be used again.
+func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*Index, error) {
 	p := w.taken()
+	var set bitset
 	for _, shard := range earlier {
-		whole := terms(shard, func(term string, ids []int32) {
-			if l := movedList(ids, moved); l.last > 0 && !slices.Contains(startKinds, term[0]) {
-				p.put(term, l)
+		whole := entries(shard, func(term, _, list []byte, bitmap bool) {
+			if slices.Contains(startKinds, term[0]) {
+				return
+			}
+			set.add(renumbered(documents(list, bitmap), moved))
+			if l := set.list(); l.last > 0 {
+				p.put(string(term), l)
 			}
 		})
 		if !whole {
-			return nil, false, nil
+			return nil, ErrDamaged
 		}
 	}
 	p.starts() // of the earlier words, too
@@ -54,11 +62,13 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 		return nil
 	})
 	if err != nil {
-		return nil, true, err
+		return nil, err
 	}
-	x, err := p.index(ctx)
-	return x, true, err
+	return p.index(ctx)
 }
+
+// ErrDamaged says that a shard does not hold what was written.
+var ErrDamaged = errors.New("a shard of the index is damaged")
 
 // taken returns what the writers took in.
 func (w *Writers) taken() *pieces {
@@ -72,22 +82,15 @@ func (w *Writers) taken() *pieces {
 	return w.pieces
 }
 
-// movedList renumbers documents.
-func movedList(ids, moved []int32) list {
-	next := ids[:0]
-	for _, id := range ids {
-		if int(id) < len(moved) && moved[id] >= 0 {
-			next = append(next, moved[id])
+// renumbered returns the documents that are still there, by their numbers now.
+func renumbered(documents iter.Seq[int32], moved []int32) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for id := range documents {
+			if int(id) < len(moved) && moved[id] >= 0 && !yield(moved[id]) {
+				return
+			}
 		}
 	}
-	if !slices.IsSorted(next) {
-		slices.Sort(next)
-	}
-	l := list{gaps: make([]byte, 0, len(next))}
-	for _, id := range next {
-		l.add(id)
-	}
-	return l
 }
 
 // entries adds all that a writer took in, and leaves it empty.
@@ -112,7 +115,7 @@ func (p *pieces) starts() {
 			s = &bitset{}
 			begun[term] = s
 		}
-		s.add(gaps)
+		s.add(all(gaps))
 	}
 	for _, list := range p {
 		for _, e := range list {
@@ -135,34 +138,33 @@ func (p *pieces) starts() {
 }
 
 // united sorts entries, makes one of those of the same term, and lays out their lists.
-func united(all []entry) []entry {
-	slices.SortFunc(all, func(a, b entry) int { return strings.Compare(a.term, b.term) })
-	var bits bitset
-	out := all[:0]
-	for i := 0; i < len(all); {
-		n := i + 1
-		for n < len(all) && all[n].term == all[i].term {
-			n++
+func united(list []entry) []entry {
+	slices.SortFunc(list, byTerm)
+	var set bitset
+	out := list[:0]
+	for i := 0; i < len(list); {
+		e, n := list[i], i+1
+		for ; n < len(list) && list[n].term == e.term; n++ {
+			set.add(all(list[n].list.gaps))
 		}
-		for _, same := range all[i:n] {
-			bits.add(same.list.gaps)
+		if n > i+1 {
+			set.add(all(e.list.gaps))
+			e.list = set.list()
 		}
-		e := entry{term: all[i].term, hash: all[i].hash}
-		e.data = bits.appendList(nil)
-		out, i = append(out, e), n
+		out, i = append(out, entry{term: e.term, hash: e.hash, data: e.list.laidOut()}), n
 	}
-	clear(all[len(out):])
+	clear(list[len(out):])
 	return out
 }
+
+func byTerm(a, b entry) int { return strings.Compare(a.term, b.term) }
 
 // index lays all terms out: as many shards as make each about shardSize, a power of two.
 func (p *pieces) index(ctx context.Context) (*Index, error) {
 	total := 0
-	var b []byte
 	for _, list := range p {
 		for _, e := range list {
-			b = binary.AppendUvarint(b[:0], uint64(len(e.term)))
-			total += len(b) + len(e.term) + len(e.data)
+			total += e.size()
 		}
 	}
 	n := shardCount(total)
@@ -181,16 +183,24 @@ func (p *pieces) index(ctx context.Context) (*Index, error) {
 	return x, err
 }
 
+// shardCount is how many shards make each about shardSize: a power of two.
+func shardCount(total int) int { return 1 << bits.Len(uint(total/shardSize)) } //nolint:gosec // a size
+
+// size is how many bytes an entry has in a shard: the length of its term, that, its list.
+func (e *entry) size() int {
+	return (bits.Len(uint(len(e.term)))+6)/7 + len(e.term) + len(e.data) //nolint:gosec // a length
+}
+
 // encoded is a shard: the terms in order.
 func encoded(list []entry) []byte {
-	slices.SortFunc(list, func(a, b entry) int { return strings.Compare(a.term, b.term) })
+	slices.SortFunc(list, byTerm)
 	size := 0
 	for _, e := range list {
-		size += 2 + len(e.term) + len(e.data)
+		size += e.size()
 	}
 	b := make([]byte, 0, size)
 	for _, e := range list {
-		b = appendTerm(b, e.term, e.data)
+		b = append(append(binary.AppendUvarint(b, uint64(len(e.term))), e.term...), e.data...)
 	}
 	return b
 }
@@ -198,12 +208,18 @@ func encoded(list []entry) []byte {
 // minMend is from how many letters on a word that is not found is taken for mistyped.
 const minMend = 4
 
+// mendable reports whether a term is one of the words that are listed to mend others.
+func mendable(term string) bool {
+	return term[0] == word && utf8.RuneCountInString(term)-1 >= minMend
+}
+
 // spelled returns the words of each length that is worth mending.
 func (p *pieces) spelled() map[int][]byte {
 	byLength := map[int][]string{}
 	for _, list := range p {
 		for _, e := range list {
-			if n := utf8.RuneCountInString(e.term) - 1; e.term[0] == word && n >= minMend {
+			if mendable(e.term) {
+				n := utf8.RuneCountInString(e.term) - 1
 				byLength[n] = append(byLength[n], e.term[1:])
 			}
 		}

@@ -199,7 +199,9 @@ func (l *list) follow(first int32, gaps []byte) {
 // lastOf returns the last number of a list, plus one.
 func lastOf(gaps []byte) int32 {
 	last := int32(0)
-	each(gaps, func(id int32) { last = id + 1 })
+	for id := range all(gaps) {
+		last = id + 1
+	}
 	return last
 }
 

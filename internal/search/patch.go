@@ -2,11 +2,9 @@ package search
 
 import (
 	"context"
-	"encoding/binary"
-	"math/bits"
+	"maps"
 	"slices"
 	"sync/atomic"
-	"unicode/utf8"
 
 	"linli/internal/parallel"
 )
@@ -23,8 +21,7 @@ func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) 
 			if now[i] == nil {
 				now[i] = map[string][]int32{}
 			}
-			ids := now[i][e.term]
-			each(e.list.gaps, func(id int32) { ids = append(ids, id) })
+			ids := slices.AppendSeq(now[i][e.term], all(e.list.gaps))
 			slices.Sort(ids) // of several writers
 			now[i][e.term] = ids
 		}
@@ -53,9 +50,6 @@ func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) 
 	return out, shardCount(total) == len(earlier), nil
 }
 
-// shardCount is how many shards make each about shardSize: a power of two.
-func shardCount(total int) int { return 1 << bits.Len(uint(total/shardSize)) } //nolint:gosec // a size
-
 // patched returns a shard in which the changed documents stand under the terms that they
 // have now, or nil if it is as it was. It returns false if that does not do: the shard is
 // damaged, or there is a word that nobody had said, or nobody says any more.
@@ -77,35 +71,30 @@ func patched(shard []byte, now map[string][]int32, changed []int32) ([]byte, boo
 	}
 	var out []entry
 	var set bitset
-	left := make(map[string][]int32, len(now))
-	for term, ids := range now {
-		left[term] = ids
-	}
+	left := maps.Clone(now)
 	entries(shard, func(term, data, list []byte, bitmap bool) {
 		e := entry{term: string(term), data: data}
 		want := left[e.term]
 		delete(left, e.term)
 		if !slices.Equal(present(list, bitmap, changed), want) {
-			ids := documents(nil, list, bitmap)
-			ids = slices.DeleteFunc(ids, func(id int32) bool { _, is := slices.BinarySearch(changed, id); return is })
-			if ids = append(ids, want...); len(ids) == 0 {
+			set.add(documents(list, bitmap))
+			set.remove(changed)
+			set.add(slices.Values(want))
+			l := set.list()
+			if l.last == 0 {
 				ok = ok && !mendable(e.term)
 				return
 			}
-			e.data = set.of(ids)
+			e.data = l.laidOut()
 		}
 		out = append(out, e)
 	})
 	for term, ids := range left {
 		ok = ok && !mendable(term)
-		out = append(out, entry{term: term, data: set.of(ids)})
+		set.add(slices.Values(ids))
+		out = append(out, entry{term: term, data: set.list().laidOut()})
 	}
 	return encoded(out), ok
-}
-
-// mendable reports whether a term is one of the words that are listed to mend others.
-func mendable(term string) bool {
-	return term[0] == word && utf8.RuneCountInString(term)-1 >= minMend
 }
 
 // present returns those of some documents that are in a list.
@@ -119,30 +108,16 @@ func present(list []byte, bitmap bool, some []int32) []int32 {
 		}
 		return out
 	}
-	at := int32(-1)
-	for len(list) > 0 && len(some) > 0 {
-		gap, n := uint64(list[0]), 1
-		if gap >= 0x80 {
-			if gap, n = binary.Uvarint(list); n <= 0 {
-				return out
-			}
-		}
-		at += int32(gap) //nolint:gosec // written by add
-		list = list[n:]
-		for len(some) > 0 && some[0] < at {
+	for id := range all(list) {
+		for len(some) > 0 && some[0] < id {
 			some = some[1:]
 		}
-		if len(some) > 0 && some[0] == at {
-			out = append(out, at)
+		if len(some) == 0 {
+			break
+		}
+		if some[0] == id {
+			out = append(out, id)
 		}
 	}
 	return out
-}
-
-// of lays documents out as they stand in a shard.
-func (s *bitset) of(ids []int32) []byte {
-	for _, id := range ids {
-		s.put(id)
-	}
-	return s.appendList(nil)
 }

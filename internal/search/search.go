@@ -43,8 +43,8 @@ const (
 	more         = '-' // ends a reading after which the title goes on
 )
 
-// maxWord is how many letters of a word are indexed.
-const maxWord = 24
+// MaxWord is how many letters of a word are indexed.
+const MaxWord = 24
 
 // An Index is the finished index of one language.
 type Index struct {

@@ -62,8 +62,8 @@ func composed(text []byte) []byte {
 	return text
 }
 
-// Hash returns the 32-bit FNV-1a hash of the characters of s.
-func Hash(s string) uint32 {
+// hashOf returns the 32-bit FNV-1a hash of the characters of s.
+func hashOf(s string) uint32 {
 	h := uint32(2166136261)
 	for _, r := range s {
 		h = (h ^ uint32(r)) * 16777619
@@ -71,8 +71,8 @@ func Hash(s string) uint32 {
 	return h
 }
 
-// Normal returns s as it is compared: folded, spaces within as one, none at the ends.
-func Normal(s string) string {
+// normal returns s as it is compared: folded, spaces within as one, none at the ends.
+func normal(s string) string {
 	out, gap := make([]rune, 0, len(s)), false
 	for _, r := range norm.NFC.String(s) {
 		if r = fold(r); classOf(r) == space {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"unicode/utf8"
 
 	"linli/internal/parallel"
@@ -20,9 +21,9 @@ type Writer struct {
 	runes  []rune
 }
 
-// NewWriter returns a writer. names are the readings of local names, which come before the
+// newWriter returns a writer. names are the readings of local names, which come before the
 // usual ones.
-func NewWriter(names map[string]string) *Writer {
+func newWriter(names map[string]string) *Writer {
 	return &Writer{others: map[string]int32{}, reader: pinyin.NewReader(names), last: -1}
 }
 
@@ -63,14 +64,14 @@ func (w *Writer) note() {
 
 // title notes what is found only of titles.
 func (w *Writer) title(title string) {
-	normal := Normal(title)
-	if normal == "" {
+	title = normal(title)
+	if title == "" {
 		return
 	}
-	w.other(wholeTitle, TitleKey(normal))
-	w.read(normal, reading)
+	w.other(wholeTitle, titleKey(title))
+	w.read(title, reading)
 	before := rune(0)
-	for _, r := range normal {
+	for _, r := range title {
 		c := classOf(r)
 		if c == sign || c == digit {
 			if w.pairs.add(true, r, 0); before != 0 {
@@ -83,17 +84,10 @@ func (w *Writer) title(title string) {
 	}
 }
 
-// TitleKey is under what a whole title is looked up: its first two characters, so that it
+// titleKey is under what a whole title is looked up: its first two characters, so that it
 // is where these are, and its hash.
-func TitleKey(normal string) string {
-	const hex = "0123456789abcdef"
-	n := ahead(normal, 2)
-	out := make([]byte, 0, n+8)
-	out = append(out, normal[:n]...)
-	for h, i := Hash(normal), 28; i >= 0; i -= 4 {
-		out = append(out, hex[h>>i&15])
-	}
-	return string(out)
+func titleKey(title string) string {
+	return fmt.Sprintf("%s%08x", title[:ahead(title, 2)], hashOf(title))
 }
 
 // text notes pairs and words. kind is that of its words: those of a title are words, too.
@@ -126,7 +120,7 @@ func (w *Writer) text(text []byte, kind byte) {
 
 // word notes the word that has come to its end.
 func (w *Writer) word(letters bool, kind byte) {
-	runes := w.runes[:min(len(w.runes), maxWord)]
+	runes := w.runes[:min(len(w.runes), MaxWord)]
 	w.runes = w.runes[:0]
 	if !letters {
 		return
@@ -189,8 +183,5 @@ func (w *Writers) Add(id int, d Doc) {
 		}
 		return int(own.last) + 1
 	}
-	w.pool.Lend(fitness, func() *Writer { return NewWriter(w.Names) }, func(own *Writer) { own.Add(id, d) })
+	w.pool.Lend(fitness, func() *Writer { return newWriter(w.Names) }, func(own *Writer) { own.Add(id, d) })
 }
-
-// Empty reports whether no document was taken in.
-func (w *Writers) Empty() bool { return len(w.pool.All()) == 0 }
