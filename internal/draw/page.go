@@ -11,6 +11,8 @@ import (
 	"image"
 	"io"
 	"math"
+	"strconv"
+	"strings"
 
 	"linli/internal/font"
 )
@@ -167,6 +169,16 @@ func Polygon(xy ...float64) []Seg {
 		out = append(out, Seg{Op: op, X: xy[i], Y: xy[i+1]})
 	}
 	return append(out, Seg{Op: 'Z'})
+}
+
+// ParseColor reads a colour as CSS writes it in hex: #0f3f8a or #03a.
+func ParseColor(s string) (c Color, ok bool) {
+	hex, ok := strings.CutPrefix(s, "#")
+	if len(hex) == 3 {
+		hex = string([]byte{hex[0], hex[0], hex[1], hex[1], hex[2], hex[2]})
+	}
+	n, err := strconv.ParseUint(hex, 16, 24)
+	return Color{uint8(n >> 16), uint8(n >> 8), uint8(n)}, ok && err == nil && len(hex) == 6 //nolint:gosec // 24 bits
 }
 
 // Contrast returns the contrast ratio of two colours by WCAG 2.2, from 1 to 21.

@@ -52,3 +52,32 @@ func TestLinksHoldTheRightDatum(t *testing.T) {
 		}
 	}
 }
+
+// Marks lie where they are seen from above, none covers another, none leaves the frame.
+func TestMarksDoNotCoverEachOther(t *testing.T) {
+	f := Frame{X: 20, Y: 10, W: 300, H: 200, Stretch: 1, Air: 2}
+	var marks []*Mark
+	for i := range 25 {
+		marks = append(marks, &Mark{Place: Place{125 + 0.0004*float64(i%5) + 0.00001*float64(i), 43 + 0.0003*float64(i/5)}, W: 40, H: 20})
+	}
+	marks = append(marks, &Mark{Place: marks[0].Place, W: 26, H: 26}) // in the same place
+	if metre := f.Arrange(marks); metre < 0.5 || metre > 5 {
+		t.Errorf("%.2f units a metre", metre)
+	}
+	for i, a := range marks {
+		if a.X < f.X || a.X > f.X+f.W || a.Y < f.Y || a.Y > f.Y+f.H {
+			t.Errorf("mark %d is at %.0f, %.0f", i, a.X, a.Y)
+		}
+		for k, b := range marks[:i] {
+			if x, y := (a.W+b.W)/2-max(a.X-b.X, b.X-a.X), (a.H+b.H)/2-max(a.Y-b.Y, b.Y-a.Y); x > 0.5 && y > 0.5 {
+				t.Errorf("marks %d and %d cover each other", k, i)
+			}
+		}
+	}
+	if marks[0].Y < marks[24].Y || marks[0].X > marks[4].X {
+		t.Error("north is not above, or east not right")
+	}
+	if (Frame{}).Arrange(nil) != 0 {
+		t.Error("something out of nothing")
+	}
+}

@@ -61,7 +61,7 @@ func (s *scope) found(o plan.Output) (Found, bool) {
 	case *model.Alliance:
 		f.Title = r.Name
 	case *model.Grid:
-		f.Title = buildingIn(r, model.ID(o.Key)).Name
+		f.Title, _ = s.buildingName(s.index.Buildings[model.ID(o.Key)])
 	case nil:
 		switch o.Type {
 		case plan.CanteenWeek:
@@ -92,21 +92,14 @@ func (s *scope) shown(o plan.Output) (model.Record, string) {
 	case plan.Item:
 		c := model.In(o.Record.(model.Content), s.lang)
 		return c, c.Page().Lang
-	case plan.Point, plan.Partner, plan.Alliance, plan.Building:
+	case plan.Building:
+		g := s.building(s.index.Buildings[model.ID(o.Key)]).Grid
+		return g, g.Lang
+	case plan.Point, plan.Partner, plan.Alliance:
 		r := model.RowIn(o.Record.(model.TableRow), s.lang)
 		return r, r.Source().Lang
 	}
 	return nil, ""
-}
-
-// buildingIn returns a building of a grid.
-func buildingIn(g *model.Grid, id model.ID) *model.Building {
-	for i := range g.Buildings {
-		if g.Buildings[i].ID == id {
-			return &g.Buildings[i]
-		}
-	}
-	return &model.Building{}
 }
 
 func audience(c model.Content) []string {
@@ -167,7 +160,7 @@ func (j *job) doc() (search.Doc, bool) {
 	record, _ := j.shown(o)
 	switch r := record.(type) {
 	case *model.Grid:
-		b := buildingIn(r, model.ID(o.Key))
+		b := j.building(j.index.Buildings[model.ID(o.Key)]).Building
 		wordsOf(&text, b)
 		wordsOf(&text, model.Grid{Name: r.Name, Lead: r.Lead, Phone: r.Phone})
 		d.Names = append(d.Names, r.Name, r.Lead, b.Lead)
@@ -278,8 +271,7 @@ func sayings(text *bytes.Buffer, v reflect.Value) {
 		}
 	case reflect.String:
 		if v.Type() == plainText && v.Len() > 0 {
-			text.WriteString(v.String())
-			text.WriteByte('\n')
+			line(text, v.String())
 		}
 	case reflect.Struct:
 		for _, i := range spoken.Get(v.Type(), func() []int { return spokenFields(v.Type()) }) {

@@ -108,15 +108,10 @@ type unitView struct {
 	Tel        *tel
 }
 
-func (j *job) building() buildingView {
+func (j *job) buildingPage() buildingView {
 	b := j.index.Buildings[model.ID(j.out.Key)]
-	g := model.RowIn(b.Grid, j.lang)
-	own := b.Building
-	for i := range g.Buildings {
-		if g.Buildings[i].ID == own.ID {
-			own = &g.Buildings[i]
-		}
-	}
+	shown := j.building(b)
+	g, own := shown.Grid, shown.Building
 	lang := j.foreign(g.Lang)
 	v := buildingView{base: j.named(own.Name, lang, "/grid/", link{Href: j.href("/grid/"), Text: j.t("section.grid")}), Path: j.out.Base, Grid: g.Name}
 	v.People = j.people(g, own, lang)

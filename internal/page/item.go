@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"html/template"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -118,13 +119,18 @@ func (s *scope) scopeText(n *model.Notice) (text, lang string) {
 
 // buildingName returns the name of a building in the page's language.
 func (s *scope) buildingName(b model.BuildingRef) (name, lang string) {
-	g := model.RowIn(b.Grid, s.lang)
-	for i := range g.Buildings {
-		if g.Buildings[i].ID == b.Building.ID {
-			return g.Buildings[i].Name, s.foreign(g.Lang)
-		}
-	}
+	b = s.building(b)
 	return b.Building.Name, s.foreign(b.Grid.Lang)
+}
+
+// building returns a building and its grid in the page's language, or the original, if the
+// translation leaves it out.
+func (s *scope) building(b model.BuildingRef) model.BuildingRef {
+	g := model.RowIn(b.Grid, s.lang)
+	if i := slices.IndexFunc(g.Buildings, func(x model.Building) bool { return x.ID == b.Building.ID }); i >= 0 {
+		return model.BuildingRef{Grid: g, Building: &g.Buildings[i]}
+	}
+	return b
 }
 
 var numbered = regexp.MustCompile(`^(\D*)(\d+)(\D*)$`)

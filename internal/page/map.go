@@ -13,21 +13,21 @@ import (
 
 // A mark is a building or a point on the plan of the community.
 type mark struct {
-	at    geo.Place
-	x, y  float64 // its middle, in units of the drawing
-	w, h  float64
+	geo.Mark
 	text  string
 	point bool
 	here  bool // the one that the page is about
 }
 
 // The plan is drawn this wide: as many units as a phone has pixels, so that its letters are
-// as large as they are meant.
+// as large as they are meant. Below is the scale.
 const (
 	planWidth  = 360.0
 	planMargin = 26.0
-	planMost   = 380.0 // its greatest height
-	charWidth  = 15.0  // of the letters on it
+	planMost   = 304.0 // how high the part with the marks' middles may be
+	scaleSpace = 24.0
+	wideChar   = 15.0 // of the letters on it
+	narrowChar = 9.0
 )
 
 // planOf is a plan of the community: where buildings and points are, north above, to scale as
@@ -38,21 +38,25 @@ func (j *job) planOf(here model.ID) template.HTML {
 	if len(marks) < 3 {
 		return ""
 	}
-	height, metre := arrange(marks)
-	var b strings.Builder
-	buildings, points := 0, 0
-	for _, m := range marks {
-		if m.point {
-			points++
-		} else {
+	boxes, buildings := make([]*geo.Mark, len(marks)), 0
+	for i, m := range marks {
+		boxes[i] = &m.Mark
+		if !m.point {
 			buildings++
 		}
 	}
-	fmt.Fprintf(&b, `<svg class="plan" role="img" viewBox="0 0 %g %g" aria-label="%s">`, planWidth, math.Round(height), template.HTMLEscapeString(j.t("map.label", buildings, points)))
+	metre := geo.Frame{X: planMargin, W: planWidth - 2*planMargin, H: planMost, Stretch: 1, Air: 2}.Arrange(boxes)
+	top, bottom := math.Inf(1), math.Inf(-1)
+	for _, m := range marks {
+		top, bottom = math.Min(top, m.Y-m.H/2), math.Max(bottom, m.Y+m.H/2)
+	}
+	height := math.Round(bottom-top) + 8 + scaleSpace
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg class="plan" role="img" viewBox="0 0 %g %g" aria-label="%s">`, planWidth, height, template.HTMLEscapeString(j.t("map.label", buildings, len(marks)-buildings)))
 	for _, last := range []bool{false, true} { // the one that matters above the others
 		for _, m := range marks {
 			if m.here == last {
-				m.draw(&b)
+				m.draw(&b, 4-top)
 			}
 		}
 	}
@@ -65,29 +69,34 @@ func (j *job) planOf(here model.ID) template.HTML {
 // list.
 func (j *job) marks(here model.ID) []*mark {
 	var out []*mark
-	middle := j.site.Middle()
-	common := j.commonWord()
+	middle, common := j.site.Middle(), j.commonWord()
+	add := func(l *model.Location, id model.ID, text string, point bool, w, h float64) {
+		if l != nil && !l.Far(middle) {
+			out = append(out, &mark{geo.Mark{Place: l.GCJ02(), W: w, H: h}, text, point, here != "" && id == here})
+		}
+	}
 	for _, g := range j.site.Grid {
-		l := model.RowIn(g, j.lang)
-		for _, b := range l.Buildings {
-			if b.Location != nil && !b.Location.Far(middle) {
-				name := strings.TrimPrefix(b.Name, common)
-				w := 14.0
-				for _, r := range name {
-					if w += 9; r > 0x1100 {
-						w += charWidth - 9
-					}
-				}
-				out = append(out, &mark{at: b.Location.GCJ02(), text: name, w: math.Max(34, w), h: 22, here: here != "" && b.ID == here})
-			}
+		for _, b := range model.RowIn(g, j.lang).Buildings {
+			name := strings.TrimPrefix(b.Name, common)
+			add(b.Location, b.ID, name, false, math.Max(34, 14+textWidth(name)), 22)
 		}
 	}
 	for i, p := range j.pointsInOrder() {
-		if p.Location != nil && !p.Location.Far(middle) {
-			out = append(out, &mark{at: p.Location.GCJ02(), text: strconv.Itoa(i + 1), point: true, w: 26, h: 26, here: here != "" && p.ID == here})
-		}
+		add(p.Location, p.ID, strconv.Itoa(i+1), true, 26, 26)
 	}
 	return out
+}
+
+func textWidth(s string) float64 {
+	w := 0.0
+	for _, r := range s {
+		if r > 0x1100 { // Hangul, Han
+			w += wideChar
+		} else {
+			w += narrowChar
+		}
+	}
+	return w
 }
 
 // commonWord is the word that the names of all buildings begin with, and the space behind
@@ -107,51 +116,9 @@ func (s *scope) commonWord() string {
 	return common
 }
 
-// arrange gives marks their place on the drawing. It returns its height, and how many units
-// a metre has.
-func arrange(marks []*mark) (height, metre float64) {
-	least, most := marks[0].at, marks[0].at
-	for _, m := range marks {
-		least = geo.Place{Lng: math.Min(least.Lng, m.at.Lng), Lat: math.Min(least.Lat, m.at.Lat)}
-		most = geo.Place{Lng: math.Max(most.Lng, m.at.Lng), Lat: math.Max(most.Lat, m.at.Lat)}
-	}
-	wide := math.Max(least.Metres(geo.Place{Lng: most.Lng, Lat: least.Lat}), 20)
-	high := math.Max(least.Metres(geo.Place{Lng: least.Lng, Lat: most.Lat}), 20)
-	metre = math.Min((planWidth-2*planMargin)/wide, (planMost-2*planMargin-24)/high)
-	height = high*metre + 2*planMargin + 24 // the scale is below
-	left := (planWidth - wide*metre) / 2
-	for _, m := range marks {
-		m.x = left + least.Metres(geo.Place{Lng: m.at.Lng, Lat: least.Lat})*metre
-		m.y = planMargin + (high-least.Metres(geo.Place{Lng: least.Lng, Lat: m.at.Lat}))*metre
-	}
-	for range 80 {
-		apart(marks, height)
-	}
-	return height, metre
-}
-
-// apart moves marks that cover each other a little away from each other.
-func apart(marks []*mark, height float64) {
-	for i, a := range marks {
-		for _, b := range marks[i+1:] {
-			x := (a.w+b.w)/2 + 2 - math.Abs(a.x-b.x)
-			y := (a.h+b.h)/2 + 2 - math.Abs(a.y-b.y)
-			switch {
-			case x <= 0 || y <= 0:
-			case x < y:
-				a.x, b.x = a.x-math.Copysign(x/4, b.x-a.x), b.x+math.Copysign(x/4, b.x-a.x)
-			default:
-				a.y, b.y = a.y-math.Copysign(y/4, b.y-a.y), b.y+math.Copysign(y/4, b.y-a.y)
-			}
-		}
-	}
-	for _, m := range marks {
-		m.x = min(max(m.x, m.w/2+2), planWidth-m.w/2-2)
-		m.y = min(max(m.y, m.h/2+2), height-24-m.h/2)
-	}
-}
-
-func (m *mark) draw(b *strings.Builder) {
+// draw draws a mark, moved down.
+func (m *mark) draw(b *strings.Builder, down float64) {
+	x, y := m.X, m.Y+down
 	class := "house"
 	if m.point {
 		class = "pin"
@@ -161,11 +128,11 @@ func (m *mark) draw(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, `<g class="%s">`, class)
 	if m.point {
-		fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="%g"/>`, m.x, m.y, m.w/2)
+		fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="%g"/>`, x, y, m.W/2)
 	} else {
-		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%g" rx="3"/>`, m.x-m.w/2, m.y-m.h/2, m.w, m.h)
+		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%g" rx="3"/>`, x-m.W/2, y-m.H/2, m.W, m.H)
 	}
-	fmt.Fprintf(b, `<text x="%.1f" y="%.1f">%s</text></g>`, m.x, m.y+5.4, template.HTMLEscapeString(m.text))
+	fmt.Fprintf(b, `<text x="%.1f" y="%.1f">%s</text></g>`, x, y+5.4, template.HTMLEscapeString(m.text))
 }
 
 // scaleBar draws how long some metres are.

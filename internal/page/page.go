@@ -230,7 +230,7 @@ func (j *job) view() (string, any) {
 	case plan.Grid:
 		return "grid.html", j.grid()
 	case plan.Building:
-		return "building.html", j.building()
+		return "building.html", j.buildingPage()
 	case plan.Teams:
 		return "teams.html", j.teams()
 	case plan.Rewards:

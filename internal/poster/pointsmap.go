@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"linli/internal/draw"
+	"linli/internal/geo"
 	"linli/internal/model"
 )
 
@@ -182,25 +183,26 @@ func (s *sheet) shorten(text string, em, w float64) string {
 
 // A place on the plan: a building with its number, or a point with its sign.
 type place struct {
-	x, y, w, h float64
-	text       string
-	point      bool
+	geo.Mark
+	text  string
+	point bool
 }
 
 // plan2d draws where buildings and points are: north is up, distances are to scale as
 // far as marks do not cover each other.
 func (s *sheet) plan2d(points []*model.Point, signs map[*model.Point]string, x, y, w, h float64) {
-	var places []place
+	var places []*place
+	var marks []*geo.Mark
+	middle := s.site.Middle()
 	add := func(l *model.Location, text string, point bool) {
-		if l == nil {
+		if l == nil || l.Far(middle) {
 			return
 		}
-		at := l.GCJ02()
-		p := place{x: at.Lng * math.Cos(at.Lat*math.Pi/180), y: -at.Lat, text: text, point: point, w: 8, h: 8}
+		p := &place{geo.Mark{Place: l.GCJ02(), W: 8, H: 8}, text, point}
 		if !point {
-			p.w, p.h = math.Max(11, s.width(text, 4, 0)+3), 6.6
+			p.W, p.H = math.Max(11, s.width(text, 4, 0)+3), 6.6
 		}
-		places = append(places, p)
+		places, marks = append(places, p), append(marks, &p.Mark)
 	}
 	for _, g := range s.site.Grid {
 		for _, b := range g.Buildings {
@@ -210,69 +212,17 @@ func (s *sheet) plan2d(points []*model.Point, signs map[*model.Point]string, x, 
 	for _, p := range points {
 		add(p.Location, signs[p], true)
 	}
-	spread(places, x+8, y+7, w-16, h-14)
+	geo.Frame{X: x + 8, Y: y + 7, W: w - 16, H: h - 14, Stretch: 1.8, Air: 0.8}.Arrange(marks) // it is a scheme
 	s.Fill(draw.Black, draw.Ring(x+0.15, y+0.15, w-0.3, h-0.3, 3, 0.3))
 	for _, p := range places {
 		if p.point {
-			s.Fill(s.ink, draw.Rounded(p.x-p.w/2, p.y-p.h/2, p.w, p.h, draw.Round(1.6)))
-			s.pin(p.x, p.y, p.w, p.text)
+			s.Fill(s.ink, draw.Rounded(p.X-p.W/2, p.Y-p.H/2, p.W, p.H, draw.Round(1.6)))
+			s.pin(p.X, p.Y, p.W, p.text)
 			continue
 		}
-		s.Fill(draw.Black, draw.Ring(p.x-p.w/2, p.y-p.h/2, p.w, p.h, 0.8, 0.35))
-		s.middle(p.x, p.y, 4, p.text, centred)
+		s.Fill(draw.Black, draw.Ring(p.X-p.W/2, p.Y-p.H/2, p.W, p.H, 0.8, 0.35))
+		s.middle(p.X, p.Y, 4, p.text, centred)
 	}
 	s.Fill(draw.Black, draw.Polygon(x+w-6, y+3, x+w-4, y+8, x+w-6, y+7, x+w-8, y+8))
 	s.middle(x+w-6, y+11, 3.8, s.t("north"), bold|centred)
-}
-
-// spread scales places into a rectangle and pushes marks apart that would touch.
-func spread(places []place, x, y, w, h float64) {
-	if len(places) == 0 {
-		return
-	}
-	minX, maxX, minY, maxY := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	for _, p := range places {
-		minX, maxX, minY, maxY = math.Min(minX, p.x), math.Max(maxX, p.x), math.Min(minY, p.y), math.Max(maxY, p.y)
-	}
-	kx, ky := w/math.Max(maxX-minX, 1e-9), h/math.Max(maxY-minY, 1e-9)
-	if k := math.Min(kx, ky); kx > 1.8*k { // stretched at most so far: it is a scheme
-		kx = 1.8 * k
-	} else if ky > 1.8*k {
-		ky = 1.8 * k
-	}
-	for i := range places {
-		p := &places[i]
-		p.x = x + w/2 + (p.x-(minX+maxX)/2)*kx
-		p.y = y + h/2 + (p.y-(minY+maxY)/2)*ky
-	}
-	const air = 0.8
-	for range 400 {
-		moved := false
-		for i := range places {
-			for k := i + 1; k < len(places); k++ {
-				a, b := &places[i], &places[k]
-				dx, dy := b.x-a.x, b.y-a.y
-				ox, oy := (a.w+b.w)/2+air-math.Abs(dx), (a.h+b.h)/2+air-math.Abs(dy)
-				if ox <= 0 || oy <= 0 {
-					continue
-				}
-				moved = true
-				if ox < oy {
-					push := math.Copysign(ox/2, dx+1e-9)
-					a.x, b.x = a.x-push, b.x+push
-				} else {
-					push := math.Copysign(oy/2, dy+1e-9)
-					a.y, b.y = a.y-push, b.y+push
-				}
-			}
-		}
-		for i := range places {
-			p := &places[i]
-			p.x = math.Min(math.Max(p.x, x), x+w)
-			p.y = math.Min(math.Max(p.y, y), y+h)
-		}
-		if !moved {
-			return
-		}
-	}
 }

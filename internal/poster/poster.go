@@ -95,8 +95,8 @@ func (m *Maker) color(settings theme.Posters, problems *diag.List) draw.Color {
 	if settings.Accent == "" {
 		return accent
 	}
-	var c draw.Color
-	if n, err := fmt.Sscanf(settings.Accent, "#%02x%02x%02x", &c.R, &c.G, &c.B); n != 3 || err != nil || len(settings.Accent) != 7 {
+	c, ok := draw.ParseColor(settings.Accent)
+	if !ok {
 		problems.Add(settings.At, "poster.color", settings.Accent)
 		return accent
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"linli/internal/diag"
+	"linli/internal/draw"
 )
 
 // A Token is one value of the look that the community sets in site.yaml: a custom property
@@ -21,7 +22,6 @@ type Token struct {
 
 var (
 	property  = regexp.MustCompile(`--([a-z][a-z0-9-]*):\s*([^;}]+)`)
-	hexColor  = regexp.MustCompile(`^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
 	cssLength = regexp.MustCompile(`^(?:0|[0-9]*\.?[0-9]+(?:rem|em|px))$`)
 	fetches   = regexp.MustCompile(`(?i)url|image|src|/[/*]`)
 	// cssValue is what a value may be: nothing that could end the declaration or fetch
@@ -56,7 +56,7 @@ func retouched(css string, tokens []Token) (all, plate string, problems diag.Lis
 			continue
 		}
 		a, b := t.Value, t.Value
-		if parts := strings.Fields(t.Value); hexColor.MatchString(parts[0]) && len(parts) == 2 {
+		if parts := strings.Fields(t.Value); isColor(parts[0]) && len(parts) == 2 {
 			a, b = parts[0], parts[1]
 		}
 		light[t.Name], dark[t.Name] = a, b
@@ -72,7 +72,7 @@ func retouched(css string, tokens []Token) (all, plate string, problems diag.Lis
 		}
 		css = css[:at] + "\n:root{" + byDay.String() + "}\n" + darkScheme + byNight.String() + "}}\n" + css[at:]
 	}
-	if hexColor.MatchString(light["plate"]) {
+	if isColor(light["plate"]) {
 		plate = light["plate"]
 	}
 	return css, plate, append(problems, legible(tokens, light, dark)...)
@@ -84,13 +84,18 @@ func fits(value, usual string) bool {
 	switch {
 	case !cssValue.MatchString(value) || strings.TrimSpace(value) == "" || fetches.MatchString(value) || !balanced(value):
 		return false
-	case hexColor.MatchString(usual) || strings.HasPrefix(usual, "var("):
+	case isColor(usual) || strings.HasPrefix(usual, "var("):
 		parts := strings.Fields(value)
-		return len(parts) <= 2 && !slices.ContainsFunc(parts, func(p string) bool { return !hexColor.MatchString(p) })
+		return len(parts) <= 2 && !slices.ContainsFunc(parts, func(p string) bool { return !isColor(p) })
 	case cssLength.MatchString(usual):
 		return cssLength.MatchString(value)
 	}
 	return true
+}
+
+func isColor(s string) bool {
+	_, ok := draw.ParseColor(s)
+	return ok
 }
 
 // balanced reports whether quotes and parentheses in a value are closed.
@@ -143,9 +148,9 @@ func legible(tokens []Token, light, dark map[string]string) diag.List {
 				continue
 			}
 			for _, s := range schemes {
-				a, okA := luminance(cmp.Or(s.values[pair[0]], light[pair[0]]))
-				b, okB := luminance(cmp.Or(s.values[pair[1]], light[pair[1]]))
-				if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); okA && okB && ratio < least {
+				a, okA := draw.ParseColor(cmp.Or(s.values[pair[0]], light[pair[0]]))
+				b, okB := draw.ParseColor(cmp.Or(s.values[pair[1]], light[pair[1]]))
+				if ratio := draw.Contrast(a, b); okA && okB && ratio < least {
 					least = ratio
 					worst = diag.New(t.At, "theme.contrast", pair[0], pair[1], strconv.FormatFloat(math.Floor(ratio*10)/10, 'f', 1, 64), s.name)
 				}
@@ -156,24 +161,4 @@ func legible(tokens []Token, light, dark map[string]string) diag.List {
 		}
 	}
 	return problems
-}
-
-// luminance is the relative luminance of a colour (WCAG 2.2), if it is written in hex.
-func luminance(color string) (float64, bool) {
-	if !hexColor.MatchString(color) {
-		return 0, false
-	}
-	hex := color[1:]
-	if len(hex) == 3 {
-		hex = string([]byte{hex[0], hex[0], hex[1], hex[1], hex[2], hex[2]})
-	}
-	n, _ := strconv.ParseUint(hex, 16, 32) // its form is known
-	part := func(shift uint) float64 {
-		v := float64(n>>shift&0xff) / 255
-		if v <= 0.04045 {
-			return v / 12.92
-		}
-		return math.Pow((v+0.055)/1.055, 2.4)
-	}
-	return 0.2126*part(16) + 0.7152*part(8) + 0.0722*part(0), true
 }
