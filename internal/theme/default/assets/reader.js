@@ -10,11 +10,23 @@ const stored = (name, value) => {
     if (value) localStorage[name] = value; else delete localStorage[name];
   } catch (x) { /* private mode: not remembered */ }
 };
-const site = find("link[rel=manifest]").getAttribute("href"); // several communities may share a host
+const place = "linli.building " + find("link[rel=manifest]").getAttribute("href"); // several communities may share a host
 const mine = () => { // the building: where its page is below the language's root, and its name
-  try { return JSON.parse(stored("linli.building " + site)); } catch (x) { return null; }
+  try { return JSON.parse(stored(place)); } catch (x) { return null; }
 };
-root.classList.toggle("has-building", !!mine());
+function settle(building) {
+  stored(place, building ? JSON.stringify(building) : "");
+  known();
+}
+const known = () => root.classList.toggle("has-building", !!mine()); // styles keep room for it
+known();
+
+// press shows whether a button is pressed, by its label, too.
+function press(button, on) {
+  const label = find("[data-label]", button);
+  label.textContent = on ? label.dataset.labelPressed : label.dataset.label;
+  button.setAttribute("aria-pressed", on);
+}
 
 // Sentences of the main part, each as the pieces of text it is written in.
 const silent = "nav,script,noscript,button,svg,form,[hidden],[aria-hidden],.crumbs,.topline,.month";
@@ -87,8 +99,7 @@ function stop() {
   reading = null;
   speech.cancel();
   unmark(marked);
-  button.setAttribute("aria-pressed", "false");
-  find("[data-label]", button).textContent = find("[data-label]", button).dataset.label;
+  press(button, false);
 }
 function next(own) {
   if (reading != own) return;
@@ -111,9 +122,7 @@ function aloud(button) {
   button.hidden = false;
   button.onclick = () => {
     if (reading) return stop();
-    const label = find("[data-label]", button);
-    label.textContent = label.dataset.labelPressed;
-    button.setAttribute("aria-pressed", "true");
+    press(button, true);
     next(reading = { button, at: 0, marked: [] });
   };
 }
@@ -122,38 +131,34 @@ function aloud(button) {
 // what its page says of supply, of notices for it alone, and whom to call.
 function building(button) {
   const own = { path: button.dataset.building, name: button.dataset.name };
-  const label = find("[data-label]", button);
   const told = find("[data-told]");
-  const show = () => {
-    const on = (mine() || {}).path == own.path;
-    label.textContent = on ? label.dataset.labelPressed : label.dataset.label;
-    button.setAttribute("aria-pressed", on);
-    root.classList.toggle("has-building", !!mine());
+  const is = () => (mine() || {}).path == own.path;
+  const remember = (on) => {
+    settle(on ? own : null);
+    press(button, is());
   };
+  press(button, is());
   button.hidden = false;
   button.onclick = () => {
-    stored("linli.building " + site, (mine() || {}).path == own.path ? "" : JSON.stringify(own));
+    remember(!is());
     told.hidden = true;
-    show();
   };
   if (location.hash == "#my-building" && !mine()) { // by the code in the stairwell
-    stored("linli.building " + site, JSON.stringify(own));
-    told.hidden = !mine();
+    remember(true);
+    told.hidden = !is();
   }
-  show();
 }
-async function home(place) {
+async function home(section) {
   const own = mine();
   if (!own) return;
-  const href = place.dataset.root + own.path.slice(1), link = find("[data-building-link]", place);
+  const href = section.dataset.root + own.path.slice(1), link = find("[data-building-link]", section);
   link.href = href;
   link.textContent = own.name;
-  place.hidden = false;
+  section.hidden = false;
   const answer = await fetch(href);
   if (answer.status == 404) { // there is no such building any more
-    stored("linli.building " + site, "");
-    place.hidden = true;
-    root.classList.remove("has-building");
+    settle(null);
+    section.hidden = true;
     return;
   }
   if (!answer.ok) return;
@@ -163,7 +168,7 @@ async function home(place) {
     link.textContent = name.firstChild.data;
     link.lang = name.lang || root.lang;
   }
-  const says = find("[data-building-says]", place);
+  const says = find("[data-building-says]", section);
   const put = (...list) => { // each in a box of its own: lists tell what follows them whether they are empty
     const box = document.createElement("div");
     list.forEach((e) => box.append(document.importNode(e, true)));
@@ -174,8 +179,10 @@ async function home(place) {
   if (notices) {
     const list = find(".list", notices);
     const told = supply ? all("a", supply).map((a) => a.pathname) : [];
-    Array.from(list.children).forEach((li) => ("own" in li.dataset && !told.includes(find("a", li).pathname)) || li.remove());
-    Array.from(list.children).forEach((li) => { li.dataset.n = "b" + li.dataset.n; }); // the home page's lists may have the same
+    Array.from(list.children).forEach((li) => {
+      if (!("own" in li.dataset) || told.includes(find("a", li).pathname)) li.remove();
+      li.dataset.n = "b" + li.dataset.n; // the home page's lists may have the same
+    });
     list.dataset.list = JSON.stringify(JSON.parse(list.dataset.list).map(([at, names]) => [at, names.replace(/\w+/g, "b$&")]));
     if (list.children.length) put(list);
   }
@@ -207,10 +214,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   if (navigator.clipboard) all("[data-copy]").forEach((button) => {
     button.hidden = false;
-    button.onclick = () => navigator.clipboard.writeText(button.dataset.copy).then(() => {
-      const label = find("[data-label]", button);
-      label.textContent = label.dataset.labelPressed;
-    }).catch(() => { button.hidden = true; });
+    button.onclick = () => navigator.clipboard.writeText(button.dataset.copy).then(() => press(button, true)).catch(() => { button.hidden = true; });
   });
 });
 })();

@@ -54,13 +54,14 @@ function coded(s, f) { // a set within the contents
   numbers(bytes.subarray(at), n & 1, f);
 }
 
-const kept = {}; // what was fetched, by address
+const kept = {}; // what was fetched, and read, by address
 function fetched(address, read) {
   return kept[address] || (kept[address] = fetch(address, { cache: "no-cache" }).then((r) => {
     if (!r.ok) throw new Error(address + ": " + r.status);
-    return r[read]();
+    return read(r);
   }).catch((x) => { delete kept[address]; throw x; }));
 }
+const json = (r) => r.json();
 
 // An index is one language's: its contents, and its shards as far as they were asked for.
 class Index {
@@ -68,7 +69,7 @@ class Index {
 
   async open() {
     if (this.contents) return;
-    const c = await fetched(this.data + "index.json", "json");
+    const c = await fetched(this.data + "index.json", json);
     this.size = c.docs;
     this.over = this.set();
     coded(c.over, (n) => { this.over[n] = 1; });
@@ -79,11 +80,12 @@ class Index {
   set() { return new Uint8Array(this.size); }
 
   // terms returns the shard in which the terms of a group are: each with its bytes.
-  async terms(group) {
-    const shard = hash(group) % this.contents.shards;
-    const bytes = new Uint8Array(await fetched(this.data + "t/" + shard + ".bin?" + this.contents.sum, "arrayBuffer"));
-    return bytes.terms || (bytes.terms = read(bytes));
+  terms(group) {
+    return this.file("t/" + hash(group) % this.contents.shards + ".bin", async (r) => termsOf(new Uint8Array(await r.arrayBuffer())));
   }
+
+  // file fetches a file of the index as it was when the contents were written.
+  file(name, read) { return fetched(this.data + name + "?" + this.contents.sum, read); }
 
   // list is the set of a term's pages.
   async list(term, group) {
@@ -120,15 +122,15 @@ class Index {
     return out;
   }
 
-  // pages returns what is told of some pages, by number.
+  // page returns what is told of a page.
   async page(n) {
-    const block = await fetched(this.data + "d/" + Math.floor(n / 16) + ".json?" + this.contents.sum, "json");
-    const [path, title, date] = block[n % 16];
+    const size = this.contents.block, block = await this.file("d/" + Math.floor(n / size) + ".json", json);
+    const [path, title, date] = block[n % size];
     return { href: this.root + path, kind: path.split("/")[1], title: title.normalize("NFC"), date };
   }
 }
 
-function read(bytes) {
+function termsOf(bytes) {
   const out = new Map(), text = new TextDecoder();
   for (let at = 0, n; at < bytes.length;) {
     [n, at] = number(bytes, at);
@@ -161,8 +163,7 @@ function pairsOf(part) {
 }
 
 // matches returns the sets of pages that say a part of the question: in the title, in a
-// name, anywhere. A part of several characters without spaces may be said in pieces there:
-// then unsure is true.
+// name, anywhere. A long part may be said in pieces there: see long.
 async function matches(index, part) {
   const list = Array.from(part), kinds = list.map(classOf), none = index.set();
   if (kinds.every((k) => k > sign) && kinds.includes(letter)) {
@@ -203,7 +204,6 @@ function standing(index, n) {
 const rank = (index, n, state) => state == "now" ? 0 : state == "soon" ? 1 : n < index.contents.lasting ? 2 : state ? 4 : 3;
 
 async function search(index, question, filter) {
-  await index.open();
   const parts = question.split(" "), tiers = index.set().fill(1);
   for (const [title, name, body] of await Promise.all(parts.map((p) => matches(index, p)))) {
     tiers.forEach((tier, n) => { tiers[n] = tier && (title[n] ? tier : name[n] ? Math.max(tier, 2) : body[n] ? 3 : 0); });
@@ -215,7 +215,7 @@ async function search(index, question, filter) {
     tiers.forEach((tier, n) => { if (!set[n]) tiers[n] = 0; });
   }
   const instead = new Set();
-  if (index.second) coded(settings.instead, (n) => { instead.add(n); });
+  if (index.second) coded(indexes[0].contents.instead, (n) => { instead.add(n); });
   const years = index.contents.years || [], at = years.findIndex(([y]) => y == filter.time);
   const out = [];
   tiers.forEach((tier, n) => {
@@ -236,7 +236,7 @@ async function mended(indexes, question) {
     for (const index of indexes) {
       for (const n of index.contents.spelled || []) {
         if (Math.abs(n - w.length) > 1) continue;
-        for (const x of (await fetched(index.data + "w/" + n + ".txt?" + index.contents.sum, "text")).split("\n")) {
+        for (const x of await index.file("w/" + n + ".txt", async (r) => (await r.text()).split("\n"))) {
           const d = distance(w, x, least);
           if (d < least) [best, least] = [x, d];
         }
@@ -264,8 +264,8 @@ function distance(a, b, most) {
 }
 
 // What a page says, for the words around what was looked for.
-async function said(href) {
-  const doc = new DOMParser().parseFromString(await fetched(href, "text"), "text/html");
+const said = (href) => fetched(href, async (r) => saidBy(new DOMParser().parseFromString(await r.text(), "text/html")));
+function saidBy(doc) {
   const main = doc.querySelector("main") || doc.body;
   main.querySelectorAll("nav,script,noscript,svg,[hidden],button,h1,.alert,.topline,.mark,.meta,.vh,.n,.leaf,.btn,[data-say],[data-state],#doubt").forEach((e) => e.remove());
   main.querySelectorAll("p,li,h2,h3,td,th,div,dt,dd,figcaption,br,pre").forEach((e) => e.after(" "));
@@ -351,7 +351,7 @@ async function show() {
   while (shown < 10 && hits.length && own == asked) {
     const batch = hits.splice(0, 10 - shown);
     const pages = await Promise.all(batch.map((h) => h.index.page(h.n)));
-    const sure = await Promise.all(batch.map((h, i) => !unsure || says(pages[i]).catch(() => true))) ; // one that cannot be asked may say it
+    const sure = await Promise.all(batch.map((h, i) => !unsure || says(pages[i]).catch(() => true))); // one that cannot be asked may say it
     if (own != asked) return;
     batch.forEach((h, i) => {
       if (!sure[i]) return;
@@ -393,6 +393,7 @@ async function ask() {
     return;
   }
   try {
+    await open();
     let text = question;
     const run = async () => [].concat(...await Promise.all(indexes.map((x) => search(x, text, filter))));
     let found = await run();
@@ -419,16 +420,17 @@ async function ask() {
   if (own == asked) busy(false);
 }
 
+const open = () => Promise.all(indexes.map((x) => x.open()));
+
 // Filters that the contents offer.
 async function offer() {
-  await Promise.all(indexes.map((x) => x.open()));
+  await open();
   const all = (f) => [...new Set([].concat(...indexes.map((x) => f(x.contents))))];
   const fill = (name, list, text) => {
     const e = find(name);
     list.forEach((v) => { const o = make("option", "", text(v)); o.value = v; e.append(o); });
     e.parentNode.hidden = !list.length;
   };
-  settings.instead = indexes[0].contents.instead;
   fill("kind", Object.keys(settings.kinds).filter((k) => indexes.some((x) => x.contents.kinds[k])), (k) => settings.kinds[k]);
   fill("audience", all((c) => c.audiences || []), (a) => a);
   fill("time", ["now"].concat(all((c) => (c.years || []).map(([y]) => y)).sort((a, b) => b - a)), (y) => y == "now" ? words.current : y);
