@@ -16,14 +16,14 @@ import (
 // only from floors below its own.
 var bands = [][]string{
 	{"cli"},
-	{"serve", "build", "reference", "e2e"},
+	{"serve", "player", "build", "reference", "e2e"},
 	{"page", "feed", "poster", "sitetest"},
 	{"content", "check", "theme", "markdown", "plan", "publish", "register"},
 	{"model"},
 	{"schema"},
 	{"pdf", "svg", "raster"},
 	{"draw", "folder", "search"},
-	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr", "geo"},
+	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr", "geo", "kiosk"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

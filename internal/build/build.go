@@ -333,6 +333,9 @@ func (r *run) output(ctx context.Context, out *publish.Output) error {
 		if err := errors.Join(s.assets(ctx), s.indexes(ctx)); err != nil {
 			return err
 		}
+		if err := s.offline(); err != nil {
+			return err
+		}
 	}
 	r.report.MS.Convert = s.converting.Load() / int64(time.Millisecond) / int64(runtime.GOMAXPROCS(0))
 	r.report.MS.Render = max(0, r.since(started)-r.report.MS.Convert)

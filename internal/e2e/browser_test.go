@@ -27,16 +27,23 @@ func browser(t *testing.T) (context.Context, string) {
 	}
 	server := httptest.NewServer(serve.Handler(os.DirFS(dir), "/"))
 	t.Cleanup(server.Close)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+	ctx, _ := chromium(t, t.TempDir())
+	return ctx, server.URL
+}
+
+// chromium starts Chromium with a profile, until stop or the end of the test.
+func chromium(t *testing.T, profile string) (ctx context.Context, stop func()) {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
+	allocator, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
+	ctx, stop = chromedp.NewContext(allocator)
+	t.Cleanup(stop)
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatalf("starting Chromium: %v (tools/setup installs it)", err)
 	}
-	return ctx, server.URL
+	return ctx, stop
 }
 
 // look is what the page says about its own layout. Targets are links and buttons

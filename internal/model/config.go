@@ -26,7 +26,7 @@ type Config struct {
 	Navigation   []NavItem       `key:"navigation" zh:"导航" scalar:"url" doc:"导航；不写就按有的内容排|the navigation; made from what there is if not given"`
 	PublicPhones []string        `key:"publicPhones" zh:"公开电话" doc:"可以出现在任何地方的电话|numbers that may stand anywhere"`
 	Say          Say             `key:"say" zh:"居民说事" doc:"居民说事怎样收：电话、短信、网上、纸条|how residents' matters come in: by telephone, text message, on the web, on paper"`
-	Kiosk        schema.Anything `key:"kiosk" zh:"大屏" doc:"大屏的设置|settings of the screens"`
+	Kiosk        Kiosk           `key:"kiosk" zh:"大屏" doc:"大屏放什么、放多久；见 docs/kiosk.zh-CN.md|what screens show, and for how long; see docs/kiosk.md"`
 	Posters      Posters         `key:"posters" zh:"海报" doc:"海报的设置|settings of the posters"`
 	Privacy      schema.Anything `key:"privacy" zh:"隐私" doc:"隐私检查的设置|settings of the privacy check"`
 	Freshness    schema.Anything `key:"freshness" zh:"时效" doc:"时效检查的设置|settings of the freshness check"`

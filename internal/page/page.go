@@ -121,6 +121,7 @@ type composed struct {
 	view   any
 	alerts []alertView
 	frame  *frameView // nil if the template is the whole page
+	around string     // the template of the frame
 }
 
 // digest stands for the page: for what its templates see, the theme they are of, and what
@@ -136,8 +137,13 @@ func (j *job) compose() (composed, error) {
 		p.name, p.view = "redirect.html", j.redirect()
 	case plan.PosterPage:
 		p.name, p.view = "poster.html", j.poster()
+	case plan.Board:
+		p.name, p.view, p.around = "board.html", j.board(), "screen.html"
+		frame := j.screen()
+		p.frame = &frame
 	default:
 		p.name, p.view = j.view()
+		p.around = "base.html"
 		frame := j.frame()
 		p.alerts, p.frame = j.alerts(), &frame
 	}
@@ -160,7 +166,7 @@ func (j *job) execute(w, main, top *bytes.Buffer, p composed) error {
 	f := *p.frame
 	f.Main, f.Alerts = trusted(main.Bytes()), trusted(top.Bytes())
 	f.Sprite = trusted(j.theme.Sprite(main.Bytes(), top.Bytes(), []byte(f.Bar.HTML), []byte(f.Foot.HTML), []byte(j.aloud.HTML)))
-	return j.theme.Execute(w, j.lang, "base.html", f)
+	return j.theme.Execute(w, j.lang, p.around, f)
 }
 
 // Convert makes the view of an output without rendering its page, to find what is wrong

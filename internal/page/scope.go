@@ -15,17 +15,18 @@ import (
 // A scope is what all pages of one language share.
 type scope struct {
 	*Renderer
-	lang   string
-	root   string // what the language's addresses begin with below the site's root
-	texts  theme.Texts
-	words  words
-	config *model.Config // translated
-	assets assetPaths
-	bars   map[string]part // the rendered bar, by the entry that is marked
-	top    part
-	topSay part // of the page with a form
-	foot   part
-	aloud  part
+	lang        string
+	root        string // what the language's addresses begin with below the site's root
+	texts       theme.Texts
+	words       words
+	config      *model.Config // translated
+	assets      assetPaths
+	bars        map[string]part // the rendered bar, by the entry that is marked
+	top         part
+	topSay      part // of the page with a form
+	topOfScreen part
+	foot        part
+	aloud       part
 	// What pages tell clock.js, made once: opening hours by their text.
 	openings map[string]openingData
 	parts    parallel.Memo[memo.Digest, madeResult]
@@ -54,7 +55,7 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 		}
 		s.bars[strings.TrimPrefix(marked.Href, c.Prefix()+s.root)] = whole(html)
 	}
-	var top, topSay, foot, aloud bytes.Buffer
+	var top, topSay, screen, foot, aloud bytes.Buffer
 	view := s.topView()
 	if err := r.theme.Execute(&top, lang, "_top.html", view); err != nil {
 		return nil, err
@@ -65,11 +66,14 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 	if err := r.theme.Execute(&topSay, lang, "_top.html", view); err != nil {
 		return nil, err
 	}
+	if err := r.theme.Execute(&screen, lang, "_topscreen.html", screenAssets{asset("site.css"), asset("kiosk.css"), asset("kiosk." + lang + ".js"), s.assets.Icon, s.assets.Manifest}); err != nil {
+		return nil, err
+	}
 	if err := r.theme.Execute(&aloud, lang, "_aloud.html", nil); err != nil {
 		return nil, err
 	}
 	err := r.theme.Execute(&foot, lang, "_foot.html", s.footView())
-	s.top, s.topSay = whole(top.Bytes()), whole(topSay.Bytes())
+	s.top, s.topSay, s.topOfScreen = whole(top.Bytes()), whole(topSay.Bytes()), whole(screen.Bytes())
 	s.foot, s.aloud = whole(foot.Bytes()), whole(aloud.Bytes())
 	return s, err
 }

@@ -71,6 +71,7 @@ func (l lister) pages() {
 	}
 	l.tables()
 	l.page(Search, "/search/")
+	l.boards()
 	l.shares()
 	if c := l.site.Config; c.Say.Any() || c.Community.Phone != "" {
 		l.page(Say, "/say/")
@@ -79,6 +80,18 @@ func (l lister) pages() {
 		l.page(NotFound, "/404.html")
 	}
 }
+
+// boards adds the screens: one for the whole community, one for each point.
+func (l lister) boards() {
+	l.page(Board, KioskPath)
+	for _, p := range l.site.Points {
+		base := KioskPath + pinyin.Slug(string(p.ID)) + "/"
+		l.add(Output{Type: Board, Lang: l.lang, Path: l.root + base, Base: base, Key: string(p.ID), Record: p})
+	}
+}
+
+// KioskPath is where the screens are below the root of a language.
+const KioskPath = "/kiosk/"
 
 // shares adds a picture for messengers to show, of the site and of each of its parts.
 func (l lister) shares() {

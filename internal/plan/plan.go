@@ -53,6 +53,7 @@ const (
 	PosterIndex
 	PosterPage
 	ShortPage
+	Board
 	Redirect
 	PosterPDF
 	SharePicture

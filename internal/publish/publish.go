@@ -13,6 +13,7 @@ package publish
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -177,8 +178,10 @@ type Entry struct {
 	Size int64
 	From string      // names what the file was made from, for the next run; no spaces
 	Sum  memo.Digest // of what it holds
-	n    int         // its number in the staging folder
-	kind change
+	// SHA256 is that of what it holds, if it was staged by this run.
+	SHA256 [sha256.Size]byte
+	n      int // its number in the staging folder
+	kind   change
 }
 
 type change int
@@ -194,7 +197,7 @@ const (
 // written if the output already holds these bytes. With clean, a file that linli did
 // not write may be replaced; else it is a *ForeignError unless it is equal.
 func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, error) {
-	e := Entry{Path: name, Size: int64(len(data)), Sum: memo.Sum(data), n: n}
+	e := Entry{Path: name, Size: int64(len(data)), Sum: memo.Sum(data), SHA256: sha256.Sum256(data), n: n}
 	long := slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return len(part) > 255 })
 	if !fs.ValidPath(name) || name == "." || strings.HasPrefix(name, private) || long {
 		return e, fmt.Errorf("publish: %q is no path for an output", name)

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -79,9 +80,17 @@ func (l *Live) Handler() http.Handler {
 			_, _ = w.Write(enliven([]byte(noSite), state.Base)) // the client may be gone
 			return
 		}
+		if sumOnly.MatchString(r.URL.RawQuery) { // a screen's worker wants what the manifest lists
+			handler(l.site, state.Base, func(data []byte) []byte { return data }).ServeHTTP(w, r)
+			return
+		}
 		handler(l.site, state.Base, func(data []byte) []byte { return enliven(data, state.Base) }).ServeHTTP(w, r)
 	})
 }
+
+// sumOnly is the query with which files of a screen's set are asked for: the beginning of
+// their SHA-256.
+var sumOnly = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
 // onlyHosts refuses requests for hosts that are not this machine: a page from elsewhere
 // must not read a preview by giving its own name this machine's address (DNS rebinding).

@@ -16,16 +16,19 @@ var scriptTexts = []string{
 	"state.starts", "state.startsOn", "state.running", "state.over", "state.cancelled", "state.postponed",
 }
 
-// loadScripts makes the script of each language: the texts it says, site.js, and
-// clock.js. It is one file, so that a page asks for one.
-func (t *Theme) loadScripts(clock, site string) (map[string]string, error) {
+// loadScripts makes the scripts of each language, for residents' pages and for screens: the
+// texts they say, clock.js, and site.js or kiosk.js. Each is one file, so that a page asks
+// for one.
+func (t *Theme) loadScripts(clock, site, kiosk string) (map[string]string, error) {
 	out := map[string]string{}
 	for lang, texts := range t.texts {
 		words, err := json.Marshal(texts.Pick(scriptTexts...))
 		if err != nil {
 			return nil, err
 		}
-		out["site."+lang+".js"] = "(function () {\nconst words = " + string(words) + ";\n" + clock + "\n" + site + "\n})();"
+		for name, own := range map[string]string{"site": site, "kiosk": kiosk} {
+			out[name+"."+lang+".js"] = "(function () {\nconst words = " + string(words) + ";\n" + clock + "\n" + own + "\n})();"
+		}
 	}
 	return out, nil
 }

@@ -284,6 +284,10 @@ func (t *Theme) Texts(lang string) Texts { return t.texts[lang] }
 
 var symbol = regexp.MustCompile(`(?s)<symbol id="i-([a-z0-9-]+)".*?</symbol>`)
 
+// worker is the script that browsers run beside the pages. It is found at the site's root,
+// for it may answer for what is below its own address only.
+const worker = "sw.js"
+
 func (t *Theme) loadAssets(layers []layer, tokens []Token) (diag.List, error) {
 	data, places, err := collect(layers, "assets")
 	if err != nil {
@@ -298,7 +302,7 @@ func (t *Theme) loadAssets(layers []layer, tokens []Token) (diag.List, error) {
 	t.Plate = plate
 	data["site.css"] = css + "\n" + data["site.css"]
 	delete(data, "tokens.css")
-	scripts, err := t.loadScripts(data["clock.js"], data["site.js"])
+	scripts, err := t.loadScripts(data["clock.js"], data["site.js"], data["kiosk.js"])
 	if err != nil {
 		return nil, fmt.Errorf("joining the scripts: %w", err)
 	}
@@ -307,6 +311,7 @@ func (t *Theme) loadAssets(layers []layer, tokens []Token) (diag.List, error) {
 	}
 	delete(data, "clock.js")
 	delete(data, "site.js")
+	delete(data, "kiosk.js")
 	names := make([]string, 0, len(data))
 	for name := range data {
 		names = append(names, name)
@@ -318,6 +323,10 @@ func (t *Theme) loadAssets(layers []layer, tokens []Token) (diag.List, error) {
 			if text, err = minified(kind, text, places[name]); err != nil {
 				return nil, fmt.Errorf("minifying %s: %w", places[name], err)
 			}
+		}
+		if name == worker {
+			t.Assets = append(t.Assets, Asset{name, "/" + name, []byte(text)})
+			continue
 		}
 		sum := sha256.Sum256([]byte(text))
 		ext := path.Ext(name)

@@ -7,7 +7,7 @@
 // whatever the zone of the device. words holds the few texts that are needed.
 const root = document.documentElement;
 const { built: builtAt, zone, skew } = root.dataset;
-let data, now, thisYear, paper; // on paper nothing is told from today: it hangs for days
+let data, now, thisYear, paper, least = 0; // on paper nothing is told from today: it hangs for days
 
 const every = (selector, f, within = document) => within.querySelectorAll(selector).forEach((e) => {
   try { f(e); } catch (x) { console.error(x, e); } // what one cannot say must not stop the others
@@ -305,7 +305,7 @@ function alerts() {
 }
 
 function refresh() {
-  const built = at(builtAt).t;
+  const built = Math.max(at(builtAt).t, least); // a clock that went back is not believed
   const real = wall(Date.now() + +(skew || 0));
   const note = find("#doubt"); // not on pages that only need to know the year
   const doubt = note && (real < built || real > built + 366 * 1440);

@@ -193,6 +193,19 @@ async function home(section) {
   document.dispatchEvent(new Event("visibilitychange")); // what depends on the moment
 }
 
+// Without a network the worker shows what was visited last, and what is needed most: the
+// telephones, the places, the reader's building. A preview has none, for it would stay in
+// the browser.
+async function keep(manifest) {
+  const workers = navigator.serviceWorker;
+  if (!workers || find("script[src*='/.linli/']")) return;
+  const base = manifest.getAttribute("href").replace(/[^/]*$/, "");
+  await workers.register(base + "sw.js");
+  const { active } = await workers.ready, own = mine(), home = find(".bar .plate").getAttribute("href");
+  active.postMessage({ keep: [home, ...all(".foot li a").map((a) => a.getAttribute("href")).filter((h) => /\/(points|grid)\/$/.test(h)), ...own ? [home + own.path.slice(1)] : []] });
+}
+addEventListener("load", () => { keep(find("link[rel=manifest]")).catch((x) => console.error(x)); });
+
 document.addEventListener("DOMContentLoaded", () => {
   const buttons = all("[data-aloud]");
   if (speech && window.SpeechSynthesisUtterance && buttons.length) {

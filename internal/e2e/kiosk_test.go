@@ -1,0 +1,333 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"linli/internal/build"
+	"linli/internal/kiosk"
+	"linli/internal/serve"
+)
+
+// A host serves a built site and can be changed, be damaged or be away.
+type host struct {
+	*httptest.Server
+	site   atomic.Value // of http.Handler
+	damage atomic.Value // of func(w http.ResponseWriter, r *http.Request, next http.Handler)
+}
+
+type damage func(w http.ResponseWriter, r *http.Request, next http.Handler)
+
+func newHost(t *testing.T, dir string) *host {
+	t.Helper()
+	h := &host{}
+	h.deploy(dir)
+	h.damage.Store(damage(func(w http.ResponseWriter, r *http.Request, next http.Handler) { next.ServeHTTP(w, r) }))
+	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.damage.Load().(damage)(w, r, h.site.Load().(http.Handler))
+	}))
+	t.Cleanup(h.Close)
+	return h
+}
+
+func (h *host) deploy(dir string) { h.site.Store(serve.Handler(os.DirFS(dir), "/")) }
+
+// away makes the server break off every answer.
+func (h *host) away() {
+	h.CloseClientConnections()
+	h.damage.Store(damage(func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }))
+}
+
+// well ends all damage.
+func (h *host) well() {
+	h.damage.Store(damage(func(w http.ResponseWriter, r *http.Request, next http.Handler) { next.ServeHTTP(w, r) }))
+}
+
+// quick lets a screen's timers run faster: seconds become fiftieths.
+const quick = `const st = setTimeout; window.setTimeout = (f, ms, ...a) => st(f, ms >= 1000 ? ms / 50 : ms, ...a);`
+
+// shot is what a screen shows.
+const shot = `(() => !document.documentElement || !document.documentElement.classList.contains("js") ? {} : ({
+  clock: (document.querySelector("[data-clock]") || {textContent: ""}).textContent, age: (document.querySelector("[data-as-of]") || {textContent: ""}).textContent,
+  stale: document.documentElement.classList.contains("stale"), text: document.body ? document.body.innerText : "",
+  slides: [...document.querySelectorAll("[data-slide],[data-alone]")].filter(e => getComputedStyle(e).display != "none").map(e => e.className + " " + e.innerText),
+}))()`
+
+type screenshot struct {
+	Clock  string   `json:"clock"`
+	Age    string   `json:"age"`
+	Stale  bool     `json:"stale"`
+	Text   string   `json:"text"`
+	Slides []string `json:"slides"`
+}
+
+// active is the version of the set that the worker shows, or "".
+const active = `caches.keys().then(async keys => { const k = keys.find(k => k.endsWith("state")); const r = k && await (await caches.open(k)).match("/.linli-screen"); return r ? (await r.json()).active || "" : ""; })`
+
+// eventually waits until ok, and says what it waited for if that does not come.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for range 600 {
+		if ok() {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("waited in vain for " + what)
+}
+
+// peek is evaluate for a page that may just be loading: then it returns the zero value.
+func peek[T any](ctx context.Context, script string, opts ...chromedp.EvaluateOption) T {
+	out, _ := chromedp.Run(ctx, chromedp.Evaluate[T](script, opts...)) // the page is asked again
+	return out
+}
+
+// screenOf opens a screen at a moment, in a browser with a profile of its own.
+func screenOf(t *testing.T, profile string, at time.Time, address string) (ctx context.Context, stop func()) {
+	t.Helper()
+	ctx, stop = chromium(t, profile)
+	fakeClock(t, ctx, at)
+	before(t, ctx, quick)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1920, 1080), chromedp.Navigate(address)); err != nil {
+		t.Fatal(err)
+	}
+	return ctx, stop
+}
+
+func version(t *testing.T, dir string) string {
+	t.Helper()
+	return manifestOf(t, dir).Version
+}
+
+func manifestOf(t *testing.T, dir string) kiosk.Manifest {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, kiosk.ManifestPath))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := kiosk.ParseManifest(data, "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// community builds a small site with a screen and returns its folder.
+func community(t *testing.T, built time.Time, notice string) string {
+	t.Helper()
+	src, out := t.TempDir(), t.TempDir()
+	for name, text := range map[string]string{
+		"site.yaml":               "title: 柳树社区\nbaseURL: https://liu.example.cn/\ncommunity: {phone: 0000-2510100}\n",
+		"content/notices/note.md": "---\ntitle: " + notice + "\ndate: 2026-11-24\nstarts: 2026-11-24\nends: 2026-12-24\n---\n" + notice + "。\n",
+		"data/points.yaml":        "- {id: hall, name: 服务站, kind: centre, hours: Mo-Su 08:00-18:00, phone: 0000-2510101}\n",
+		"data/duty.yaml":          "- {point: hall, weekday: Th, who: 钱师傅}\n- {point: hall, weekday: Sa, who: 孙师傅}\n",
+	} {
+		file := filepath.Join(src, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, problems, err := build.Run(t.Context(), build.Options{Source: src, Output: out, Now: built, Clock: time.Now, Version: "test"})
+	if err != nil || problems.HasErrors() {
+		t.Fatal(err, problems)
+	}
+	return out
+}
+
+// A screen that was loaded once goes on without the server, after a cold start of the
+// browser, for days: what is over goes, what can no longer be known is hidden, and it says
+// how old it is.
+func TestScreensGoOnWithoutTheServer(t *testing.T) {
+	t.Parallel()
+	dir, err := demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, profile := newHost(t, dir), t.TempDir()
+	ctx, stop := screenOf(t, profile, moment, h.URL+"/kiosk/")
+	got := evaluate[screenshot](t, ctx, shot)
+	if len(got.Slides) != 1 || !strings.Contains(got.Slides[0], "停水中") || !strings.Contains(got.Slides[0], "alone") {
+		t.Errorf("an urgent notice in force must stand alone: %q", got.Slides)
+	}
+	eventually(t, "the whole set", func() bool {
+		return peek[string](ctx, active, chromedp.EvalAwaitPromise) == version(t, dir)
+	})
+	h.away()
+	stop()
+
+	later := moment.AddDate(0, 0, 3).Add(6 * time.Hour)
+	ctx, stop = screenOf(t, profile, later, h.URL+"/kiosk/")
+	defer stop()
+	seen := map[string]bool{}
+	eventually(t, "all slides in turn", func() bool {
+		got := peek[screenshot](ctx, shot)
+		for _, s := range got.Slides {
+			seen[strings.Join(strings.Fields(s), " ")] = true
+		}
+		return slices.ContainsFunc(got.Slides, func(s string) bool { return strings.Contains(s, "show-code") }) && len(seen) > 8
+	})
+	got = evaluate[screenshot](t, ctx, shot)
+	if got.Clock != "16:00" || !got.Stale || got.Age != "内容截至 11月25日 10:00" || !strings.Contains(got.Text, "今天的菜单和值班暂时看不到") {
+		t.Errorf("three days later the screen shows %+v", got)
+	}
+	whole := fmt.Sprint(seen)
+	for _, gone := range []string{"show-menu", "show-duty", "停水中", "今天值班"} {
+		if strings.Contains(whole, gone) {
+			t.Errorf("three days later %s is still shown", gone)
+		}
+	}
+	for _, there := range []string{"show-notices", "show-events", "show-hours", "进行中"} {
+		if !strings.Contains(whole, there) {
+			t.Errorf("three days later %s is not shown", there)
+		}
+	}
+	for _, address := range []string{"/kiosk/centre/", "/ko/kiosk/"} { // every screen is in the set
+		if err := chromedp.Do(ctx, chromedp.Navigate(h.URL+address)); err != nil {
+			t.Fatal(err)
+		}
+		if got := evaluate[screenshot](t, ctx, shot); got.Clock != "16:00" || len(got.Slides) == 0 {
+			t.Errorf("%s shows %+v", address, got)
+		}
+	}
+}
+
+// A clock that went backwards is not believed, and nothing is shown that depends on it.
+func TestScreensDoNotBelieveAClockThatWentBack(t *testing.T) {
+	t.Parallel()
+	h, profile := newHost(t, community(t, moment, "修路")), t.TempDir()
+	ctx, stop := screenOf(t, profile, moment.Add(26*time.Hour), h.URL+"/kiosk/")
+	eventually(t, "who is on duty", func() bool {
+		got := peek[screenshot](ctx, shot)
+		return got.Clock == "12:00" && got.Age == "内容截至 11月26日 12:00" && strings.Contains(got.Text, "钱师傅")
+	})
+	if err := chromedp.Cancel(ctx); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	ctx, stop = screenOf(t, profile, moment.Add(time.Hour), h.URL+"/kiosk/")
+	defer stop()
+	eventually(t, "the notice, without duty and clock", func() bool {
+		got := peek[screenshot](ctx, shot)
+		if got.Clock != "" && got.Clock != "--:--" || strings.Contains(got.Text, "师傅") {
+			t.Fatalf("after the clock went back the screen shows %+v", got)
+		}
+		return strings.Contains(got.Text, "修路")
+	})
+}
+
+// A deploy is shown as a whole or not at all, whatever of it is missing, cut short or
+// damaged on its way.
+func TestScreensNeverMixTwoSites(t *testing.T) {
+	t.Parallel()
+	old, new := community(t, moment, "旧通知"), community(t, moment.Add(time.Hour), "新通知")
+	h := newHost(t, old)
+	ctx, stop := screenOf(t, t.TempDir(), moment.Add(2*time.Hour), h.URL+"/kiosk/")
+	defer stop()
+	shows := func(dir string) func() bool {
+		return func() bool { return peek[string](ctx, active, chromedp.EvalAwaitPromise) == version(t, dir) }
+	}
+	eventually(t, "the first set", shows(old))
+	h.deploy(new)
+	wrong := map[string]damage{
+		"dies": func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) },
+		"is cut short": func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			b := httptest.NewRecorder()
+			next.ServeHTTP(b, r)
+			w.Header().Set("Content-Type", b.Header().Get("Content-Type"))
+			_, _ = w.Write(b.Body.Bytes()[:b.Body.Len()/2]) // the client may be gone
+		},
+		"is damaged": func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			b := httptest.NewRecorder()
+			next.ServeHTTP(b, r)
+			b.Body.Bytes()[b.Body.Len()/3] ^= 1
+			w.Header().Set("Content-Type", b.Header().Get("Content-Type"))
+			_, _ = w.Write(b.Body.Bytes()) // the client may be gone
+		},
+	}
+	same := map[string]bool{}
+	for _, f := range manifestOf(t, old).Files {
+		same[f.URL+f.SHA256] = true
+	}
+	tried := 0
+	for _, f := range manifestOf(t, new).Files {
+		if same[f.URL+f.SHA256] || f.URL == never {
+			continue // it is not asked for again
+		}
+		for what, harm := range wrong {
+			var asked atomic.Int32
+			h.damage.Store(damage(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+				switch {
+				case r.URL.RawQuery == "":
+					next.ServeHTTP(w, r)
+				case r.URL.Path == never:
+					panic(http.ErrAbortHandler) // so that no attempt succeeds between two kinds of damage
+				case r.URL.Path == f.URL:
+					asked.Add(1)
+					harm(w, r, next)
+				default:
+					next.ServeHTTP(w, r)
+				}
+			}))
+			eventually(t, "an attempt at "+f.URL, func() bool {
+				peek[bool](ctx, forget(version(t, new)), chromedp.EvalAwaitPromise)
+				return asked.Load() > 0
+			})
+			if got := evaluate[screenshot](t, ctx, shot); !shows(old)() || strings.Contains(got.Text, "新通知") {
+				t.Fatalf("%s %s, and the screen shows %+v", f.URL, what, got)
+			}
+			tried++
+		}
+	}
+	if tried < 30 {
+		t.Errorf("only %d kinds of damage were tried", tried)
+	}
+	h.well()
+	eventually(t, "the new set", shows(new))
+	eventually(t, "the new board", func() bool { return strings.Contains(peek[screenshot](ctx, shot).Text, "新通知") })
+	if sets := evaluate[int](t, ctx, `caches.keys().then(k => k.filter(k => k.includes(" set ")).length)`, chromedp.EvalAwaitPromise); sets != 1 {
+		t.Errorf("%d sets are kept", sets)
+	}
+}
+
+// never is the file that always fails while others are damaged.
+const never = "/say/"
+
+// forget throws away what was fetched of a set.
+func forget(version string) string {
+	return `caches.keys().then(k => Promise.all(k.filter(k => k.endsWith("set ` + version + `")).map(k => caches.delete(k)))).then(() => true)`
+}
+
+// What the browser has thrown away of a set is fetched again.
+func TestScreensHealWhatIsLost(t *testing.T) {
+	t.Parallel()
+	dir := community(t, moment, "修路")
+	h := newHost(t, dir)
+	ctx, stop := screenOf(t, t.TempDir(), moment, h.URL+"/kiosk/")
+	defer stop()
+	files := func() int {
+		return peek[int](ctx, `caches.keys().then(async k => { const s = k.find(k => k.includes(" set ")); return s ? (await (await caches.open(s)).keys()).length : 0; })`, chromedp.EvalAwaitPromise)
+	}
+	all := len(manifestOf(t, dir).Files)
+	eventually(t, "the whole set", func() bool { return files() == all })
+	evaluate[bool](t, ctx, `caches.keys().then(async k => { const c = await caches.open(k.find(k => k.includes(" set "))); for (const r of (await c.keys()).slice(0, 5)) await c.delete(r); return true; })`, chromedp.EvalAwaitPromise)
+	if n := files(); n != all-5 {
+		t.Fatalf("%d files are left of %d", n, all)
+	}
+	eventually(t, "what was lost", func() bool { return files() == all })
+	evaluate[bool](t, ctx, `caches.keys().then(k => Promise.all(k.map(k => caches.delete(k)))).then(() => true)`, chromedp.EvalAwaitPromise)
+	eventually(t, "the set after all was wiped", func() bool { return files() == all })
+}

@@ -1,0 +1,122 @@
+// Package kiosk knows what a screen keeps of a site: a set of files, each with its SHA-256,
+// and the signed packs in which sets are carried to screens without a network.
+//
+// In go files and bytes from anywhere, out comes a set that is whole and as it was signed,
+// or an error that says why not.
+package kiosk
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Manifest lists the set of files that screens keep of a site. Version stands for all of
+// them: sets with one version hold the same.
+type Manifest struct {
+	Version string    `json:"version"`
+	Built   time.Time `json:"built"`
+	Files   []File    `json:"files"`
+}
+
+// A File is one file of a set.
+type File struct {
+	URL    string `json:"url"` // the path on the site's host, as browsers ask for it: /board/points/
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// ManifestPath is where the manifest is below the site's root.
+const ManifestPath = "kiosk/manifest.json"
+
+// NewManifest makes the manifest of files.
+func NewManifest(built time.Time, files []File) Manifest {
+	m := Manifest{Built: built, Files: slices.Clone(files)}
+	slices.SortFunc(m.Files, func(a, b File) int { return strings.Compare(a.URL, b.URL) })
+	m.Version = m.version()
+	return m
+}
+
+func (m *Manifest) version() string {
+	h := sha256.New()
+	for _, f := range m.Files {
+		fmt.Fprintf(h, "%s %s %d\n", f.URL, f.SHA256, f.Bytes)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// JSON writes the manifest, one file a line.
+func (m *Manifest) JSON() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "{\"version\":%q,\"built\":%q,\"files\":[", m.Version, m.Built.Format(time.RFC3339))
+	for i, f := range m.Files {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		line, err := json.Marshal(f)
+		if err != nil {
+			panic("kiosk: " + err.Error()) // strings and a number
+		}
+		b.WriteByte('\n')
+		b.Write(line)
+	}
+	b.WriteString("\n]}\n")
+	return b.Bytes()
+}
+
+// ParseManifest reads a manifest and refuses one that contradicts itself: a version that
+// does not stand for its files, an address given twice or that is no address below base
+// (which begins and ends in a slash).
+func ParseManifest(data []byte, base string) (Manifest, error) {
+	var m Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return m, fmt.Errorf("kiosk: no manifest: %w", err)
+	}
+	seen := make(map[string]bool, len(m.Files))
+	for _, f := range m.Files {
+		name, err := f.Name(base)
+		if err != nil {
+			return m, err
+		}
+		if seen[name] {
+			return m, fmt.Errorf("kiosk: %s is listed twice", f.URL)
+		}
+		seen[name] = true
+		if sum, err := hex.DecodeString(f.SHA256); err != nil || len(sum) != sha256.Size || f.Bytes < 0 {
+			return m, fmt.Errorf("kiosk: %s is listed without a sum", f.URL)
+		}
+	}
+	if m.Version != m.version() {
+		return m, errors.New("kiosk: the manifest's version is not that of its files")
+	}
+	return m, nil
+}
+
+// Name returns the path of the file below the output folder, or an error for an address
+// that is not below base.
+func (f File) Name(base string) (string, error) {
+	name, ok := strings.CutPrefix(f.URL, base)
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	if !ok || !fs.ValidPath(name) || strings.ContainsAny(name, "\\:\x00") || strings.HasPrefix(name, ".") {
+		return "", fmt.Errorf("kiosk: %q is no address of the site", f.URL)
+	}
+	return name, nil
+}
+
+// Total is how many bytes the files hold.
+func (m *Manifest) Total() int64 {
+	var n int64
+	for _, f := range m.Files {
+		n += f.Bytes
+	}
+	return n
+}

@@ -1,0 +1,343 @@
+// A screen in a hall (see docs/kiosk.md): slides in turn, as many pieces of each at a time
+// as there is room for; an urgent notice in force alone and at once; how old all this is,
+// and nothing that can no longer be known. A touch opens the site itself, in large type.
+// Without this script the slides stand one below the other, as they were at the build.
+const kiosk = {}; // what the page says of itself, and how it stands
+const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
+const device = () => wall(Date.now() + +(skew || 0)); // the community's time by the device's clock
+
+// What is kept on the device, for each site on it.
+const store = {
+  get: (name) => { try { return localStorage["linli.kiosk " + name + " " + kiosk.set]; } catch (x) { return ""; } },
+  set: (name, value) => { try { localStorage["linli.kiosk " + name + " " + kiosk.set] = value; } catch (x) { /* the kiosk goes on */ } },
+};
+
+// Slides.
+const shown = (e) => !e.hidden && getComputedStyle(e).display != "none";
+const inPart = (part) => {
+  const [from, to] = part.split(" ").map(Number), at = now % 1440;
+  return from < to ? from <= at && at < to : from <= at || at < to;
+};
+const inPeriod = (period) => {
+  const [from, to] = period.split("/").map((x) => x && at(x));
+  return !(from && now < from.t) && !(to && now >= to.end);
+};
+const piecesOf = (slide) => {
+  const box = find("[data-pieces]", slide);
+  return box && Array.from(box.children).filter((e) => !e.hidden && !e.later);
+};
+
+function due(slide) {
+  const { part, period, weekly, daily } = slide.dataset;
+  if (slide.hidden || daily != null && kiosk.unsure) return false;
+  if (part && !inPart(part) || period && !inPeriod(period)) return false;
+  if (weekly != null) { // one a week
+    const list = all("[data-weekly]");
+    if (list[Math.floor((today() + 3) / 7) % list.length] != slide) return false;
+  }
+  const pieces = piecesOf(slide);
+  return !pieces || pieces.length > 0 || find(".picture", slide);
+}
+
+function list() {
+  const alone = all("[data-alone]").filter((e) => e.force);
+  return alone.length ? alone : all("[data-slide]").filter(due);
+}
+
+// pagesOf says at which pieces the pages of a slide begin: each holds what fits.
+function pagesOf(slide) {
+  const box = find("[data-pieces]", slide), begins = [0];
+  if (!box) return begins;
+  const pieces = piecesOf(slide);
+  Array.from(box.children).forEach((e) => e.classList.add("away"));
+  pieces.forEach((e, i) => {
+    e.classList.remove("away");
+    if (box.scrollHeight <= box.clientHeight + 1 || i == begins[begins.length - 1]) return;
+    for (let k = begins[begins.length - 1]; k < i; k++) pieces[k].classList.add("away");
+    begins.push(i);
+  });
+  return begins;
+}
+
+let current, page, pages, timer;
+function show(slide, n) {
+  all("[data-slide],[data-alone],[data-quiet]").forEach((e) => e.classList.toggle("away", e != slide));
+  find("[data-quiet]").hidden = slide != find("[data-quiet]");
+  if (slide != current || n == 0) pages = pagesOf(slide);
+  current = slide;
+  page = n;
+  const pieces = piecesOf(slide) || [];
+  pieces.forEach((e, i) => e.classList.toggle("away", i < pages[n] || i >= (n + 1 < pages.length ? pages[n + 1] : pieces.length)));
+  const pager = find("[data-pager]", slide);
+  if (pager) text(pager, pages.length > 1 ? n + 1 + " / " + pages.length : "");
+  shift();
+  clearTimeout(timer);
+  timer = setTimeout(next, 1e3 * (slide.dataset.seconds || 20));
+}
+
+function next() {
+  if (kiosk.touched) return;
+  if (kiosk.ready && kiosk.ready != kiosk.version) return change();
+  const slides = list(), i = slides.indexOf(current);
+  if (i >= 0 && page + 1 < pages.length) return show(current, page + 1);
+  show(slides.length ? slides[(i + 1) % slides.length] : find("[data-quiet]"), 0);
+}
+
+// shift moves everything by a few pixels, so that nothing burns in.
+let step = 0;
+function shift() {
+  const [x, y] = [[0, 0], [1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1], [1, -1]][step++ % 9];
+  root.style.setProperty("--x", x * .25 + "rem");
+  root.style.setProperty("--y", y * .25 + "rem");
+}
+
+// Time and age.
+let second;
+function tick() {
+  const t = device();
+  if (t != second) {
+    second = t;
+    refresh();
+    minute(t);
+  }
+  const slides = list();
+  if (!kiosk.touched && (slides.length ? !slides.includes(current) : current != find("[data-quiet]"))) next();
+  if (kiosk.touched && slides.some((e) => "alone" in e.dataset && e != current)) leave();
+}
+
+// aside keeps of the rows beside the slides those that there is room for.
+function aside() {
+  const box = find(".side .rows"), rows = Array.from(box.children);
+  rows.forEach((e) => e.classList.remove("away"));
+  while (box.scrollHeight > box.clientHeight + 1 && rows.length) rows.pop().classList.add("away");
+}
+
+// week puts away the events that are later than a week from now, but for the first.
+function week() {
+  all(".show-events [data-event]").filter((e) => !e.hidden).forEach((e, i) => { e.later = i && e.next && e.next.t - now > 7 * 1440; });
+}
+
+function minute(t) {
+  const wrong = !find("#doubt").hidden;
+  if (!wrong && t > least) store.set("seen", least = t);
+  find("[data-clock]").textContent = wrong ? "--:--" : clock(now);
+  find("[data-wrong]").hidden = !wrong;
+  find("[data-date-line]").textContent = date(now);
+  find("[data-today]").hidden = wrong;
+  const age = Math.max(at(builtAt).t, kiosk.contact);
+  const stale = now - age > kiosk.stale * 60;
+  kiosk.unsure = stale || wrong;
+  root.classList.toggle("stale", stale);
+  root.classList.toggle("unsure", kiosk.unsure);
+  find("[data-as-of]").textContent = say("kiosk.asOf", date(age) + " " + clock(age));
+  week();
+  aside();
+  find("[data-unknown]").hidden = !kiosk.unsure || !find("[data-daily]") || list().some((e) => "alone" in e.dataset);
+}
+
+// News from the server: by the worker, or without one by asking for the list of files.
+function ask(message) {
+  return new Promise((resolve, reject) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = (e) => resolve(e.data);
+    setTimeout(reject, 3e4, new Error("the worker does not answer"));
+    kiosk.worker.postMessage(message, [channel.port2]);
+  });
+}
+
+async function plain() {
+  try {
+    const answer = await fetch(kiosk.set, { cache: "no-cache" });
+    const m = await answer.json();
+    return { ok: answer.ok, version: m.version, built: m.built, ready: m.version, date: answer.headers.get("date"), contact: answer.headers.get("linli-contact") };
+  } catch (x) {
+    return {};
+  }
+}
+
+async function check() {
+  const r = kiosk.worker ? await ask({ check: kiosk.set }).catch(() => ({})) : await plain();
+  kiosk.version = r.active || kiosk.version;
+  if (r.ready) kiosk.ready = r.ready;
+  if (!kiosk.worker && !kiosk.version) kiosk.version = r.version;
+  if (r.ok && Math.abs(Date.parse(r.date) - Date.now()) < 6e5) least = Math.min(least, device()); // the server says so, too
+  const same = kiosk.version ? r.version == kiosk.version : r.built && wall(Date.parse(r.built)) == at(builtAt).t;
+  if (r.ok && same) {
+    const t = r.contact == null ? device() : r.contact && wall(Date.parse(r.contact));
+    if (t) store.set("contact", kiosk.contact = t);
+  }
+  minute(device());
+  clearTimeout(kiosk.again);
+  kiosk.again = setTimeout(check, r.loading ? 5e3 : 12e4);
+}
+
+// change shows the new set: the page is loaded again, out of it.
+async function change() {
+  try {
+    if (kiosk.worker) {
+      const used = await ask({ use: kiosk.ready });
+      if (!used.ok) throw new Error("the set is gone");
+    } else if (!(await fetch(location.href, { cache: "no-cache" })).ok) throw new Error("no answer");
+    if (kiosk.touched) return;
+    location.reload();
+  } catch (x) {
+    kiosk.ready = kiosk.version;
+    next();
+  }
+}
+
+async function connect() {
+  const workers = navigator.serviceWorker;
+  if (workers) {
+    try {
+      const registration = await workers.register(kiosk.workerAt);
+      kiosk.worker = registration.active || (await workers.ready).active;
+      workers.addEventListener("controllerchange", () => { kiosk.worker = workers.controller || kiosk.worker; });
+    } catch (x) { console.error(x); }
+  }
+  check();
+}
+
+// Touch: the pages themselves, in a frame, in large type. Nothing leads out of the site, and
+// afterwards nothing is left of what was looked at.
+let idle, trail = [];
+const frame = () => find("[data-touch-page]");
+const inside = (href) => {
+  const u = new URL(href, location.href);
+  return u.origin == location.origin && /^(\/[^.]*\/|\/)$/.test(u.pathname) && u;
+};
+
+function touched() {
+  clearTimeout(idle);
+  idle = setTimeout(leave, kiosk.idle * 1e3);
+}
+
+function enter() {
+  kiosk.touched = true;
+  clearTimeout(timer);
+  find("[data-touch]").hidden = false;
+  tiles();
+  touched();
+}
+
+function leave() {
+  clearTimeout(idle);
+  kiosk.touched = false;
+  trail = [];
+  find("[data-touch]").hidden = true;
+  tiles();
+  try {
+    sessionStorage.clear();
+    Object.keys(localStorage).filter((k) => !k.startsWith("linli.kiosk ")).forEach((k) => delete localStorage[k]);
+  } catch (x) { /* nothing was kept */ }
+  next();
+}
+
+function tiles() {
+  const f = frame();
+  f.hidden = find("[data-touch-keys]").hidden = true;
+  find("[data-touch-tiles]").hidden = false;
+  if (f.contentWindow) f.contentWindow.location.replace("about:blank");
+}
+
+function visit(href) {
+  const f = frame(), u = inside(href);
+  if (!u) return;
+  trail.push(u.href);
+  f.hidden = false;
+  find("[data-touch-tiles]").hidden = true;
+  find("[data-touch-keys]").hidden = u.pathname != new URL(find("[data-touch-search]").dataset.href, location.href).pathname;
+  f.contentWindow.location.replace(u.href);
+}
+
+function back() {
+  trail.pop();
+  const href = trail.pop();
+  if (href) visit(href);
+  else tiles();
+}
+
+const refuse = (e) => e.preventDefault();
+const still = (target) => ["contextmenu", "dragstart", "selectstart"].forEach((name) => target.addEventListener(name, refuse));
+
+// opened prepares a page in the frame.
+function opened() {
+  let doc;
+  try { doc = frame().contentDocument; } catch (x) { /* an error page of the browser */ }
+  if (!doc || !doc.body) return tiles();
+  if (doc.URL == "about:blank") return;
+  const style = doc.createElement("link");
+  style.rel = "stylesheet";
+  style.href = kiosk.style;
+  doc.head.append(style);
+  doc.documentElement.classList.add("elder", "touched", "light");
+  doc.documentElement.style.fontSize = Math.min(innerWidth, innerHeight) / 36 + "px";
+  still(doc);
+  ["pointerdown", "keydown", "scroll", "wheel"].forEach((name) => doc.addEventListener(name, touched, { capture: true, passive: true }));
+  doc.addEventListener("submit", refuse, true);
+  doc.addEventListener("click", (e) => {
+    touched();
+    const a = e.target.closest("a[href]");
+    if (!a || a.getAttribute("href")[0] == "#") return;
+    e.preventDefault();
+    visit(a.href);
+  }, true);
+  doc.querySelectorAll("input").forEach((e) => { e.inputMode = "none"; });
+}
+
+function typed(key) {
+  const input = frame().contentDocument.querySelector("[data-search-input]");
+  if (!input) return;
+  input.value = key == "clear" ? "" : key == "back" ? input.value.slice(0, -1) : input.value + key;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function touchable() {
+  still(document);
+  all("[data-keys]").forEach((row) => {
+    for (const key of row.dataset.keys) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn";
+      button.dataset.key = button.textContent = key;
+      row.append(button);
+    }
+  });
+  frame().addEventListener("load", opened);
+  document.addEventListener("pointerdown", () => { if (kiosk.touched) touched(); }, true);
+  document.addEventListener("click", (e) => {
+    e.preventDefault();
+    const a = e.target.closest("a[href]"), button = e.target.closest("button");
+    if (!kiosk.touched) {
+      enter();
+      if (a) visit(a.href);
+      return;
+    }
+    if (a) return visit(a.href);
+    if (!button) return;
+    const d = button.dataset;
+    if ("key" in d) typed(d.key);
+    else if ("touchEnd" in d) leave();
+    else if ("touchMenu" in d) { trail = []; tiles(); }
+    else if ("touchPrevious" in d) back();
+    else if ("touchSearch" in d) visit(d.href);
+  }, true);
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const { stale, idle, worker, set } = find("[data-board]").dataset;
+  kiosk.stale = +stale;
+  kiosk.idle = +idle;
+  kiosk.workerAt = worker;
+  kiosk.set = set;
+  kiosk.style = all("link[rel=stylesheet]").pop().href;
+  kiosk.contact = +store.get("contact") || 0;
+  least = +store.get("seen") || 0;
+  root.classList.add("js");
+  touchable();
+  tick();
+  next();
+  setInterval(tick, 1e3);
+  addEventListener("resize", () => { if (current) show(current, 0); });
+  connect();
+});
