@@ -23,7 +23,7 @@ var bands = [][]string{
 	{"schema"},
 	{"pdf", "svg", "raster"},
 	{"draw", "folder", "search"},
-	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr", "geo", "kiosk"},
+	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr", "geo", "kiosk", "local"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

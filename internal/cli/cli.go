@@ -87,7 +87,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.langFlag, "lang", "", a.say("提示用什么语言：zh 或 en", "language of messages: zh or en"))
 	root.PersistentFlags().BoolVar(&a.allWarnings, "all-warnings", false, a.say("列出全部提醒", "show every warning"))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err.Error()} })
-	root.AddCommand(a.build(), a.serve(), a.posters(), a.newFile(), a.schema(), a.version())
+	root.AddCommand(a.build(), a.serve(), a.posters(), a.kiosk(), a.newFile(), a.schema(), a.version())
 	a.translateHelp(root)
 	return root
 }

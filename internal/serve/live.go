@@ -16,6 +16,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"linli/internal/local"
 )
 
 // A Mistake is something wrong with the files of a site, in words.
@@ -137,7 +139,7 @@ func (l *Live) serveOwn(w http.ResponseWriter, r *http.Request, name string) {
 			http.NotFound(w, r)
 			return
 		}
-		w.Header().Set("Content-Type", contentType(name))
+		w.Header().Set("Content-Type", local.ContentType(name))
 		_, _ = w.Write(data) // the client may be gone
 	case "events":
 		l.events(w, r)

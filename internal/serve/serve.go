@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"mime"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +14,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"linli/internal/local"
 )
 
 // Options say what is served where.
@@ -40,7 +41,7 @@ func Run(ctx context.Context, opts Options) error {
 		live.Run(ctx, opts.State)
 	}()
 	server := &http.Server{
-		Handler:           onlyHosts(opts.Listener.Addr(), opts.Host, live.Handler()),
+		Handler:           local.OnlyHosts(opts.Listener.Addr(), opts.Host, live.Handler()),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	opts.Ready("http://"+opts.Listener.Addr().String()+opts.State.Base, live)
@@ -92,32 +93,6 @@ func (l *Live) Handler() http.Handler {
 // their SHA-256.
 var sumOnly = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
-// onlyHosts refuses requests for hosts that are not this machine: a page from elsewhere
-// must not read a preview by giving its own name this machine's address (DNS rebinding).
-func onlyHosts(addr net.Addr, host string, next http.Handler) http.Handler {
-	loopback := false
-	if tcp, ok := addr.(*net.TCPAddr); ok {
-		loopback = tcp.IP.IsLoopback()
-	}
-	name, _ := os.Hostname() // "" allows nothing
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked := r.Host
-		if h, _, err := net.SplitHostPort(asked); err == nil {
-			asked = h
-		}
-		ip := net.ParseIP(strings.Trim(asked, "[]"))
-		switch {
-		case strings.EqualFold(asked, "localhost"), host != "" && strings.EqualFold(asked, host):
-		case ip != nil && (ip.IsLoopback() || !loopback):
-		case !loopback && name != "" && strings.EqualFold(asked, name):
-		default:
-			http.Error(w, "这个预览只回答本机的地址。\nThis preview answers for this machine only.", http.StatusForbidden)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
 // Handler serves the files of a built site below basePath.
 func Handler(site fs.FS, basePath string) http.Handler {
 	return handler(site, basePath, func(data []byte) []byte { return data })
@@ -157,7 +132,7 @@ func file(w http.ResponseWriter, r *http.Request, site fs.FS, below string, page
 	if path.Ext(name) == ".html" {
 		data = page(data)
 	}
-	w.Header().Set("Content-Type", contentType(name))
+	w.Header().Set("Content-Type", local.ContentType(name))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 }
 
@@ -173,33 +148,6 @@ func find(site fs.FS, below string) (name string, bare bool) {
 		return path.Join(name, "index.html"), !strings.HasSuffix(below, "/")
 	}
 	return name, false
-}
-
-// contentType names the types that a mime table may lack or get wrong.
-func contentType(name string) string {
-	switch path.Ext(name) {
-	case ".html":
-		return "text/html; charset=utf-8"
-	case ".ics":
-		return "text/calendar; charset=utf-8"
-	case ".webmanifest":
-		return "application/manifest+json"
-	case ".json":
-		return "application/json"
-	case ".xml":
-		if path.Base(name) == "feed.xml" {
-			return "application/atom+xml; charset=utf-8"
-		}
-		return "application/xml; charset=utf-8"
-	case ".js":
-		return "text/javascript; charset=utf-8"
-	case ".css":
-		return "text/css; charset=utf-8"
-	}
-	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
-		return t
-	}
-	return "application/octet-stream"
 }
 
 // errorPage is the file of the page for addresses that lead nowhere.

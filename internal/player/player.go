@@ -1,0 +1,262 @@
+// Package player shows a screen the last good set of a site, on a box without HTTPS or
+// without any network: it takes signed packs from a server, a folder or a stick, and serves
+// the newest on this machine.
+//
+// In go packs from anywhere, out comes what one of them holds, whole and as it was signed.
+// It refuses what is not signed with its key, what is of another site, and what is older
+// than what it has had.
+package player
+
+import (
+	"cmp"
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"linli/internal/kiosk"
+	"linli/internal/local"
+)
+
+// Options say what is played.
+type Options struct {
+	From     string // the address of a pack, a pack, a folder with packs, or "usb"
+	Key      ed25519.PublicKey
+	Dir      string        // where packs are kept
+	Every    time.Duration // how often From is looked at
+	Limit    int64         // how large a pack may be, in bytes
+	Screen   string        // the path of the screen below the site's root, such as "kiosk/centre/"
+	Listener net.Listener
+	Now      func() time.Time
+	Mounts   func() []string         // the folders of sticks that are plugged in
+	Said     func(what, text string) // told what happens: "shown", "refused" or "failed", and details
+}
+
+// A Status is how the player stands, as /.linli/status.json says it.
+type Status struct {
+	From     string    `json:"from"`
+	Shown    *Shown    `json:"shown"`              // null if there is nothing yet
+	Contact  time.Time `json:"contact,omitzero"`   // when From last had what is shown
+	Checked  time.Time `json:"checked,omitzero"`   // when From was last looked at
+	Failed   *Failure  `json:"failed,omitempty"`   // the last failure, until a check goes well
+	Previous string    `json:"previous,omitempty"` // the version that is kept beside the one shown
+}
+
+// Shown is the pack that is shown.
+type Shown struct {
+	Site    string    `json:"site"`
+	Version string    `json:"version"`
+	Built   time.Time `json:"built"`
+	Packed  time.Time `json:"packed"`
+	Since   time.Time `json:"since"`
+	Files   int       `json:"files"`
+}
+
+// A Failure is what went wrong last.
+type Failure struct {
+	At   time.Time `json:"at"`
+	What string    `json:"what"`
+}
+
+// A Player plays one site.
+type Player struct {
+	Options
+	store  *store
+	status atomic.Pointer[Status] // replaced as a whole by the one goroutine that runs
+	shown  atomic.Pointer[playing]
+	broken atomic.Bool // a file of the pack that is shown is no longer what was signed
+	source source
+}
+
+// Run plays until ctx is done.
+func Run(ctx context.Context, opts Options) error {
+	root, err := openDir(opts.Dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close() //nolint:errcheck // what is written is synced
+	p := &Player{Options: opts, store: &store{root: root, key: opts.Key, limit: opts.Limit}}
+	p.source = p.choose()
+	p.status.Store(&Status{From: opts.From})
+	if err := p.begin(); err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler:           local.OnlyHosts(opts.Listener.Addr(), "", http.HandlerFunc(p.serve)),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(opts.Listener) }()
+	p.keep(ctx, failed)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	err = server.Shutdown(stop)
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving: %w", err)
+	}
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	return nil
+}
+
+// keep looks at the source again and again until ctx is done or serving failed.
+func (p *Player) keep(ctx context.Context, failed chan error) {
+	for {
+		p.check(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case err := <-failed:
+			failed <- err
+			return
+		case <-time.After(p.Every):
+		}
+	}
+}
+
+// begin shows the newest good pack that is kept.
+func (p *Player) begin() error {
+	if err := p.store.load(); err != nil {
+		return err
+	}
+	packs, damaged := p.store.packs()
+	for _, what := range damaged {
+		p.failed(what)
+	}
+	if len(packs) > 0 {
+		p.show(packs[0])
+	}
+	if len(packs) == 0 || len(damaged) > 0 {
+		p.store.state.Mark = "" // what the source has is wanted again
+	}
+	p.update(func(s *Status) { s.Contact = p.store.state.Contact })
+	return nil
+}
+
+// check looks at the source once, and shows what is new there.
+func (p *Player) check(ctx context.Context) {
+	if p.broken.Swap(false) {
+		p.revive()
+	}
+	found, err := p.source.fetch(ctx, p.store)
+	now := p.Now()
+	p.update(func(s *Status) { s.Checked = now })
+	if err == nil && found != nil {
+		if err = p.take(found); errors.Is(err, errRefused) || errors.Is(err, kiosk.ErrDamaged) {
+			p.source.refuse(found, err)
+		}
+	}
+	if err == nil && found == nil {
+		p.contact(now)
+	}
+	switch {
+	case errors.Is(err, errNothing), ctx.Err() != nil:
+	case err != nil:
+		p.failed(err)
+	default:
+		p.update(func(s *Status) { s.Failed = nil })
+	}
+}
+
+// errRefused means that a pack is good, but not for this screen.
+var errRefused = errors.New("the pack is refused")
+
+func older(packed, had time.Time) error {
+	return fmt.Errorf("%w: it is of %s, older than one this screen has had, of %s", errRefused, packed.Format(time.DateTime), had.Format(time.DateTime))
+}
+
+// take shows a pack that was fetched, if it is newer than what was had.
+func (p *Player) take(found *candidate) error {
+	defer found.drop()
+	switch shown := p.shown.Load(); {
+	case p.store.state.Site != "" && found.pack.Site != p.store.state.Site:
+		return fmt.Errorf("%w: it is of %s, and this screen shows %s", errRefused, found.pack.Site, p.store.state.Site)
+	case shown != nil && found.pack.Version == shown.pack.Version && !found.pack.Packed.Before(p.store.state.Packed):
+		found.settle()
+		p.contact(p.Now())
+		return nil
+	case found.pack.Packed.Before(p.store.state.Packed):
+		return older(found.pack.Packed, p.store.state.Packed)
+	}
+	if err := found.pack.Verify(); err != nil {
+		return err
+	}
+	next, err := p.store.adopt(found)
+	if err != nil {
+		return err
+	}
+	p.show(next)
+	p.contact(p.Now())
+	return p.store.clear(next)
+}
+
+// show makes a pack what is served.
+func (p *Player) show(next *playing) {
+	was := p.shown.Swap(next) // its file stays open for requests on their way, and is closed when nothing holds it
+	now := p.Now()
+	p.update(func(s *Status) {
+		s.Shown = &Shown{Site: next.pack.Site, Version: next.pack.Version, Built: next.pack.Built, Packed: next.pack.Packed, Since: now, Files: len(next.pack.Files)}
+		if was != nil {
+			s.Previous = was.pack.Version
+		}
+	})
+	p.Said("shown", fmt.Sprintf("%s %s", next.pack.Version, next.pack.Built.Format(time.RFC3339)))
+}
+
+// revive shows another good pack instead of one that is damaged.
+func (p *Player) revive() {
+	packs, damaged := p.store.packs()
+	for _, what := range damaged {
+		p.failed(what)
+	}
+	if len(packs) > 0 && len(damaged) > 0 {
+		p.store.state.Mark = ""
+		p.show(packs[0])
+	}
+}
+
+// contact notes that the source has what is shown.
+func (p *Player) contact(now time.Time) {
+	if p.shown.Load() == nil {
+		return
+	}
+	p.update(func(s *Status) { s.Contact = now })
+	p.store.state.Contact = now
+	if err := p.store.save(); err != nil {
+		p.failed(err)
+	}
+}
+
+func (p *Player) failed(err error) {
+	what := err.Error()
+	last := p.status.Load().Failed
+	if last == nil || last.What != what {
+		p.Said("failed", what)
+	}
+	p.update(func(s *Status) { s.Failed = &Failure{p.Now(), what} })
+}
+
+// update replaces the status. Only the goroutine that runs calls it.
+func (p *Player) update(change func(*Status)) {
+	next := *p.status.Load()
+	change(&next)
+	p.status.Store(&next)
+}
+
+// A playing is a pack that may be shown, and the file it is read from.
+type playing struct {
+	pack *kiosk.Pack
+	file *os.File
+	name string
+}
+
+// newer orders packs, the newest first.
+func newer(a, b *playing) int {
+	return cmp.Or(b.pack.Packed.Compare(a.pack.Packed), cmp.Compare(a.name, b.name))
+}
