@@ -29,6 +29,7 @@ func Site(site *model.Site) diag.List {
 			}
 		}
 	}
+	c.object(schema.For[model.Config](), reflect.ValueOf(site.Config).Elem(), &site.Config.Origin, "")
 	c.buildings(site)
 	c.dates(site)
 	c.events(site)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -118,7 +119,7 @@ func finishConfig(c *model.Config, languages []string) diag.List {
 		}
 		problems.Add(c.At(path), "site.language", lang, strings.Join(languages, ", "))
 	}
-	problems = append(problems, checkSay(c)...)
+	problems = append(append(problems, checkSay(c)...), checkKiosk(c)...)
 	for i, r := range c.Pinyin {
 		if !reading.MatchString(r.Reading) || len(strings.Fields(r.Reading)) != utf8.RuneCountInString(r.Text) {
 			problems.Add(c.At(fmt.Sprintf("pinyin[%d].reading", i)), "site.pinyin", r.Text, r.Reading)
@@ -135,6 +136,21 @@ var (
 	reading   = regexp.MustCompile(`^[a-z]+(?: +[a-z]+)*$`)
 	fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 )
+
+// checkKiosk looks at the numbers of the screens.
+func checkKiosk(c *model.Config) diag.List {
+	var problems diag.List
+	numbers := map[string]int{"kiosk.seconds": c.Kiosk.Seconds, "kiosk.stale": c.Kiosk.Stale, "kiosk.idle": c.Kiosk.Idle, "kiosk.size": c.Kiosk.Size}
+	for i, s := range c.Kiosk.Slides {
+		numbers[fmt.Sprintf("kiosk.slides[%d].seconds", i)] = s.Seconds
+	}
+	for _, key := range slices.Sorted(maps.Keys(numbers)) {
+		if n := numbers[key]; n < 0 || n == 0 && c.Places.Has(key) {
+			problems.Add(c.At(key), "kiosk.number", key, n)
+		}
+	}
+	return problems
+}
 
 // checkSay looks at how matters come in.
 func checkSay(c *model.Config) diag.List {

@@ -151,6 +151,7 @@ var catalogue = map[string]Rule{
 	"translation.orphan": {Error, "这是“{0}”译文，但没有原文 {1}", "this is a translation into {0}, but there is no original {1}", "改正文件名，与原文同名", "name the file like its original"},
 	"say.phone":          {Error, "“{0}”不是电话号码", "{0} is no telephone number", "写上完整的号码，例如 0000-2510100", "write the whole number, such as 0000-2510100"},
 	"say.field":          {Error, "表单的格子“{0}”有误：{1}", "the field {0} of the form is wrong: {1}", "对照 docs/residents.zh-CN.md 改正", "compare it with docs/residents.md"},
+	"kiosk.number":       {Error, "“{0}”要是大于零的整数，不是 {1}", "{0} must be a whole number above zero, not {1}", "写一个大于零的数，或者不写，用默认的", "write a number above zero, or leave it out for the default"},
 	"site.pinyin":        {Error, "“{0}”的读音“{1}”不对：要一字一音，不带声调", "the reading of {0}, {1}, is wrong: one syllable for each character, without tones", "音节之间空格，例如 六安: lu an；ü 写成 v", "put spaces between syllables, such as 六安: lu an; write ü as v"},
 	"location.far":       {Warning, "这个位置离社区 {0} 公里，可能写错了；示意图上不画", "this place is {0} km away from the community and may be wrong; it is left out of the plan", "核对经度和纬度，以及坐标系 crs", "check longitude, latitude and the datum crs"},
 	"say.action":         {Error, "表单会不加密地发到 {0}，路上谁都能看", "the form would be sent to {0} unencrypted, for anybody on the way to read", "收件地址要用 https://", "the address must begin with https://"},
