@@ -54,11 +54,12 @@ func (h *host) well() {
 	h.damage.Store(damage(func(w http.ResponseWriter, r *http.Request, next http.Handler) { next.ServeHTTP(w, r) }))
 }
 
-// quick lets a screen's timers run faster: seconds become fiftieths.
-const quick = `const st = setTimeout; window.setTimeout = (f, ms, ...a) => st(f, ms >= 1000 ? ms / 50 : ms, ...a);`
+// quick lets a screen's timers run faster: seconds become fiftieths. The minute without a
+// touch is one until the test is in a hurry.
+const quick = `const st = setTimeout; window.setTimeout = (f, ms, ...a) => st(f, ms >= 1000 && (ms != 60000 || window.hurry) ? ms / 50 : ms, ...a);`
 
 // shot is what a screen shows.
-const shot = `(() => !document.documentElement || !document.documentElement.classList.contains("js") ? {} : ({
+const shot = `(() => !document.documentElement || !document.documentElement.classList.contains("on") ? {} : ({
   clock: (document.querySelector("[data-clock]") || {textContent: ""}).textContent, age: (document.querySelector("[data-as-of]") || {textContent: ""}).textContent,
   stale: document.documentElement.classList.contains("stale"), text: document.body ? document.body.innerText : "",
   slides: [...document.querySelectorAll("[data-slide],[data-alone]")].filter(e => getComputedStyle(e).display != "none").map(e => e.className + " " + e.innerText),
@@ -330,4 +331,66 @@ func TestScreensHealWhatIsLost(t *testing.T) {
 	eventually(t, "what was lost", func() bool { return files() == all })
 	evaluate[bool](t, ctx, `caches.keys().then(k => Promise.all(k.map(k => caches.delete(k)))).then(() => true)`, chromedp.EvalAwaitPromise)
 	eventually(t, "the set after all was wiped", func() bool { return files() == all })
+}
+
+// A touch stops the show and opens the site in large type, without leading out of it; a
+// search needs no keyboard; afterwards nothing is left.
+func TestScreensCanBeTouched(t *testing.T) {
+	t.Parallel()
+	dir, err := demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHost(t, dir)
+	ctx, stop := screenOf(t, t.TempDir(), moment.AddDate(0, 0, 1), h.URL+"/kiosk/")
+	defer stop()
+	tap := func(script string) {
+		t.Helper()
+		evaluate[bool](t, ctx, `(() => { const e = `+script+`; e.dispatchEvent(new PointerEvent("pointerdown", {bubbles: true})); e.click(); return true; })()`)
+	}
+	const page = `document.querySelector("[data-touch-page]").contentDocument`
+	opened := func(path string) {
+		t.Helper()
+		eventually(t, path, func() bool {
+			return peek[bool](ctx, `(() => { const d = `+page+`; return !!d && d.location.pathname == "`+path+`" && d.documentElement.classList.contains("touched"); })()`)
+		})
+	}
+	eventually(t, "the board", func() bool { return len(peek[screenshot](ctx, shot).Slides) > 0 })
+	tap(`document.querySelector("main")`)
+	got := evaluate[map[string]float64](t, ctx, `(() => { const a = [...document.querySelectorAll("[data-touch-tiles] a")].map(e => e.getBoundingClientRect()); return {n: a.length, low: Math.min(...a.map(r => Math.min(r.width, r.height)))}; })()`)
+	if got["n"] < 8 || got["low"] < 60 {
+		t.Errorf("a touch opens %v", got)
+	}
+	tap(`document.querySelector("[data-touch-tiles] a[href='/services/']")`)
+	opened("/services/")
+	if px := evaluate[float64](t, ctx, `parseFloat(`+page+`.defaultView.getComputedStyle(`+page+`.body).fontSize)`); px < 28 {
+		t.Errorf("pages have text of %v px", px)
+	}
+	tap(page + `.querySelector("main a[href^='/services/']")`)
+	eventually(t, "a service", func() bool {
+		return peek[bool](ctx, page+`.location.pathname.length > "/services/".length`)
+	})
+	tap(`document.querySelector("[data-touch-previous]")`)
+	opened("/services/")
+	evaluate[bool](t, ctx, `(() => { const a = `+page+`.createElement("a"); a.href = "https://example.cn/"; a.id = "out"; `+page+`.body.append(a); return true; })()`)
+	tap(page + `.querySelector("#out")`)
+	tap(page + `.querySelector("a[href^='tel:']")`)
+	opened("/services/")
+	tap(`document.querySelector("[data-touch-search]")`)
+	opened("/search/")
+	for _, key := range "tingshui" {
+		tap(fmt.Sprintf(`document.querySelector("[data-key=%c]")`, key))
+	}
+	eventually(t, "what was looked for", func() bool {
+		return strings.Contains(peek[string](ctx, page+`.querySelector("[data-search-results]").innerText`), "停水")
+	})
+	evaluate[bool](t, ctx, `(localStorage.name = "left", sessionStorage.name = "left", window.hurry = true)`)
+	tap(`document.querySelector("[data-key=clear]")`)
+	eventually(t, "the show again", func() bool {
+		return peek[bool](ctx, `document.querySelector("[data-touch]").hidden && !localStorage.name && !sessionStorage.name`)
+	})
+	prevented := evaluate[bool](t, ctx, `!document.body.dispatchEvent(new MouseEvent("contextmenu", {bubbles: true, cancelable: true}))`)
+	if !prevented || evaluate[string](t, ctx, `getComputedStyle(document.body).userSelect`) != "none" {
+		t.Error("the screen has a context menu, or its text can be marked")
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"linli/internal/kiosk"
 	"linli/internal/model"
 )
 
@@ -76,7 +77,6 @@ type touchView struct {
 	Links     []link
 	Languages []link
 	Search    string // the address of the search page
-	Keys      []string
 }
 
 // What a screen shows of each kind, at most.
@@ -87,9 +87,6 @@ const (
 	boardPhotos  = 24
 	boardMeals   = 14 * 24 * time.Hour
 )
-
-// keyboard are the keys for pinyin and initials.
-var keyboard = []string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
 
 func (j *job) board() boardView {
 	point, _ := j.out.Record.(*model.Point)
@@ -105,7 +102,7 @@ func (j *job) board() boardView {
 		v.Place, v.PlaceLang, home = l.Name, j.foreign(l.Lang), pointPath(point)
 	}
 	v.Settings = attrs("data-stale", strconv.Itoa(cmp.Or(k.Stale, model.KioskStale)), "data-idle", strconv.Itoa(cmp.Or(k.Idle, model.KioskIdle)),
-		"data-worker", j.site.Config.Prefix()+"/sw.js", "data-set", j.site.Config.Prefix()+"/kiosk/manifest.json")
+		"data-worker", j.site.Config.Prefix()+"/sw.js", "data-set", j.site.Config.Prefix()+"/"+kiosk.ManifestPath, "data-style", j.site.Config.Prefix()+j.theme.Asset("touch.css"))
 	j.data().need(j.texts, "date.full", "kiosk.asOf", "weekday.*")
 	v.AsOf = j.t("kiosk.asOf", v.Date+" "+v.Clock)
 	address := j.site.Config.Absolute(j.root + home)
@@ -369,7 +366,7 @@ func (j *job) photoSlides() []slideView {
 
 // touch is what a screen that can be touched opens.
 func (j *job) touch(point *model.Point) touchView {
-	v := touchView{Search: j.href("/search/"), Keys: keyboard}
+	v := touchView{Search: j.href("/search/")}
 	if point != nil {
 		l := model.RowIn(point, j.lang)
 		v.Links = append(v.Links, link{Href: j.href(pointPath(point)), Icon: "place", Text: l.Name, Lang: j.foreign(l.Lang)})

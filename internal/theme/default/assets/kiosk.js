@@ -3,6 +3,7 @@
 // and nothing that can no longer be known. A touch opens the site itself, in large type.
 // Without this script the slides stand one below the other, as they were at the build.
 const kiosk = {}; // what the page says of itself, and how it stands
+root.classList.add("js");
 const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
 const device = () => wall(Date.now() + +(skew || 0)); // the community's time by the device's clock
 
@@ -275,6 +276,7 @@ function opened() {
   still(doc);
   ["pointerdown", "keydown", "scroll", "wheel"].forEach((name) => doc.addEventListener(name, touched, { capture: true, passive: true }));
   doc.addEventListener("submit", refuse, true);
+  doc.querySelectorAll("input").forEach((e) => { e.readOnly = true; }); // the keys of the screen write
   doc.addEventListener("click", (e) => {
     touched();
     const a = e.target.closest("a[href]");
@@ -282,7 +284,6 @@ function opened() {
     e.preventDefault();
     visit(a.href);
   }, true);
-  doc.querySelectorAll("input").forEach((e) => { e.inputMode = "none"; });
 }
 
 function typed(key) {
@@ -295,12 +296,13 @@ function typed(key) {
 function touchable() {
   still(document);
   all("[data-keys]").forEach((row) => {
+    const further = row.firstChild;
     for (const key of row.dataset.keys) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn";
       button.dataset.key = button.textContent = key;
-      row.append(button);
+      row.insertBefore(button, further);
     }
   });
   frame().addEventListener("load", opened);
@@ -325,18 +327,18 @@ function touchable() {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  const { stale, idle, worker, set } = find("[data-board]").dataset;
+  const { stale, idle, worker, set, style } = find("[data-board]").dataset;
   kiosk.stale = +stale;
   kiosk.idle = +idle;
   kiosk.workerAt = worker;
   kiosk.set = set;
-  kiosk.style = all("link[rel=stylesheet]").pop().href;
+  kiosk.style = style;
   kiosk.contact = +store.get("contact") || 0;
   least = +store.get("seen") || 0;
-  root.classList.add("js");
   touchable();
   tick();
-  next();
+  if (!current) next();
+  root.classList.add("on");
   setInterval(tick, 1e3);
   addEventListener("resize", () => { if (current) show(current, 0); });
   connect();
