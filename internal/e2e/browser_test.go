@@ -18,7 +18,8 @@ import (
 	"linli/internal/serve"
 )
 
-// browser starts Chromium on the demo and returns its context and address.
+// browser starts Chromium, as one without workers, on the demo and returns its context and
+// address.
 func browser(t *testing.T) (context.Context, string) {
 	t.Helper()
 	dir, err := demo()
@@ -28,6 +29,7 @@ func browser(t *testing.T) (context.Context, string) {
 	server := httptest.NewServer(serve.Handler(os.DirFS(dir), "/"))
 	t.Cleanup(server.Close)
 	ctx, _ := chromium(t, t.TempDir())
+	before(t, ctx, `delete Navigator.prototype.serviceWorker`) // what is kept for later is another test's matter
 	return ctx, server.URL
 }
 

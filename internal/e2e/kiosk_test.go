@@ -394,3 +394,38 @@ func TestScreensCanBeTouched(t *testing.T) {
 		t.Error("the screen has a context menu, or its text can be marked")
 	}
 }
+
+// A resident without a network still has the pages that were read last, and what is needed
+// most: telephones, places, the building.
+func TestResidentsKeepWhatTheyNeedMost(t *testing.T) {
+	t.Parallel()
+	dir, err := demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHost(t, dir)
+	ctx, stop := chromium(t, t.TempDir())
+	defer stop()
+	visit(t, ctx, 390, h.URL+"/grid/b5/#my-building")
+	keptAt := func(path string) bool {
+		return peek[bool](ctx, `caches.match("`+path+`", {ignoreSearch: true}).then(r => !!r)`, chromedp.EvalAwaitPromise)
+	}
+	for _, path := range []string{"/", "/points/", "/grid/", "/grid/b5/"} {
+		eventually(t, path, func() bool { return keptAt(path) })
+	}
+	visit(t, ctx, 390, h.URL+"/services/you-dai-zheng/")
+	eventually(t, "the page that was read", func() bool { return keptAt("/services/you-dai-zheng/") })
+	h.away()
+	for path, says := range map[string]string{"/points/": "0000-", "/services/you-dai-zheng/": "优待证", "/": "河畔", "/news/": "没有网络"} {
+		visit(t, ctx, 390, h.URL+path)
+		if text := evaluate[string](t, ctx, `document.querySelector("main").innerText`); !strings.Contains(text, says) {
+			t.Errorf("without a network %s says %.200q", path, text)
+		}
+	}
+	if n := evaluate[int](t, ctx, `document.querySelectorAll("main a[href='/points/']").length`); n != 1 {
+		t.Error("the page without a network does not lead to what is kept")
+	}
+	if sets := evaluate[int](t, ctx, `caches.keys().then(k => k.filter(k => k.includes(" set ")).length)`, chromedp.EvalAwaitPromise); sets != 0 {
+		t.Error("a resident's device keeps a screen's set")
+	}
+}

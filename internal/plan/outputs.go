@@ -86,6 +86,9 @@ func (l lister) boards() {
 	l.page(Board, KioskPath)
 	for _, p := range l.site.Points {
 		base := KioskPath + pinyin.Slug(string(p.ID)) + "/"
+		if l.plan.Has(l.root + base) {
+			continue // two points want one address, which is told of their pages
+		}
 		l.add(Output{Type: Board, Lang: l.lang, Path: l.root + base, Base: base, Key: string(p.ID), Record: p})
 	}
 }
