@@ -236,7 +236,11 @@ func (a *app) printSetup(f runFlags, key, addr string) {
 	if err != nil {
 		program = "linli"
 	}
-	args := []string{quote(program), "kiosk", "run", "--from", quote(f.from), "--key", quote(strings.TrimSpace(key)), "--dir", quote(absolute(f.dir)), "--addr", addr}
+	from := f.from
+	if !strings.Contains(from, "://") && !strings.EqualFold(from, player.USB) {
+		from = absolute(from)
+	}
+	args := []string{quote(program), "kiosk", "run", "--from", quote(from), "--key", quote(strings.TrimSpace(key)), "--dir", quote(absolute(f.dir)), "--addr", addr}
 	if f.point != "" {
 		args = append(args, "--point", quote(f.point))
 	}

@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"linli/internal/build"
@@ -310,6 +313,134 @@ const never = "/say/"
 // forget throws away what was fetched of a set.
 func forget(version string) string {
 	return `caches.keys().then(k => Promise.all(k.filter(k => k.endsWith("set ` + version + `")).map(k => caches.delete(k)))).then(() => true)`
+}
+
+// A deploy in the middle of a download ends in one set or the other, every byte of it.
+func TestADeployDuringADownloadIsNotMixed(t *testing.T) {
+	t.Parallel()
+	sites := []string{community(t, moment, "旧通知"), community(t, moment.Add(time.Hour), "新通知")}
+	h := newHost(t, sites[0])
+	ctx, stop := screenOf(t, t.TempDir(), moment.Add(2*time.Hour), h.URL+"/kiosk/")
+	defer stop()
+	shown := ""
+	eventually(t, "the first set", func() bool {
+		shown = peek[string](ctx, active, chromedp.EvalAwaitPromise)
+		return shown == version(t, sites[0])
+	})
+	for round := range 6 {
+		next := sites[(round+1)%2]
+		var asked atomic.Int32
+		h.damage.Store(damage(func(w http.ResponseWriter, r *http.Request, site http.Handler) {
+			if r.URL.RawQuery != "" && asked.Add(1) == int32(1+6*round) { // in the middle of fetching it the old one is back for a while
+				h.deploy(sites[round%2])
+			}
+			if asked.Load() > int32(40+6*round) {
+				h.deploy(next)
+			}
+			site.ServeHTTP(w, r)
+		}))
+		h.deploy(next)
+		for range 40 {
+			if v := peek[string](ctx, active, chromedp.EvalAwaitPromise); v != "" {
+				shown = v
+			}
+			i := slices.IndexFunc(sites, func(dir string) bool { return version(t, dir) == shown })
+			if i < 0 {
+				t.Fatalf("round %d: the set %q is of no site", round, shown)
+			}
+			if wrong := peek[string](ctx, differing(t, sites[i]), chromedp.EvalAwaitPromise); wrong != "" && peek[string](ctx, active, chromedp.EvalAwaitPromise) == shown {
+				t.Fatalf("round %d: %s of the set is not what was built", round, wrong)
+			}
+			if shown == version(t, next) {
+				break
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		h.well()
+		h.deploy(next)
+		eventually(t, "the next set", func() bool { return peek[string](ctx, active, chromedp.EvalAwaitPromise) == version(t, next) })
+	}
+}
+
+// differing finds a file of the shown set that is not what was built in dir.
+func differing(t *testing.T, dir string) string {
+	t.Helper()
+	return `(async () => {
+  const m = ` + string(manifestJSON(t, dir)) + `;
+  const k = (await caches.keys()).find(k => k.endsWith("set " + m.version));
+  if (!k) return "";
+  const c = await caches.open(k);
+  for (const f of m.files) {
+    const r = await c.match(f.url);
+    if (!r) return f.url + " (missing)";
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await r.arrayBuffer()));
+    if ([...sum].map(b => b.toString(16).padStart(2, "0")).join("") != f.sha256) return f.url;
+  }
+  return "";
+})()`
+}
+
+func manifestJSON(t *testing.T, dir string) []byte {
+	t.Helper()
+	m := manifestOf(t, dir)
+	return m.JSON()
+}
+
+// hours lets a test move a page's clock and timers on by itself.
+const hours = `
+window.due = [];
+let id = 0;
+window.setTimeout = (f, ms, ...a) => { due.push({id: ++id, at: window.fake + (ms || 0), f: () => f(...a)}); return id; };
+window.setInterval = (f, ms) => { const n = ++id; const again = () => { f(); if (!due.ended || !due.ended[n]) due.push({id: n, at: window.fake + ms, f: again}); }; due.push({id: n, at: window.fake + ms, f: again}); return n; };
+window.clearTimeout = (n) => { const i = due.findIndex(d => d.id == n); if (i >= 0) due.splice(i, 1); };
+window.pass = (ms) => {
+  for (const end = window.fake + ms; ;) {
+    let first = null;
+    for (const d of due) if (d.at <= end && (!first || d.at < first.at)) first = d;
+    if (!first) { window.fake = end; return due.length; }
+    due.splice(due.indexOf(first), 1);
+    window.fake = Math.max(window.fake, first.at);
+    first.f();
+  }
+};`
+
+// A screen that runs for days does not grow.
+func TestScreensDoNotGrow(t *testing.T) {
+	t.Parallel()
+	h := newHost(t, community(t, moment, "修路"))
+	ctx, stop := chromium(t, t.TempDir())
+	defer stop()
+	fakeClock(t, ctx, moment)
+	before(t, ctx, hours+`delete Navigator.prototype.serviceWorker;`)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1920, 1080), chromedp.Navigate(h.URL+"/kiosk/")); err != nil {
+		t.Fatal(err)
+	}
+	measure := func() (heap, nodes float64) {
+		if _, err := chromedp.Call(ctx, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
+			t.Fatal(err)
+		}
+		usage, err := chromedp.Call(ctx, runtime.GetHeapUsage, cdp.Empty{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return usage.UsedSize, evaluate[float64](t, ctx, `document.querySelectorAll("*").length`)
+	}
+	pass := func(n int) {
+		for range n {
+			evaluate[int](t, ctx, `pass(36e5)`)
+		}
+	}
+	pass(26) // until the browser keeps no more of what was fetched
+	heap, nodes := measure()
+	clock := evaluate[screenshot](t, ctx, shot).Clock
+	pass(24)
+	later, more := measure()
+	if got := evaluate[screenshot](t, ctx, shot).Clock; got != clock || clock != "12:00" {
+		t.Errorf("after a day the clock says %s, before it %s", got, clock)
+	}
+	if more != nodes || later > heap*1.05+50_000 {
+		t.Errorf("after a day there are %v elements, before it %v; the heap is %v bytes, before it %v", more, nodes, later, heap)
+	}
 }
 
 // What the browser has thrown away of a set is fetched again.

@@ -157,7 +157,7 @@ async function plain() {
 }
 
 async function check() {
-  const r = kiosk.worker ? await ask({ check: kiosk.set }).catch(() => ({})) : await plain();
+  const r = kiosk.worker ? await ask({ check: kiosk.set, screen: location.pathname }).catch(() => ({})) : await plain();
   kiosk.version = r.active || kiosk.version;
   if (r.ready) kiosk.ready = r.ready;
   if (!kiosk.worker && !kiosk.version) kiosk.version = r.version;

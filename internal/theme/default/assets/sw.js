@@ -87,8 +87,9 @@ async function whole(m) {
 }
 
 // check asks the server what there is, and begins to fetch what is new or lost.
-async function check(address, keepAlive) {
+async function check(address, screen, keepAlive) {
   const s = await state();
+  if (s.screen != screen) await settle({ ...s, screen });
   const reply = { ok: false, active: s.active, ready: s.ready, failed };
   try {
     const answer = await fetch(address, { cache: "no-cache" });
@@ -108,15 +109,15 @@ async function check(address, keepAlive) {
 async function use(version) {
   const s = await state();
   if (s.ready != version || !await caches.has(setName(version))) return { ok: false };
-  await settle({ active: version, ready: version });
+  await settle({ ...s, active: version });
   await tidy(version);
   return { ok: true };
 }
 
 self.addEventListener("message", (e) => {
-  const { check: address, use: version, keep: urls } = e.data;
+  const { check: address, screen, use: version, keep: urls } = e.data;
   const reply = (r) => e.ports[0].postMessage(r);
-  if (address) e.waitUntil(check(address, (work) => e.waitUntil(work)).then(reply));
+  if (address) e.waitUntil(check(address, screen, (work) => e.waitUntil(work)).then(reply));
   if (version) e.waitUntil(use(version).catch(() => ({ ok: false })).then(reply));
   if (urls) e.waitUntil(keep(urls));
 });
@@ -148,6 +149,17 @@ async function forScreen(request, path) {
     if (other && other.ok) return other;
   }
   return set && await set.match(base + "404.html") || page("<h1>屏幕还没有内容 · Nothing here yet</h1><p>连上网络后会自己显示。It will show as soon as there is a network.", 503);
+}
+
+// begin is where the player of screens leads to the screen: where that is, is known from
+// when it was there.
+const begin = base + ".linli/screen";
+async function begun(request) {
+  try {
+    return await fetch(request);
+  } catch (x) {
+    return Response.redirect((await state()).screen || base + "kiosk/");
+  }
 }
 
 // Residents: pages from the network, from what was kept where there is none.
@@ -221,5 +233,6 @@ async function keep(urls) {
 self.addEventListener("fetch", (e) => {
   const { request } = e, u = new URL(request.url);
   if (request.method != "GET" || u.origin != location.origin || !u.pathname.startsWith(base) || u.pathname.endsWith("/kiosk/manifest.json")) return;
+  if (u.pathname == begin) return e.respondWith(begun(request));
   e.respondWith(ofScreen(e).then((screen) => screen ? forScreen(request, u.pathname) : forReader(e)));
 });
