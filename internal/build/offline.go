@@ -34,6 +34,8 @@ func need(o plan.Output) int {
 		return needAlways
 	case plan.PosterIndex, plan.PosterPage, plan.ShortPage:
 		return needNever
+	case plan.Manifest:
+		return needBoard
 	case plan.Item:
 		switch o.Kind {
 		case "services", "notices", "pages":
@@ -90,48 +92,63 @@ func (s *stage) offline() error {
 
 // candidates are the pages that screens may show, with what these need.
 func (s *stage) candidates() []candidate {
-	config := s.site.Config
-	ranks := map[string]int{}
-	for _, a := range s.theme.Assets {
-		ranks[strings.TrimPrefix(a.Path, "/")] = needBoard
-	}
-	for _, a := range s.theme.Assets {
-		if a.Name == "poster.css" || a.Name == "print.css" || a.Name == "sw.js" {
-			delete(ranks, strings.TrimPrefix(a.Path, "/"))
-		}
-	}
-	ranks["manifest.webmanifest"] = needBoard
-	order := map[string]int{}
-	languages := config.AllLanguages()
+	languages := s.site.Config.AllLanguages()
+	out := make([]candidate, 0, len(s.results))
+	pictures := map[string]candidate{}
 	for i, o := range s.plan.Outputs {
 		n := need(o)
 		if n == needNever {
 			continue
 		}
-		at := slices.Index(languages, o.Lang)*len(s.plan.Outputs) + i
-		ranks[o.File()], order[o.File()] = n, at
+		c := candidate{s.results[i].entry, n, slices.Index(languages, o.Lang)*len(s.plan.Outputs) + i}
+		out = append(out, c)
 		for _, m := range s.results[i].media {
 			file := strings.TrimPrefix(m.Path, "/")
-			if m.Width > 0 || strings.HasSuffix(file, ".svg") { // pictures, not documents
-				if was, ok := ranks[file]; !ok || n < was {
-					ranks[file], order[file] = n, at
-				}
+			if m.Width == 0 && !strings.HasSuffix(file, ".svg") {
+				continue // a document
+			}
+			if was, ok := pictures[file]; !ok || n < was.need {
+				pictures[file] = c
 			}
 		}
 	}
-	var out []candidate
-	for _, e := range s.entries {
-		rank, ok := ranks[e.Path]
-		for _, f := range s.finders {
-			if strings.HasPrefix(e.Path, f.folder) && !strings.HasSuffix(e.Path, ".html") {
-				rank, ok = needAlways, true
-			}
+	for _, e := range s.entries[s.made():] {
+		c, ok := pictures[e.Path]
+		if c.entry = e; !ok && !s.drawnWith(e.Path, &c) {
+			continue
 		}
-		if ok {
-			out = append(out, candidate{e, rank, order[e.Path]})
-		}
+		out = append(out, c)
 	}
 	return out
+}
+
+// made is how many of the entries are those of outputs, which come first.
+func (s *stage) made() int {
+	n := 0
+	for i := range s.results {
+		if s.results[i].made {
+			n++
+		}
+	}
+	return n
+}
+
+// drawnWith reports whether a file that is no output belongs to every page, or to the
+// search page.
+func (s *stage) drawnWith(file string, c *candidate) bool {
+	for _, f := range s.finders {
+		if strings.HasPrefix(file, f.folder) {
+			c.need = needAlways
+			return true
+		}
+	}
+	for _, a := range s.theme.Assets {
+		if a.Path[1:] == file {
+			c.need = needBoard
+			return a.Name != "poster.css" && a.Name != "print.css" && a.Name != "sw.js"
+		}
+	}
+	return false
 }
 
 // address is how browsers ask for a file.
@@ -140,7 +157,7 @@ func (s *stage) address(file string) string {
 }
 
 // knownSums are the sums of the published set, by address.
-func (s *stage) knownSums() map[string]kiosk.File {
+func (s *stage) knownSums() map[string]string {
 	was := s.before.outputs[kiosk.ManifestPath]
 	if _, kept := was.kept(s.out, kiosk.ManifestPath); !kept {
 		return nil
@@ -149,25 +166,17 @@ func (s *stage) knownSums() map[string]kiosk.File {
 	if err != nil {
 		return nil
 	}
-	m, err := kiosk.ParseManifest(data, s.site.Config.Base.Path)
-	if err != nil {
-		return nil
-	}
-	out := make(map[string]kiosk.File, len(m.Files))
-	for _, f := range m.Files {
-		out[f.URL] = f
-	}
-	return out
+	return kiosk.Sums(data)
 }
 
 // sum256 is the SHA-256 of a file: of one that was staged what it was staged with, of one
 // that is as the last build left it what that build said.
-func (s *stage) sum256(e publish.Entry, known map[string]kiosk.File) (string, error) {
+func (s *stage) sum256(e publish.Entry, known map[string]string) (string, error) {
 	if e.SHA256 != [sha256.Size]byte{} {
 		return hex.EncodeToString(e.SHA256[:]), nil
 	}
-	if f, ok := known[s.address(e.Path)]; ok && f.Bytes == e.Size {
-		return f.SHA256, nil
+	if sum := known[s.address(e.Path)]; sum != "" {
+		return sum, nil
 	}
 	data, err := s.out.Read(e.Path)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -45,11 +46,13 @@ func NewManifest(built time.Time, files []File) Manifest {
 }
 
 func (m *Manifest) version() string {
-	h := sha256.New()
+	var b []byte
 	for _, f := range m.Files {
-		fmt.Fprintf(h, "%s %s %d\n", f.URL, f.SHA256, f.Bytes)
+		b = append(append(append(b, f.URL...), ' '), f.SHA256...)
+		b = append(strconv.AppendInt(append(b, ' '), f.Bytes, 10), '\n')
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16])
 }
 
 // JSON writes the manifest, one file a line.
@@ -60,15 +63,30 @@ func (m *Manifest) JSON() []byte {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		line, err := json.Marshal(f)
+		url, err := json.Marshal(f.URL)
 		if err != nil {
-			panic("kiosk: " + err.Error()) // strings and a number
+			panic("kiosk: " + err.Error()) // a string
 		}
-		b.WriteByte('\n')
-		b.Write(line)
+		b.WriteString("\n{\"url\":")
+		b.Write(url)
+		b.WriteString(`,"sha256":"` + f.SHA256 + `","bytes":` + strconv.FormatInt(f.Bytes, 10) + "}")
 	}
 	b.WriteString("\n]}\n")
 	return b.Bytes()
+}
+
+// Sums returns the SHA-256 of the files of a manifest that JSON wrote, by address.
+func Sums(data []byte) map[string]string {
+	out := map[string]string{}
+	for line := range bytes.Lines(data) {
+		line, ok := bytes.CutPrefix(line, []byte(`{"url":`))
+		quoted, rest, found := bytes.Cut(line, []byte(`,"sha256":"`))
+		var url string
+		if ok && found && len(rest) > 2*sha256.Size && json.Unmarshal(quoted, &url) == nil {
+			out[url] = string(rest[:2*sha256.Size])
+		}
+	}
+	return out
 }
 
 // ParseManifest reads a manifest and refuses one that contradicts itself: a version that
