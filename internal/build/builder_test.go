@@ -338,6 +338,53 @@ func TestABuildThatRemembersIsLikeACleanOne(t *testing.T) {
 	}
 }
 
+// What a build takes from the published folder it takes only as it was published: a damaged
+// shard of the search index stops it with words that say what to do, and the list for
+// screens is made anew.
+func TestDamagedOutputIsNotBuiltUpon(t *testing.T) {
+	dir := memoryDir(t)
+	c := &changing{t: t, dir: filepath.Join(dir, "site"), rand: rand.New(rand.NewPCG(5, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
+	c.begin()
+	out := filepath.Join(c.dir, "public")
+	opts := build.Options{Source: c.dir, Output: out, Now: c.now, Clock: time.Now, Memory: ".linli/cache/build"}
+	run := func() string {
+		_, problems, err := build.Run(t.Context(), opts)
+		return tell(problems, err)
+	}
+	damage := func(name string) {
+		t.Helper()
+		file := filepath.Join(out, filepath.FromSlash(name))
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data[len(data)/2] ^= 1
+		if err := os.WriteFile(file, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := c.files("content/news/*.md")[0]
+	said := run()
+	damage("search/t/0.bin")
+	damage("kiosk/manifest.json")
+	c.write(file, c.read(file)+"\n又写了一句。\n")
+	if got := run(); !strings.Contains(got, "delete the folder "+out+"/search") {
+		t.Fatalf("with a damaged shard the build says %s", got)
+	}
+	if err := os.RemoveAll(filepath.Join(out, "search")); err != nil {
+		t.Fatal(err)
+	}
+	if got := run(); got != said {
+		t.Fatalf("after the folder was deleted the build says %s", got)
+	}
+	clean := opts
+	clean.Output, clean.Memory = filepath.Join(dir, "clean"), ""
+	if _, _, err := build.Run(t.Context(), clean); err != nil {
+		t.Fatal(err)
+	}
+	differ(t, "after the damage", tree(t, out), tree(t, clean.Output))
+}
+
 // builtFor returns the moment that a site says it was built for.
 func builtFor(t *testing.T, out string, otherwise time.Time) time.Time {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"linli/internal/kiosk"
+	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/plan"
 	"linli/internal/publish"
@@ -163,7 +164,7 @@ func (s *stage) knownSums() map[string]string {
 		return nil
 	}
 	data, err := s.out.Read(kiosk.ManifestPath)
-	if err != nil {
+	if err != nil || memo.Sum(data) != was.sum {
 		return nil
 	}
 	return kiosk.Sums(data)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path"
@@ -118,7 +119,7 @@ func TestSearchLosesNoWords(t *testing.T) {
 	}
 	openSearch(t, ctx, base+"/search/")
 	r := rand.New(rand.NewPCG(7, 7))
-	names := slices.Sorted(mapKeys(texts))
+	names := slices.Sorted(maps.Keys(texts))
 	for range 8 {
 		runs := plainRun.FindAllString(texts[names[r.IntN(len(names))]], -1)
 		if len(runs) == 0 {
@@ -134,16 +135,6 @@ func TestSearchLosesNoWords(t *testing.T) {
 		for name, text := range texts {
 			if strings.Contains(text, q) && !found[name] {
 				t.Errorf("%q is not found in %s", q, name)
-			}
-		}
-	}
-}
-
-func mapKeys(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
 			}
 		}
 	}

@@ -98,7 +98,7 @@ const KioskPath = "/kiosk/"
 
 // shares adds a picture for messengers to show, of the site and of each of its parts.
 func (l lister) shares() {
-	for _, part := range ShareParts {
+	for _, part := range shareParts {
 		base := "/share.png"
 		if part != "" {
 			base = "/" + part + base
@@ -109,8 +109,8 @@ func (l lister) shares() {
 	}
 }
 
-// ShareParts are the parts of a site that have a picture of their own; "" is the whole.
-var ShareParts = []string{"", "notices", "events", "services", "canteen"}
+// shareParts are the parts of a site that have a picture of their own; "" is the whole.
+var shareParts = []string{"", "notices", "events", "services", "canteen"}
 
 // items adds a kind's list, archives by year and item pages.
 func items[T model.Content](l lister, kind string, list []T, dated bool) {
