@@ -119,7 +119,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		t.Fatalf("%v (tools/setup installs it)", err)
 	}
 	const check = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes.slice(0, 2).map(n => n.html.slice(0, 150)).join(" | "))))`
-	for i, p := range pageTypes {
+	for i, p := range append([]string{"kiosk/"}, pageTypes...) {
 		visit(t, ctx, 390, base+"/"+p)
 		evaluate[int](t, ctx, string(axe)+";0")
 		for _, scheme := range []string{"light", "dark"} {

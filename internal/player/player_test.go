@@ -389,3 +389,25 @@ func newest(t *testing.T, dir string) int {
 	}
 	return n
 }
+
+// A server without entity tags is asked by the time of its last change.
+func TestServersWithoutTagsAreAskedByTime(t *testing.T) {
+	t.Parallel()
+	data := packOf(t, 1, home, key)
+	var whole, unchanged atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-Modified-Since") != "" {
+			unchanged.Add(1)
+		} else {
+			whole.Add(1)
+		}
+		http.ServeContent(w, r, "", start, bytes.NewReader(data))
+	}))
+	defer server.Close()
+	address := play(t, Options{From: server.URL + "/pack.zip", Dir: t.TempDir()})
+	eventually(t, "the pack", shows(t, address, 1))
+	eventually(t, "conditional requests", func() bool { return unchanged.Load() > 3 })
+	if n := whole.Load(); n != 1 {
+		t.Errorf("the pack was fetched %d times", n)
+	}
+}

@@ -1,6 +1,7 @@
 package player
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,7 +78,7 @@ func (r *remote) fetch(ctx context.Context, s *store) (*candidate, error) {
 		return nil, fmt.Errorf("asking for a pack: %w", err)
 	}
 	defer answer.Body.Close() //nolint:errcheck // only read
-	tag := answer.Header.Get("ETag")
+	tag := cmp.Or(answer.Header.Get("ETag"), answer.Header.Get("Last-Modified"))
 	switch {
 	case answer.StatusCode == http.StatusNotModified:
 		return nil, nil
@@ -120,8 +121,12 @@ func (r *remote) resume(request *http.Request, s *store) int64 {
 		request.Header.Set("If-Range", tag)
 		return info.Size()
 	}
-	if tag, ok := strings.CutPrefix(s.state.Mark, r.address+" "); ok && tag != "" {
+	switch tag, ok := strings.CutPrefix(s.state.Mark, r.address+" "); {
+	case !ok || tag == "":
+	case strings.HasSuffix(tag, `"`):
 		request.Header.Set("If-None-Match", tag)
+	default: // a server without entity tags
+		request.Header.Set("If-Modified-Since", tag)
 	}
 	return 0
 }

@@ -205,7 +205,8 @@ let idle, trail = [];
 const frame = () => find("[data-touch-page]");
 const inside = (href) => {
   const u = new URL(href, location.href);
-  return u.origin == location.origin && /^(\/[^.]*\/|\/)$/.test(u.pathname) && u;
+  const page = u.pathname.startsWith(kiosk.base) && u.pathname.endsWith("/") && !u.pathname.startsWith(kiosk.base + "posters/");
+  return u.origin == location.origin && page && u;
 };
 
 function touched() {
@@ -259,7 +260,7 @@ function back() {
 }
 
 const refuse = (e) => e.preventDefault();
-const still = (target) => ["contextmenu", "dragstart", "selectstart"].forEach((name) => target.addEventListener(name, refuse));
+const still = (target) => ["contextmenu", "dragstart", "selectstart", "auxclick"].forEach((name) => target.addEventListener(name, refuse));
 
 // opened prepares a page in the frame.
 function opened() {
@@ -332,6 +333,7 @@ document.addEventListener("DOMContentLoaded", () => {
   kiosk.idle = +idle;
   kiosk.workerAt = worker;
   kiosk.set = set;
+  kiosk.base = worker.replace("sw.js", "");
   kiosk.style = style;
   kiosk.contact = +store.get("contact") || 0;
   least = +store.get("seen") || 0;

@@ -164,7 +164,7 @@ async function begun(request) {
 
 // Residents: pages from the network, from what was kept where there is none.
 const visited = name("visited"), kept = name("kept");
-const patience = 4000;
+const patience = 8000;
 
 async function note(cache, request, answer, most) {
   if (!answer.ok || answer.type != "basic") return;
@@ -226,7 +226,7 @@ async function keep(urls) {
     const old = await c.match(url);
     if (old && now - Date.parse(old.headers.get("date")) < 432e5) continue;
     const r = await fetch(url).catch(() => null);
-    if (r && r.ok) await c.put(url, r);
+    if (r && r.ok && !r.redirected) await c.put(url, r);
   }
 }
 
