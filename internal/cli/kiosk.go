@@ -240,9 +240,12 @@ func (a *app) printSetup(f runFlags, key, addr string) {
 	if !strings.Contains(from, "://") && !strings.EqualFold(from, player.USB) {
 		from = absolute(from)
 	}
-	args := []string{quote(program), "kiosk", "run", "--from", quote(from), "--key", quote(strings.TrimSpace(key)), "--dir", quote(absolute(f.dir)), "--addr", addr}
+	args := []string{program, "kiosk", "run", "--from", from, "--key", strings.TrimSpace(key), "--dir", absolute(f.dir), "--addr", addr}
 	if f.point != "" {
-		args = append(args, "--point", quote(f.point))
+		args = append(args, "--point", f.point)
+	}
+	for i, arg := range args {
+		args[i] = strings.NewReplacer("%", "%%", "$", "$$").Replace(quote(arg)) // systemd's own marks
 	}
 	fmt.Fprint(a.Stdout, a.say("# 开机自动播放：存成 /etc/systemd/system/linli-kiosk.service，再运行 systemctl enable --now linli-kiosk\n", "# To start by itself: save this as /etc/systemd/system/linli-kiosk.service, then run systemctl enable --now linli-kiosk\n"))
 	fmt.Fprintf(a.Stdout, `[Unit]
@@ -256,7 +259,7 @@ WantedBy=multi-user.target
 
 `, strings.Join(args, " "))
 	fmt.Fprintf(a.Stdout, "%s\nchromium --kiosk --noerrdialogs --disable-infobars --disable-session-crashed-bubble --disable-pinch --overscroll-history-navigation=0 --disable-features=Translate --autoplay-policy=no-user-gesture-required --user-data-dir=%s http://%s/.linli/screen\n\n",
-		a.say("# 浏览器：", "# The browser:"), quote(filepath.Join(absolute(f.dir), "chromium")), addr)
+		a.say("# 浏览器：", "# The browser:"), "'"+strings.ReplaceAll(filepath.Join(absolute(f.dir), "chromium"), "'", `'\''`)+"'", addr)
 }
 
 func absolute(dir string) string {
@@ -266,7 +269,7 @@ func absolute(dir string) string {
 	return dir
 }
 
-// quote writes an argument as systemd and shells read it.
+// quote writes an argument as systemd reads it, but for what % and $ mean to it.
 func quote(s string) string {
 	if strings.ContainsAny(s, " \t\"'\\$%&;") {
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`

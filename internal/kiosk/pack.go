@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -125,10 +126,38 @@ func (f File) holds(data []byte) bool {
 
 // Limits of what is read of a pack before it is known to be signed, and after.
 const (
-	maxHeader = 32 << 20
-	maxFiles  = 200_000
-	maxFile   = 256 << 20
+	maxHeader    = 32 << 20
+	maxDirectory = 16 << 20
+	maxFile      = 256 << 20
 )
+
+// bounded refuses an archive whose list of files would take much memory to read, and so
+// any of the ZIP64 form. See 4.3.16 of PKWARE's APPNOTE.
+func bounded(r io.ReaderAt, size int64) error {
+	tail := make([]byte, min(size, 22+1<<16))
+	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
+		return damaged("its end", err)
+	}
+	i := bytes.LastIndex(tail, []byte("PK\x05\x06"))
+	if i < 0 || i+22 > len(tail) {
+		return fmt.Errorf("%w: it is cut short, or no pack", ErrDamaged)
+	}
+	files, directory := binary.LittleEndian.Uint16(tail[i+10:]), binary.LittleEndian.Uint32(tail[i+12:])
+	if files == 1<<16-1 || directory > maxDirectory {
+		return fmt.Errorf("%w: it lists too many files", ErrDamaged)
+	}
+	return nil
+}
+
+// damaged says that a part of a pack cannot be read. What the disk refuses to read may be
+// whole.
+func damaged(part string, err error) error {
+	var disk *fs.PathError
+	if errors.As(err, &disk) {
+		return fmt.Errorf("kiosk: reading %s of the pack: %w", part, err)
+	}
+	return fmt.Errorf("%w: %s: %w", ErrDamaged, part, err)
+}
 
 // Why a pack is refused.
 var (
@@ -139,12 +168,12 @@ var (
 // Open opens a pack that was signed with key. Its files are checked when they are read, or
 // all at once by Verify.
 func Open(r io.ReaderAt, size int64, key ed25519.PublicKey) (*Pack, error) {
+	if err := bounded(r, size); err != nil {
+		return nil, err
+	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	if len(z.File) > maxFiles {
-		return nil, fmt.Errorf("%w: %d files are too many", ErrDamaged, len(z.File))
+		return nil, damaged("its list", err)
 	}
 	entries := make(map[string]*zip.File, len(z.File))
 	for _, f := range z.File {
@@ -210,12 +239,16 @@ func read(f *zip.File, most int64) ([]byte, error) {
 	}
 	r, err := f.Open()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, f.Name, err)
+		return nil, damaged(f.Name, err)
 	}
 	defer r.Close() //nolint:errcheck // only read
 	var b bytes.Buffer
-	if n, err := io.Copy(&b, io.LimitReader(r, most+1)); err != nil || n > most {
-		return nil, fmt.Errorf("%w: %s is too large, or cut short", ErrDamaged, f.Name)
+	n, err := io.Copy(&b, io.LimitReader(r, most+1))
+	if err != nil {
+		return nil, damaged(f.Name, err)
+	}
+	if n > most {
+		return nil, fmt.Errorf("%w: %s is too large", ErrDamaged, f.Name)
 	}
 	return b.Bytes(), nil
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"html/template"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -331,13 +332,18 @@ func (j *job) newsSlides() []slideView {
 	for _, n := range j.site.News[:min(len(j.site.News), boardNews)] {
 		b := model.In(n, j.lang).Page()
 		v := slideView{Icon: "news", Title: textView{Text: b.Title, Lang: j.foreign(b.Lang)}, Lang: j.foreign(b.Lang), Day: j.words.date(b.Date.Time), Picture: j.field(&b.Origin, "cover", b.Cover, b.CoverAlt), Texts: inPieces(b.Abstract())}
-		if !n.ExpiryDate.IsZero() {
-			shown := j.words.window(time.Time{}, n.ExpiryDate.End())
-			v.Data, v.Hidden = shown.Data, shown.Hidden
-		}
+		v.untilExpiry(j, n)
 		out = append(out, v)
 	}
 	return out
+}
+
+// untilExpiry shows a slide as long as the news it is of.
+func (v *slideView) untilExpiry(j *job, n *model.News) {
+	if !n.ExpiryDate.IsZero() {
+		shown := j.words.window(time.Time{}, n.ExpiryDate.End())
+		v.Data, v.Hidden = shown.Data, shown.Hidden
+	}
 }
 
 // photoSlides are the photos of the last year: kiosk.js shows another one each week.
@@ -357,8 +363,10 @@ func (j *job) photoSlides() []slideView {
 			if p == nil || len(out) == boardPhotos {
 				continue
 			}
-			caption := cmp.Or(alt, b.Title)
-			out = append(out, slideView{Title: textView{Text: caption, Lang: j.foreign(b.Lang)}, Picture: p, Day: j.words.date(b.Date.Time), Data: attrs("data-weekly", "-")})
+			v := slideView{Title: textView{Text: cmp.Or(alt, b.Title), Lang: j.foreign(b.Lang)}, Picture: p, Day: j.words.date(b.Date.Time)}
+			v.untilExpiry(j, n)
+			v.Data += attrs("data-weekly", "-")
+			out = append(out, v)
 		}
 	}
 	return out
@@ -376,7 +384,7 @@ func (j *job) touch(point *model.Point) touchView {
 		{"/canteen/", "canteen", "act.canteen"}, {"/events/", "event", "act.events"}, {"/news/", "news", "act.news"}, {"/requests/", "say", "section.requests"},
 	} {
 		if j.has(a.path) {
-			v.Links = append(v.Links, link{Href: j.href(a.path), Icon: a.icon, Text: j.t(a.text)})
+			v.Links = append(v.Links, link{Href: j.href(a.path), Icon: a.icon, Text: j.t(a.text), Data: attrs("data-daily", set(a.path == "/canteen/"))})
 		}
 	}
 	for _, l := range j.languages() {
@@ -391,27 +399,42 @@ func (j *job) touch(point *model.Point) touchView {
 // sentences: about three lines.
 const pieceLength = 60
 
-// inPieces cuts a text into pieces of whole sentences; a sentence that is longer than two
-// pieces is cut inside.
+var sentenceEnd = regexp.MustCompile(`[。！？；!?;\n]|\.\s`)
+
+// inPieces cuts a text into pieces of whole sentences, of which the last makes the piece
+// long enough. A sentence of more than two pieces is cut at a comma or a space, if it has
+// one.
 func inPieces(text string) []string {
 	var out []string
-	piece := ""
-	flush := func() {
-		if t := strings.TrimSpace(piece); t != "" {
+	piece := []rune{}
+	flush := func(n int) {
+		if t := strings.TrimSpace(string(piece[:n])); t != "" {
 			out = append(out, t)
 		}
-		piece = ""
+		piece = slices.Clone(piece[n:])
 	}
-	n := 0
-	for _, r := range text {
-		piece += string(r)
-		n++
-		if strings.ContainsRune("。！？!?；;\n", r) && n >= pieceLength || n >= 2*pieceLength {
-			flush()
-			n = 0
+	for len(text) > 0 {
+		end := len(text)
+		if at := sentenceEnd.FindStringIndex(text); at != nil {
+			end = at[1]
+		}
+		piece = append(piece, []rune(text[:end])...)
+		text = text[end:]
+		for len(piece) > 2*pieceLength {
+			n := 2 * pieceLength
+			for i := n; i > pieceLength/2; i-- {
+				if strings.ContainsRune(" ，、,：:", piece[i-1]) {
+					n = i
+					break
+				}
+			}
+			flush(n)
+		}
+		if len(piece) >= pieceLength {
+			flush(len(piece))
 		}
 	}
-	flush()
+	flush(len(piece))
 	return out
 }
 

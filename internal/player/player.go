@@ -70,6 +70,7 @@ type Player struct {
 	status atomic.Pointer[Status] // replaced as a whole by the one goroutine that runs
 	shown  atomic.Pointer[playing]
 	broken atomic.Bool // a file of the pack that is shown is no longer what was signed
+	rotten bool        // the pack that is shown is damaged, and there is no other
 	source source
 }
 
@@ -83,9 +84,7 @@ func Run(ctx context.Context, opts Options) error {
 	p := &Player{Options: opts, store: &store{root: root, key: opts.Key, limit: opts.Limit}}
 	p.source = p.choose()
 	p.status.Store(&Status{From: opts.From})
-	if err := p.begin(); err != nil {
-		return err
-	}
+	p.begin()
 	server := &http.Server{
 		Handler:           local.OnlyHosts(opts.Listener.Addr(), "", http.HandlerFunc(p.serve)),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
@@ -121,22 +120,24 @@ func (p *Player) keep(ctx context.Context, failed chan error) {
 }
 
 // begin shows the newest good pack that is kept.
-func (p *Player) begin() error {
+func (p *Player) begin() {
 	if err := p.store.load(); err != nil {
-		return err
+		p.failed(err)
 	}
 	packs, damaged := p.store.packs()
 	for _, what := range damaged {
 		p.failed(what)
 	}
+	if len(packs) == 0 || packs[0].name != p.store.state.Shown || len(damaged) > 0 {
+		p.store.forget()
+	}
+	if len(packs) > 1 {
+		p.update(func(s *Status) { s.Previous = packs[1].pack.Version })
+	}
 	if len(packs) > 0 {
 		p.show(packs[0])
 	}
-	if len(packs) == 0 || len(damaged) > 0 {
-		p.store.state.Mark = "" // what the source has is wanted again
-	}
 	p.update(func(s *Status) { s.Contact = p.store.state.Contact })
-	return nil
 }
 
 // check looks at the source once, and shows what is new there.
@@ -153,7 +154,10 @@ func (p *Player) check(ctx context.Context) {
 		}
 	}
 	if err == nil && found == nil {
-		p.contact(now)
+		err = p.contact()
+	}
+	if noRoom(err) {
+		err = errors.Join(err, p.store.clear(p.shown.Load(), 0))
 	}
 	switch {
 	case errors.Is(err, errNothing), ctx.Err() != nil:
@@ -177,10 +181,9 @@ func (p *Player) take(found *candidate) error {
 	switch shown := p.shown.Load(); {
 	case p.store.state.Site != "" && found.pack.Site != p.store.state.Site:
 		return fmt.Errorf("%w: it is of %s, and this screen shows %s", errRefused, found.pack.Site, p.store.state.Site)
-	case shown != nil && found.pack.Version == shown.pack.Version && !found.pack.Packed.Before(p.store.state.Packed):
+	case shown != nil && !p.rotten && found.pack.Version == shown.pack.Version && !found.pack.Packed.Before(p.store.state.Packed):
 		found.settle()
-		p.contact(p.Now())
-		return nil
+		return p.contact()
 	case found.pack.Packed.Before(p.store.state.Packed):
 		return older(found.pack.Packed, p.store.state.Packed)
 	}
@@ -188,49 +191,59 @@ func (p *Player) take(found *candidate) error {
 		return err
 	}
 	next, err := p.store.adopt(found)
-	if err != nil {
+	if next == nil {
 		return err
 	}
 	p.show(next)
-	p.contact(p.Now())
-	return p.store.clear(next)
+	return errors.Join(err, p.contact(), p.store.clear(next, 1))
 }
 
 // show makes a pack what is served.
 func (p *Player) show(next *playing) {
+	p.rotten = false
 	was := p.shown.Swap(next) // its file stays open for requests on their way, and is closed when nothing holds it
 	now := p.Now()
 	p.update(func(s *Status) {
 		s.Shown = &Shown{Site: next.pack.Site, Version: next.pack.Version, Built: next.pack.Built, Packed: next.pack.Packed, Since: now, Files: len(next.pack.Files)}
-		if was != nil {
+		if was != nil && was.pack.Version != next.pack.Version {
 			s.Previous = was.pack.Version
 		}
 	})
 	p.Said("shown", fmt.Sprintf("%s %s", next.pack.Version, next.pack.Built.Format(time.RFC3339)))
 }
 
-// revive shows another good pack instead of one that is damaged.
+// revive shows another good pack instead of one that is damaged, if there is one, and lets
+// the source be asked for all it has.
 func (p *Player) revive() {
 	packs, damaged := p.store.packs()
 	for _, what := range damaged {
 		p.failed(what)
 	}
-	if len(packs) > 0 && len(damaged) > 0 {
-		p.store.state.Mark = ""
-		p.show(packs[0])
-	}
-}
-
-// contact notes that the source has what is shown.
-func (p *Player) contact(now time.Time) {
-	if p.shown.Load() == nil {
+	p.store.forget()
+	if len(packs) == 0 {
+		p.rotten = true // what is whole of it is shown
 		return
 	}
-	p.update(func(s *Status) { s.Contact = now })
-	p.store.state.Contact = now
-	if err := p.store.save(); err != nil {
-		p.failed(err)
+	p.update(func(s *Status) { s.Contact = time.Time{} })
+	p.show(packs[0])
+	p.update(func(s *Status) { s.Previous = "" })
+}
+
+// contact notes that the source has what is shown. A server has it now; of a folder or a
+// stick nobody knows for how long it has lain there, so what is in it is as new as when it
+// was packed.
+func (p *Player) contact() error {
+	shown := p.shown.Load()
+	if shown == nil {
+		return nil
 	}
+	at := p.Now()
+	if _, ok := p.source.(*remote); !ok && p.store.state.Packed.Before(at) {
+		at = p.store.state.Packed
+	}
+	p.update(func(s *Status) { s.Contact = at })
+	p.store.state.Contact, p.store.state.Shown = at, shown.name
+	return p.store.save()
 }
 
 func (p *Player) failed(err error) {

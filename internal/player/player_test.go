@@ -278,6 +278,49 @@ func TestAPackThatRotsIsReplaced(t *testing.T) {
 	eventually(t, "a whole pack again", func() bool { return len(get(t, address+"/media/photo.jpg")) == 200_000 && shows(t, address, 2)() })
 }
 
+// So is the only pack there is, whose other files are shown meanwhile; and one that has gone
+// from the folder of packs while nobody played.
+func TestAPackThatIsLostIsFetchedAgain(t *testing.T) {
+	t.Parallel()
+	from, dir := filepath.Join(t.TempDir(), "kiosk.zip"), t.TempDir()
+	put(t, from, packOf(t, 1, home, key))
+	packs := func() []string {
+		names, err := filepath.Glob(filepath.Join(dir, packFolder, "*.zip"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	t.Run("rot", func(t *testing.T) {
+		address := play(t, Options{From: from, Dir: dir})
+		eventually(t, "the pack", shows(t, address, 1))
+		if got, want := statusOf(t, address).Contact, time.Now(); got.IsZero() || got.After(want) {
+			t.Errorf("a file was reached at %v", got)
+		}
+		f, err := os.OpenFile(packs()[0], os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = f.WriteAt(make([]byte, 1000), 100_000); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		get(t, address+"/media/photo.jpg")
+		if !shows(t, address, 1)() {
+			t.Error("what is whole of the pack is not shown")
+		}
+		eventually(t, "the whole pack again", func() bool { return len(get(t, address+"/media/photo.jpg")) == 200_000 })
+		put(t, from, packOf(t, 2, home, key))
+		eventually(t, "the next pack", shows(t, address, 2))
+	})
+	if err := os.Remove(packs()[1]); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the newest pack again", shows(t, play(t, Options{From: from, Dir: dir}), 2))
+}
+
 // On a full disk the last good pack stays, and the next is taken when there is room.
 func TestAFullDiskKeepsTheLastGoodPack(t *testing.T) {
 	t.Parallel()
@@ -295,6 +338,9 @@ func TestAFullDiskKeepsTheLastGoodPack(t *testing.T) {
 	}
 	put(t, from, packOf(t, 2, home, key))
 	failure(t, address, "no space")
+	if err := os.WriteFile(filepath.Join(dir, stateFile), []byte("{"), 0o644); err != nil { // half of one, too
+		t.Fatal(err)
+	}
 	if !shows(t, address, 1)() {
 		t.Errorf("on a full disk the screen shows %q", get(t, address+"/kiosk/"))
 	}

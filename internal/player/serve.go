@@ -42,8 +42,12 @@ func (p *Player) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	below, ok := strings.CutPrefix(r.URL.Path, strings.TrimSuffix(shown.pack.Base, "/"))
-	if !ok || r.URL.Path == screenPath || r.URL.Path == "/" && shown.pack.Base != "/" {
-		http.Redirect(w, r, shown.pack.Base+p.Screen, http.StatusFound)
+	if !ok || strings.HasSuffix(r.URL.Path, screenPath) || r.URL.Path == "/" && shown.pack.Base != "/" {
+		screen := p.Screen
+		if shown.pack.Find("/"+screen) == "" {
+			screen = "kiosk/" // there is no such point any more
+		}
+		http.Redirect(w, r, shown.pack.Base+screen, http.StatusFound)
 		return
 	}
 	p.file(w, r, shown, below, status)

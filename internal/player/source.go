@@ -52,8 +52,9 @@ func (p *Player) choose() source {
 // resumed where a download was broken off.
 type remote struct {
 	address string
-	refused string // the entity tag of a pack that was refused
-	until   time.Time
+	refused string    // the entity tag of a pack that was refused
+	until   time.Time // when that is fetched again
+	next    time.Time // when a server that cannot tell whether it has something new is asked again
 }
 
 // silence is for how long a server may say nothing before it is given up.
@@ -64,6 +65,9 @@ const silence = time.Minute
 const again = 30 * time.Minute
 
 func (r *remote) fetch(ctx context.Context, s *store) (*candidate, error) {
+	if time.Now().Before(r.next) {
+		return nil, errNothing
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.address, nil)
@@ -84,11 +88,17 @@ func (r *remote) fetch(ctx context.Context, s *store) (*candidate, error) {
 		return nil, nil
 	case answer.StatusCode == http.StatusPartialContent && offset > 0 && strings.HasPrefix(answer.Header.Get("Content-Range"), "bytes "+strconv.FormatInt(offset, 10)+"-"):
 	case answer.StatusCode == http.StatusRequestedRangeNotSatisfiable:
+		if found, err := s.offer(r.address + " " + tag); err == nil { // all of it had come
+			return found, nil
+		}
 		return nil, errors.Join(errors.New("the server has another pack by now"), s.discard())
 	case answer.StatusCode == http.StatusOK:
 		offset = 0
 	default:
 		return nil, fmt.Errorf("asking for a pack: %s says %s", r.address, answer.Status)
+	}
+	if tag == "" {
+		r.next = time.Now().Add(again)
 	}
 	if tag != "" && tag == r.refused && time.Now().Before(r.until) {
 		return nil, errors.New("the server still has the pack that was refused")
@@ -222,22 +232,27 @@ func (f *folders) fetch(_ context.Context, s *store) (*candidate, error) {
 // files are the packs there may be.
 func (f *folders) files() ([]string, error) {
 	var out []string
+	var wrong error
 	for _, from := range f.find() {
 		info, err := os.Stat(from)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			continue // a stick that is not plugged in
 		case err != nil:
-			return nil, fmt.Errorf("looking for packs: %w", err)
+			wrong = fmt.Errorf("looking for packs: %w", err) // a stick that was pulled must not hide the others
+			continue
 		case !info.IsDir():
 			out = append(out, from)
 			continue
 		}
 		names, err := filepath.Glob(filepath.Join(globEscape.Replace(from), "*.zip"))
 		if err != nil {
-			return nil, fmt.Errorf("looking for packs: %w", err)
+			wrong = fmt.Errorf("looking for packs: %w", err)
 		}
 		out = append(out, names...)
+	}
+	if len(out) == 0 && wrong != nil {
+		return nil, wrong
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil

@@ -32,6 +32,7 @@ type state struct {
 	Site    string    `json:"site"`              // whose packs are taken
 	Packed  time.Time `json:"packed"`            // of the newest pack there ever was
 	Contact time.Time `json:"contact,omitzero"`  // when the source last had what is shown
+	Shown   string    `json:"shown,omitempty"`   // the pack of which that holds
 	Mark    string    `json:"mark,omitempty"`    // by which the source tells that it has nothing newer
 	Partial string    `json:"partial,omitempty"` // of what a download that was broken off is
 }
@@ -68,6 +69,9 @@ func (s *store) load() error {
 	}
 	return nil
 }
+
+// forget lets the source be asked for all it has, as if it had not been reached.
+func (s *store) forget() { s.state.Mark, s.state.Contact, s.state.Shown = "", time.Time{}, "" }
 
 // save writes the state, whole or not at all.
 func (s *store) save() error {
@@ -109,7 +113,7 @@ func (s *store) packs() (good []*playing, damaged []error) {
 		if err != nil {
 			damaged = append(damaged, fmt.Errorf("%s: %w", name, err))
 			if p != nil {
-				err = p.file.Close()
+				_ = p.file.Close() // only read
 			}
 			if errors.Is(err, kiosk.ErrDamaged) || errors.Is(err, kiosk.ErrSignature) {
 				_ = s.root.Remove(name) // it is fetched again
@@ -224,7 +228,7 @@ func (s *store) adopt(c *candidate) (*playing, error) {
 	}
 	c.settle()
 	s.state.Site, s.state.Partial = next.pack.Site, ""
-	return next, s.save()
+	return next, nil
 }
 
 func (s *store) sync(name string) error {
@@ -238,16 +242,16 @@ func (s *store) sync(name string) error {
 	return nil
 }
 
-// clear removes all packs but the one shown and the newest before it.
-func (s *store) clear(shown *playing) error {
+// clear removes all packs but the one shown and the newest others, so many.
+func (s *store) clear(shown *playing, others int) error {
 	names, err := fs.ReadDir(s.root.FS(), packFolder)
 	if err != nil {
 		return fmt.Errorf("clearing old packs: %w", err)
 	}
 	older := 0
 	for _, n := range slices.Backward(names) { // their names begin with when they were packed
-		if name := path.Join(packFolder, n.Name()); name != shown.name {
-			if older++; older > 1 {
+		if name := path.Join(packFolder, n.Name()); shown == nil || name != shown.name {
+			if older++; older > others {
 				if err := s.root.Remove(name); err != nil && runtime.GOOS != "windows" {
 					return fmt.Errorf("clearing old packs: %w", err)
 				}

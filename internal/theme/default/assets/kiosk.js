@@ -30,19 +30,23 @@ const piecesOf = (slide) => {
 
 function due(slide) {
   const { part, period, weekly, daily } = slide.dataset;
-  if (slide.hidden || daily != null && kiosk.unsure) return false;
+  if (slide.hidden || daily != null && kiosk.unsure || kiosk.wrong && find("[data-hours]", slide)) return false;
   if (part && !inPart(part) || period && !inPeriod(period)) return false;
-  if (weekly != null) { // one a week
-    const list = all("[data-weekly]");
+  if (weekly != null) { // one a week, of those that this entry of the list has
+    const list = all("[data-weekly]").filter((e) => !e.hidden && e.dataset.part == part && e.dataset.period == period);
     if (list[Math.floor((today() + 3) / 7) % list.length] != slide) return false;
   }
   const pieces = piecesOf(slide);
   return !pieces || pieces.length > 0 || find(".picture", slide);
 }
 
+const urgent = () => all("[data-alone]").filter((e) => e.force);
+
+// list is what is shown in turn. Without a clock nobody knows whether an urgent notice is
+// still in force: then it is one of many.
 function list() {
-  const alone = all("[data-alone]").filter((e) => e.force);
-  return alone.length ? alone : all("[data-slide]").filter(due);
+  const alone = urgent();
+  return alone.length && !kiosk.wrong ? alone : alone.concat(all("[data-slide]").filter(due));
 }
 
 // pagesOf says at which pieces the pages of a slide begin: each holds what fits.
@@ -60,14 +64,18 @@ function pagesOf(slide) {
   return begins;
 }
 
-let current, page, pages, timer;
+let current, page, pages, count, timer;
 function show(slide, n) {
   all("[data-slide],[data-alone],[data-quiet]").forEach((e) => e.classList.toggle("away", e != slide));
   find("[data-quiet]").hidden = slide != find("[data-quiet]");
-  if (slide != current || n == 0) pages = pagesOf(slide);
+  const pieces = piecesOf(slide) || [];
+  if (slide != current || n == 0 || pieces.length != count) {
+    count = pieces.length;
+    pages = pagesOf(slide);
+    n = Math.min(n, pages.length - 1);
+  }
   current = slide;
   page = n;
-  const pieces = piecesOf(slide) || [];
   pieces.forEach((e, i) => e.classList.toggle("away", i < pages[n] || i >= (n + 1 < pages.length ? pages[n + 1] : pieces.length)));
   const pager = find("[data-pager]", slide);
   if (pager) text(pager, pages.length > 1 ? n + 1 + " / " + pages.length : "");
@@ -103,7 +111,7 @@ function tick() {
   }
   const slides = list();
   if (!kiosk.touched && (slides.length ? !slides.includes(current) : current != find("[data-quiet]"))) next();
-  if (kiosk.touched && slides.some((e) => "alone" in e.dataset && e != current)) leave();
+  if (kiosk.touched && urgent().some((e) => !kiosk.told.includes(e))) leave();
 }
 
 // aside keeps of the rows beside the slides those that there is room for.
@@ -119,7 +127,11 @@ function week() {
 }
 
 function minute(t) {
-  const wrong = !find("#doubt").hidden;
+  const wrong = kiosk.wrong = !find("#doubt").hidden;
+  if (paper != wrong) { // dates instead of today and tomorrow
+    paper = wrong;
+    refresh();
+  }
   if (!wrong && t > least) store.set("seen", least = t);
   find("[data-clock]").textContent = wrong ? "--:--" : clock(now);
   find("[data-wrong]").hidden = !wrong;
@@ -130,6 +142,7 @@ function minute(t) {
   kiosk.unsure = stale || wrong;
   root.classList.toggle("stale", stale);
   root.classList.toggle("unsure", kiosk.unsure);
+  root.classList.toggle("wrong-time", wrong);
   find("[data-as-of]").textContent = say("kiosk.asOf", date(age) + " " + clock(age));
   week();
   aside();
@@ -147,22 +160,28 @@ function ask(message) {
 }
 
 async function plain() {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), 3e4);
   try {
-    const answer = await fetch(kiosk.set, { cache: "no-cache" });
+    const answer = await fetch(kiosk.set, { cache: "no-cache", signal: stop.signal });
     const m = await answer.json();
     return { ok: answer.ok, version: m.version, built: m.built, ready: m.version, date: answer.headers.get("date"), contact: answer.headers.get("linli-contact") };
   } catch (x) {
     return {};
+  } finally {
+    clearTimeout(late);
   }
 }
 
 async function check() {
-  const r = kiosk.worker ? await ask({ check: kiosk.set, screen: location.pathname }).catch(() => ({})) : await plain();
-  kiosk.version = r.active || kiosk.version;
+  if (!kiosk.worker) await engage();
+  const r = kiosk.worker ? await ask({ check: kiosk.set, screen: location.pathname }).catch(() => { kiosk.worker = null; return {}; }) : await plain();
+  kiosk.version = kiosk.version || r.active; // another screen's window may have gone on to the next
   if (r.ready) kiosk.ready = r.ready;
-  if (!kiosk.worker && !kiosk.version) kiosk.version = r.version;
-  if (r.ok && Math.abs(Date.parse(r.date) - Date.now()) < 6e5) least = Math.min(least, device()); // the server says so, too
+  // A server's clock tells whether this one is right; a player's is this one.
+  if (r.ok && r.contact == null && Math.abs(Date.parse(r.date) - Date.now()) < 6e5) least = Math.min(least, device());
   const same = kiosk.version ? r.version == kiosk.version : r.built && wall(Date.parse(r.built)) == at(builtAt).t;
+  if (!kiosk.worker && !kiosk.version) kiosk.version = r.version;
   if (r.ok && same) {
     const t = r.contact == null ? device() : r.contact && wall(Date.parse(r.contact));
     if (t) store.set("contact", kiosk.contact = t);
@@ -187,16 +206,17 @@ async function change() {
   }
 }
 
-async function connect() {
-  const workers = navigator.serviceWorker;
-  if (workers) {
-    try {
-      const registration = await workers.register(kiosk.workerAt);
-      kiosk.worker = registration.active || (await workers.ready).active;
-      workers.addEventListener("controllerchange", () => { kiosk.worker = workers.controller || kiosk.worker; });
-    } catch (x) { console.error(x); }
-  }
-  check();
+// engage finds the worker, which a browser may have thrown away with what it kept. A phone
+// that only has a look is spared the download.
+async function engage() {
+  const workers = navigator.serviceWorker, { saveData, type } = navigator.connection || {};
+  if (!workers || saveData || type == "cellular") return;
+  try {
+    const registration = await workers.register(kiosk.workerAt);
+    kiosk.worker = registration.active || (await workers.ready).active;
+    workers.oncontrollerchange = () => { kiosk.worker = workers.controller || kiosk.worker; };
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+  } catch (x) { console.error(x); }
 }
 
 // Touch: the pages themselves, in a frame, in large type. Nothing leads out of the site, and
@@ -214,8 +234,11 @@ function touched() {
   idle = setTimeout(leave, kiosk.idle * 1e3);
 }
 
+const drawers = () => [localStorage, sessionStorage];
 function enter() {
   kiosk.touched = true;
+  kiosk.told = urgent();
+  try { kiosk.kept = drawers().map((d) => ({ ...d })); } catch (x) { /* nothing is kept */ }
   clearTimeout(timer);
   find("[data-touch]").hidden = false;
   tiles();
@@ -229,8 +252,10 @@ function leave() {
   find("[data-touch]").hidden = true;
   tiles();
   try {
-    sessionStorage.clear();
-    Object.keys(localStorage).filter((k) => !k.startsWith("linli.kiosk ")).forEach((k) => delete localStorage[k]);
+    drawers().forEach((d, i) => {
+      Object.keys(d).filter((k) => !k.startsWith("linli.kiosk ")).forEach((k) => delete d[k]);
+      Object.entries(kiosk.kept[i]).filter(([k]) => !k.startsWith("linli.kiosk ")).forEach(([k, v]) => { d[k] = v; });
+    });
   } catch (x) { /* nothing was kept */ }
   next();
 }
@@ -273,6 +298,8 @@ function opened() {
   style.href = kiosk.style;
   doc.head.append(style);
   doc.documentElement.classList.add("elder", "touched", "light");
+  doc.documentElement.classList.toggle("unsure", kiosk.unsure);
+  doc.documentElement.classList.toggle("wrong-time", kiosk.wrong);
   doc.documentElement.style.fontSize = Math.min(innerWidth, innerHeight) / 36 + "px";
   still(doc);
   ["pointerdown", "keydown", "scroll", "wheel"].forEach((name) => doc.addEventListener(name, touched, { capture: true, passive: true }));
@@ -343,5 +370,5 @@ document.addEventListener("DOMContentLoaded", () => {
   root.classList.add("on");
   setInterval(tick, 1e3);
   addEventListener("resize", () => { if (current) show(current, 0); });
-  connect();
+  check();
 });

@@ -17,8 +17,12 @@ async function state() {
   const kept = await (await caches.open(name("state"))).match(stateAt);
   return kept ? kept.json() : {};
 }
-async function settle(s) {
-  await (await caches.open(name("state"))).put(stateAt, new Response(JSON.stringify(s)));
+let turn = Promise.resolve(); // changes are made one after the other
+function settle(change) {
+  return (turn = turn.catch(() => {}).then(async () => {
+    const s = { ...await state(), ...change };
+    await (await caches.open(name("state"))).put(stateAt, new Response(JSON.stringify(s)));
+  }));
 }
 
 async function tidy(...versions) {
@@ -61,8 +65,10 @@ async function fill(m, active) {
   if (wrong) throw wrong.reason;
 }
 
-let filling, failed = "", proven = ""; // proven is the set whose bytes were all checked since the worker began
+const day = 864e5;
+let filling, wanted; // the set that is being filled
 async function update(m) {
+  wanted = m.version;
   try {
     const s = await state();
     await tidy(s.active, s.ready, m.version);
@@ -70,47 +76,43 @@ async function update(m) {
     const need = m.files.reduce((n, f) => n + f.bytes, 0);
     if (room.quota && room.quota - room.usage < need) await tidy(s.active, m.version);
     await fill(m, s.active);
-    proven = m.version;
-    await settle({ ...await state(), ready: m.version });
-    failed = "";
+    await settle({ ready: m.version, proven: Date.now() });
   } catch (x) {
-    failed = String(x);
-    console.error(x);
+    console.error(x); // the set that is shown stays, and the next check tries again
   }
-  filling = null;
+  filling = wanted = null;
 }
 
-// whole reports whether a set that was filled is still there.
-async function whole(m) {
-  if (!await caches.has(setName(m.version))) return false;
-  return proven == m.version && (await (await caches.open(setName(m.version))).keys()).length == m.files.length;
+// whole reports whether a set that was filled is still there: all its files, and every byte of
+// them since a day.
+async function whole(m, s) {
+  if (s.ready != m.version || !(Math.abs(Date.now() - s.proven) < day) || !await caches.has(setName(m.version))) return false;
+  return (await (await caches.open(setName(m.version))).keys()).length == m.files.length;
 }
 
 // check asks the server what there is, and begins to fetch what is new or lost.
 async function check(address, screen, keepAlive) {
   const s = await state();
-  if (s.screen != screen) await settle({ ...s, screen });
-  const reply = { ok: false, active: s.active, ready: s.ready, failed };
+  if (s.screen != screen) await settle({ screen });
+  const reply = { ok: false, active: s.active, ready: s.ready };
   try {
     const answer = await fetch(address, { cache: "no-cache" });
     const m = await answer.json();
     if (!answer.ok || typeof m.version != "string" || !Array.isArray(m.files)) return reply;
     Object.assign(reply, { ok: true, version: m.version, built: m.built, date: answer.headers.get("date"), contact: answer.headers.get("linli-contact") });
-    if (s.ready != m.version || !await whole(m)) {
+    if (!await whole(m, s)) {
       keepAlive(filling || (filling = update(m)));
       reply.loading = true;
     }
-  } catch (x) {
-    reply.failed = String(x);
-  }
+  } catch (x) { /* no network, or what answers is not the server */ }
   return reply;
 }
 
 async function use(version) {
   const s = await state();
   if (s.ready != version || !await caches.has(setName(version))) return { ok: false };
-  await settle({ ...s, active: version });
-  await tidy(version);
+  await settle({ active: version });
+  await tidy(version, wanted);
   return { ok: true };
 }
 
@@ -134,8 +136,11 @@ async function ofScreen(e) {
 const page = (body, status) => new Response("<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content='width=device-width'><title>linli</title><body>" + body, { status, headers: { "content-type": "text/html; charset=utf-8" } });
 
 async function forScreen(request, path) {
-  const s = await state(), version = s.active || s.ready;
-  const set = version && await caches.has(setName(version)) && await caches.open(setName(version));
+  const s = await state();
+  let set = null;
+  for (const version of [s.active, s.ready]) { // one of them, never both
+    if (!set && version && await caches.has(setName(version))) set = await caches.open(setName(version));
+  }
   const own = set && await set.match(path);
   if (own) return own;
   try {
@@ -156,21 +161,22 @@ async function forScreen(request, path) {
 const begin = base + ".linli/screen";
 async function begun(request) {
   try {
-    return await fetch(request);
-  } catch (x) {
-    return Response.redirect((await state()).screen || base + "kiosk/");
-  }
+    const r = await fetch(request);
+    if (r.ok || r.type == "opaqueredirect") return r;
+  } catch (x) { /* it is not there yet */ }
+  return Response.redirect((await state()).screen || base + "kiosk/");
 }
 
 // Residents: pages from the network, from what was kept where there is none.
 const visited = name("visited"), kept = name("kept");
-const patience = 8000;
 
+// note keeps a page or an asset under its address without the query, which may say what was
+// looked for, and forgets the oldest.
 async function note(cache, request, answer, most) {
-  if (!answer.ok || answer.type != "basic") return;
+  const page = /^text\/html/.test(answer.headers.get("content-type")), { origin, pathname } = new URL(request.url);
+  if (answer.status != 200 || answer.type != "basic" || answer.redirected || request.mode == "navigate" && !page) return;
   const c = await caches.open(cache);
-  await c.delete(request, { ignoreSearch: true });
-  await c.put(request, answer);
+  await c.put(origin + pathname, answer);
   const keys = await c.keys();
   for (const k of keys.slice(0, Math.max(0, keys.length - most))) await c.delete(k);
 }
@@ -182,24 +188,20 @@ async function recalled(request) {
   }
 }
 
-// forReader answers with what the network says, but not later than it can be waited for if
-// the page is kept.
+// forReader answers with what the network says, and without one with what is kept.
 async function forReader(e) {
   const { request } = e, old = await recalled(request);
   const asset = new URL(request.url).pathname.startsWith(base + "assets/");
   if (asset && old) return old; // their names change when they do
-  const network = fetch(request).then((r) => {
-    if (request.mode == "navigate" || asset) e.waitUntil(note(visited, request, r.clone(), 100));
+  try {
+    const r = await fetch(request);
+    if (request.mode == "navigate" || asset) e.waitUntil(note(visited, request, r.clone(), 100).catch(() => {}));
     return r;
-  });
-  if (old) {
-    const late = new Promise((resolve) => setTimeout(resolve, patience, old));
-    return Promise.race([network, late]).catch(() => old);
-  }
-  return network.catch(async (x) => {
+  } catch (x) {
+    if (old) return old;
     if (request.mode != "navigate") throw x;
     return without();
-  });
+  }
 }
 
 // without is the page for readers without a network: it leads to what is kept.
@@ -234,5 +236,6 @@ self.addEventListener("fetch", (e) => {
   const { request } = e, u = new URL(request.url);
   if (request.method != "GET" || u.origin != location.origin || !u.pathname.startsWith(base) || u.pathname.endsWith("/kiosk/manifest.json")) return;
   if (u.pathname == begin) return e.respondWith(begun(request));
-  e.respondWith(ofScreen(e).then((screen) => screen ? forScreen(request, u.pathname) : forReader(e)));
+  const answer = ofScreen(e).then((screen) => screen ? forScreen(request, u.pathname) : forReader(e));
+  e.respondWith(answer.catch(() => fetch(request))); // whatever became of what is kept
 });
