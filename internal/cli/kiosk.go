@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"os/user"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -171,7 +172,7 @@ func (a *app) kioskRun() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.from, "from", "", a.say("包从哪里来：网址、文件、文件夹，或 usb", "where packs come from: an address, a file, a folder, or usb"))
 	flags.StringVar(&f.key, "key", "", a.say("核对的钥匙：.pub 文件，或里面那一行", "the key that checks: the .pub file, or the line in it"))
-	flags.StringVar(&f.dir, "dir", "", a.say("包存在哪个文件夹", "the folder in which packs are kept"))
+	flags.StringVar(&f.dir, "dir", "", a.say("包存在哪个文件夹（默认在账户的设置文件夹下 linli/kiosk）", "the folder in which packs are kept (default: linli/kiosk in the account's folder of settings)"))
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8420", a.say("在哪个本机地址播放", "the address on this machine to serve on"))
 	flags.StringVar(&f.point, "point", "", a.say("放哪个服务点的屏（默认全社区的）", "the point whose screen is shown (default: the community's)"))
 	flags.DurationVar(&f.every, "every", 2*time.Minute, a.say("多久看一次有没有新包", "how often to look for a new pack"))
@@ -183,6 +184,9 @@ var keyName = regexp.MustCompile(`^linli-kiosk:`)
 
 // play checks the flags, says how to set the box up, and plays.
 func (a *app) play(ctx context.Context, f runFlags) error {
+	if scheme, _, ok := strings.Cut(f.from, "://"); ok && scheme != "http" && scheme != "https" {
+		return usageError{fmt.Sprintf(a.say("--from 只能是 http 或 https 网址、文件、文件夹或 usb，不是 %s", "--from is an http or https address, a file, a folder or usb, not %s"), f.from)}
+	}
 	if f.from == "" || f.key == "" {
 		return usageError{a.say("要写明包从哪里来（--from）和核对的钥匙（--key）", "say where packs come from (--from) and which key checks them (--key)")}
 	}
@@ -221,13 +225,35 @@ func (a *app) play(ctx context.Context, f runFlags) error {
 		screen += pinyin.Slug(f.point) + "/"
 	}
 	a.printSetup(f, text, listener.Addr().String())
-	said := map[string]string{"shown": a.say("正在放", "showing"), "failed": a.say("没有成", "failed")}
 	return player.Run(ctx, player.Options{
 		From: f.from, Key: key, Dir: f.dir, Every: f.every, Limit: f.limit << 20, Screen: screen, Listener: listener, Now: a.Now, Mounts: player.Mounts,
-		Said: func(what, text string) {
-			fmt.Fprintf(a.Stderr, "%s %s: %s\n", a.Now().Format("2006-01-02 15:04:05"), said[what], text)
-		},
+		Said: a.playerSays,
 	})
+}
+
+// playerSays writes what happens in words of ours, and for a failure its details.
+func (a *app) playerSays(what string, err error) {
+	text := map[string]string{"shown": a.say("换上了新的一份", "showing another pack"), "mended": a.say("又好了", "all is well again")}[what]
+	if err != nil {
+		text = a.say("没有成，接着放现在的：", "failed, and what is shown stays: ")
+		for _, known := range []struct {
+			err    error
+			zh, en string
+		}{
+			{kiosk.ErrSignature, "包不是用这把钥匙签的", "the pack is not signed with this key"},
+			{kiosk.ErrDamaged, "包坏了，重新打一份，或者重新拷一次", "the pack is damaged; make it again, or copy it again"},
+			{player.ErrForeign, "包是另一个网站的", "the pack is of another site"},
+			{player.ErrOlder, "包比放过的旧，重新打一份", "the pack is older than one shown before; make a new one"},
+			{player.ErrNone, "那里没有包", "there is no pack there"},
+			{player.ErrScreen, "没有这个服务点的屏，先放全社区的；看看 --point", "there is no screen of this point, and the community's is shown; see --point"},
+		} {
+			if errors.Is(err, known.err) {
+				text += a.say(known.zh, known.en) + " "
+			}
+		}
+		text += a.say("（", "(") + err.Error() + a.say("）", ")")
+	}
+	fmt.Fprintf(a.Stderr, "%s %s\n", a.Now().Format(time.RFC3339), text)
 }
 
 // printSetup prints what the box needs to start the player and the browser by itself.
@@ -252,14 +278,23 @@ func (a *app) printSetup(f runFlags, key, addr string) {
 Description=linli kiosk player
 [Service]
 ExecStart=%s
+User=%s
 Restart=always
 RestartSec=2
 [Install]
 WantedBy=multi-user.target
 
-`, strings.Join(args, " "))
+`, strings.Join(args, " "), whoami())
 	fmt.Fprintf(a.Stdout, "%s\nchromium --kiosk --noerrdialogs --disable-infobars --disable-session-crashed-bubble --disable-pinch --overscroll-history-navigation=0 --disable-features=Translate --autoplay-policy=no-user-gesture-required --user-data-dir=%s http://%s/.linli/screen\n\n",
 		a.say("# 浏览器：", "# The browser:"), "'"+strings.ReplaceAll(filepath.Join(absolute(f.dir), "chromium"), "'", `'\''`)+"'", addr)
+}
+
+// whoami is the account that the player is tried in, and is to run in.
+func whoami() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "root"
 }
 
 func absolute(dir string) string {

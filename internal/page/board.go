@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"linli/internal/kiosk"
 	"linli/internal/model"
@@ -27,6 +28,7 @@ type boardView struct {
 	Urgent           []urgentView
 	Slides           []slideView
 	Phone            string
+	Seconds          int // for which a page of an urgent notice stands
 	Touch            touchView
 }
 
@@ -62,6 +64,7 @@ type urgentView struct {
 	Phases     phasesView
 	Data       template.HTMLAttr
 	Hidden     bool
+	Label      string // instead of the state, of what is no outage
 	Title      string // unless the places and the state say it all
 	Lang       string
 	Places     []link
@@ -86,6 +89,8 @@ const (
 	boardEvents  = 10
 	boardNews    = 4
 	boardPhotos  = 24
+	boardPlates  = 16 // letters
+	boardDuty    = 99
 	boardMeals   = 14 * 24 * time.Hour
 )
 
@@ -107,7 +112,7 @@ func (j *job) board() boardView {
 	j.data().need(j.texts, "date.full", "kiosk.asOf", "weekday.*")
 	v.AsOf = j.t("kiosk.asOf", v.Date+" "+v.Clock)
 	address := j.site.Config.Absolute(j.root + home)
-	v.Code = j.codeIn("qr", address)
+	v.Code, v.Seconds = j.codeIn("qr", address), cmp.Or(k.Seconds, model.KioskSeconds)
 	v.Rows = j.boardRows(point)
 	for _, n := range j.facts.urgent {
 		v.Urgent = append(v.Urgent, j.urgentSlide(n))
@@ -159,8 +164,14 @@ func (j *job) urgentSlide(n *model.Notice) urgentView {
 		Icon: j.noticeIcon(n), Phases: j.phases(j.noticePhases(n)), Hidden: !j.urgent(n), Title: l.Title, Lang: j.foreign(l.Lang),
 		Places: page.Places, Contact: page.Contact, ContactTel: page.ContactTel,
 	}
-	if n.Topic() == "outage" && n.Utility != "" && len(v.Places) > 0 {
+	switch outage := n.Topic() == "outage"; {
+	case outage && n.Utility != "" && len(v.Places) > 0 && utf8.RuneCountInString(textOf(v.Places)) <= boardPlates:
 		v.Title = ""
+	case outage && n.Utility != "" && len(v.Places) > 0: // too many for plates
+		v.Title, _ = j.scopeText(n)
+		v.Places = nil
+	case !outage:
+		v.Label, v.Places = j.t("alert.label"), nil
 	}
 	v.Data = noticeData(n, j.noticePhases(n))
 	if v.ContactTel == nil && n.Phone != "" {
@@ -183,6 +194,14 @@ func (j *job) urgentSlide(n *model.Notice) urgentView {
 	}
 	v.Texts = append(v.Texts, inPieces(l.Abstract())...)
 	return v
+}
+
+func textOf(list []link) string {
+	var b strings.Builder
+	for _, l := range list {
+		b.WriteString(l.Text)
+	}
+	return b.String()
 }
 
 // slides makes the slides of one entry of the list.
@@ -227,8 +246,16 @@ func (j *job) noticeSlides() []slideView {
 	}
 	s := j.facts.noticeSchedule(j.site.Notices, j.now, func(list []*model.Notice, at time.Time) []*model.Notice {
 		now := slices.DeleteFunc(j.facts.board(list, at, boardNotices), func(n *model.Notice) bool { return phaseAt(j.facts.phases[n], at).class == isOver })
+		for _, n := range j.facts.group(list, at)[groupPlain] {
+			if n.Date.IsZero() && !slices.Contains(now, n) {
+				now = append(now, n)
+			}
+		}
 		return now[:min(len(now), boardNotices)]
 	})
+	if len(s.all()) == 0 {
+		return nil
+	}
 	return []slideView{{Icon: "general", Class: "c-publicity", Title: textView{Text: j.t("section.notices")}, List: s.data(), Entries: j.noticeEntries(s)}}
 }
 
@@ -241,6 +268,9 @@ func (j *job) eventSlides(point *model.Point) []slideView {
 		return nil
 	}
 	s := j.facts.eventSchedule(list, j.now, boardEvents)
+	if len(s.all()) == 0 {
+		return nil
+	}
 	return []slideView{{Icon: "event", Class: "c-recruit", Title: textView{Text: j.t("kiosk.events")}, List: s.data(), Entries: j.eventEntries(s)}}
 }
 
@@ -295,7 +325,7 @@ func (j *job) dutySlides() []slideView {
 	v := slideView{Icon: "duty", Class: "c-publicity", Title: textView{Text: j.t("duty.today")}, Data: attrs("data-daily", "-")}
 	for _, p := range j.pointsInOrder() {
 		l := model.RowIn(p, j.lang)
-		for _, r := range j.dutyAt(p.ID, 9) {
+		for _, r := range j.dutyAt(p.ID, boardDuty) {
 			r.Title, r.Lang = l.Name, j.foreign(l.Lang)
 			v.Rows = append(v.Rows, r)
 		}

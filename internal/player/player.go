@@ -34,7 +34,7 @@ type Options struct {
 	Listener net.Listener
 	Now      func() time.Time
 	Mounts   func() []string         // the folders of sticks that are plugged in
-	Said     func(what, text string) // told what happens: "shown", "refused" or "failed", and details
+	Said     func(what string, err error) // told what happens: "shown", with nil, "failed" and why, or "mended"
 }
 
 // A Status is how the player stands, as /.linli/status.json says it.
@@ -149,7 +149,7 @@ func (p *Player) check(ctx context.Context) {
 	now := p.Now()
 	p.update(func(s *Status) { s.Checked = now })
 	if err == nil && found != nil {
-		if err = p.take(found); errors.Is(err, errRefused) || errors.Is(err, kiosk.ErrDamaged) {
+		if err = p.take(found); errors.Is(err, ErrForeign) || errors.Is(err, ErrOlder) || errors.Is(err, kiosk.ErrDamaged) {
 			p.source.refuse(found, err)
 		}
 	}
@@ -163,16 +163,23 @@ func (p *Player) check(ctx context.Context) {
 	case errors.Is(err, errNothing), ctx.Err() != nil:
 	case err != nil:
 		p.failed(err)
-	default:
+	case p.status.Load().Failed != nil:
 		p.update(func(s *Status) { s.Failed = nil })
+		p.Said("mended", nil)
 	}
 }
 
-// errRefused means that a pack is good, but not for this screen.
-var errRefused = errors.New("the pack is refused")
+// Why a good pack is not shown, why there is none, and what is wrong with the screen asked
+// for.
+var (
+	ErrForeign = errors.New("the pack is of another site")
+	ErrOlder   = errors.New("the pack is older than one this screen has had")
+	ErrNone    = errors.New("there is no pack")
+	ErrScreen  = errors.New("the site has no such screen, and the community's is shown")
+)
 
 func older(packed, had time.Time) error {
-	return fmt.Errorf("%w: it is of %s, older than one this screen has had, of %s", errRefused, packed.Format(time.DateTime), had.Format(time.DateTime))
+	return fmt.Errorf("%w: it was packed %s, that one %s", ErrOlder, packed.Format(time.RFC3339), had.Format(time.RFC3339))
 }
 
 // take shows a pack that was fetched, if it is newer than what was had.
@@ -180,7 +187,7 @@ func (p *Player) take(found *candidate) error {
 	defer found.drop()
 	switch shown := p.shown.Load(); {
 	case p.store.state.Site != "" && found.pack.Site != p.store.state.Site:
-		return fmt.Errorf("%w: it is of %s, and this screen shows %s", errRefused, found.pack.Site, p.store.state.Site)
+		return fmt.Errorf("%w: it is of %s, and this screen shows %s", ErrForeign, found.pack.Site, p.store.state.Site)
 	case shown != nil && !p.rotten && found.pack.Version == shown.pack.Version && !found.pack.Packed.Before(p.store.state.Packed):
 		found.settle()
 		return p.contact()
@@ -209,7 +216,10 @@ func (p *Player) show(next *playing) {
 			s.Previous = was.pack.Version
 		}
 	})
-	p.Said("shown", fmt.Sprintf("%s %s", next.pack.Version, next.pack.Built.Format(time.RFC3339)))
+	p.Said("shown", nil)
+	if next.pack.Find("/"+p.Screen) == "" {
+		p.failed(fmt.Errorf("%w: %s", ErrScreen, p.Screen))
+	}
 }
 
 // revive shows another good pack instead of one that is damaged, if there is one, and lets
@@ -250,7 +260,7 @@ func (p *Player) failed(err error) {
 	what := err.Error()
 	last := p.status.Load().Failed
 	if last == nil || last.What != what {
-		p.Said("failed", what)
+		p.Said("failed", err)
 	}
 	p.update(func(s *Status) { s.Failed = &Failure{p.Now(), what} })
 }

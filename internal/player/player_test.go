@@ -78,7 +78,7 @@ func play(t *testing.T, opts Options) string {
 		t.Fatal(err)
 	}
 	opts.Key, opts.Every, opts.Limit, opts.Listener, opts.Now = pub, 5*time.Millisecond, 4<<20, listener, time.Now
-	opts.Said = func(what, text string) { t.Log(what, text) }
+	opts.Said = func(what string, err error) { t.Log(what, err) }
 	done := make(chan error, 1)
 	go func() { done <- Run(ctx, opts) }()
 	t.Cleanup(func() {
@@ -361,7 +361,7 @@ func TestKilledPlayersShowTheLastGoodPack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_ = Run(t.Context(), Options{From: filepath.Join(dir, "from"), Dir: filepath.Join(dir, "own"), Key: pub, Every: time.Millisecond, Limit: 4 << 20, Listener: listener, Now: time.Now, Said: func(string, string) {}})
+		_ = Run(t.Context(), Options{From: filepath.Join(dir, "from"), Dir: filepath.Join(dir, "own"), Key: pub, Every: time.Millisecond, Limit: 4 << 20, Listener: listener, Now: time.Now, Said: func(string, error) {}})
 		return
 	}
 	t.Parallel()

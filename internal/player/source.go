@@ -37,7 +37,7 @@ const PackName = "kiosk.zip"
 func (p *Player) choose() source {
 	switch {
 	case strings.EqualFold(p.From, USB):
-		return &folders{find: p.Mounts, key: p.Key}
+		return &folders{find: p.Mounts, maybe: true, key: p.Key}
 	case strings.HasPrefix(p.From, "http://"), strings.HasPrefix(p.From, "https://"):
 		address := p.From
 		if strings.HasSuffix(address, "/") {
@@ -165,9 +165,10 @@ func (a awake) Read(p []byte) (int, error) {
 
 // folders are a source of packs that lie in folders, or of one pack that is a file.
 type folders struct {
-	find func() []string
-	key  []byte
-	seen map[string]looked // by file
+	find  func() []string
+	maybe bool // they come and go
+	key   []byte
+	seen  map[string]looked // by file
 }
 
 // looked is what is known of a file that was looked at.
@@ -189,8 +190,11 @@ func (f *folders) fetch(_ context.Context, s *store) (*candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(files) == 0 {
+	if len(files) == 0 && f.maybe {
 		return nil, errNothing
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%w at %s", ErrNone, strings.Join(f.find(), ", "))
 	}
 	seen := map[string]looked{}
 	best := ""

@@ -37,7 +37,7 @@ function due(slide) {
     if (list[Math.floor((today() + 3) / 7) % list.length] != slide) return false;
   }
   const pieces = piecesOf(slide);
-  return !pieces || pieces.length > 0 || find(".picture", slide);
+  return pieces ? pieces.length > 0 : find(".picture,.qr", slide);
 }
 
 const urgent = () => all("[data-alone]").filter((e) => e.force);
@@ -49,19 +49,30 @@ function list() {
   return alone.length && !kiosk.wrong ? alone : alone.concat(all("[data-slide]").filter(due));
 }
 
-// pagesOf says at which pieces the pages of a slide begin: each holds what fits.
+// pagesOf says what the pages of a slide hold: as many pieces as fit, from one to another. A
+// piece that is larger than the page goes over several, each a little further down, so that
+// every line is whole on one of them.
 function pagesOf(slide) {
-  const box = find("[data-pieces]", slide), begins = [0];
-  if (!box) return begins;
-  const pieces = piecesOf(slide);
+  const box = find("[data-pieces]", slide), out = [];
+  if (!box) return [{ from: 0, to: 0 }];
+  if (box.clientHeight < box.parentNode.clientHeight * .4) { // what stands above leaves too little
+    while (box.previousElementSibling && !box.previousElementSibling.matches(".head,.mark")) box.prepend(box.previousElementSibling);
+  }
+  const em = parseFloat(getComputedStyle(box).fontSize);
+  const pieces = piecesOf(slide), fits = () => box.scrollHeight <= box.clientHeight + .3 * em; // the leading of the last line
   Array.from(box.children).forEach((e) => e.classList.add("away"));
-  pieces.forEach((e, i) => {
-    e.classList.remove("away");
-    if (box.scrollHeight <= box.clientHeight + 1 || i == begins[begins.length - 1]) return;
-    for (let k = begins[begins.length - 1]; k < i; k++) pieces[k].classList.add("away");
-    begins.push(i);
-  });
-  return begins;
+  for (let from = 0, to; from < pieces.length; from = to) {
+    for (to = from; to < pieces.length; to++) {
+      pieces[to].classList.remove("away");
+      if (!fits() && to > from) break;
+    }
+    pieces.slice(from + 1, to + 1).forEach((e) => e.classList.add("away"));
+    const most = fits() ? 0 : box.scrollHeight - box.clientHeight, step = Math.max(em, box.clientHeight / 3, box.clientHeight - 2.5 * em);
+    out.push({ from, to, top: 0 });
+    for (let top = step; top < most + step; top += step) out.push({ from, to, top: Math.min(top, most) });
+    pieces[from].classList.add("away");
+  }
+  return out;
 }
 
 let current, page, pages, count, timer;
@@ -76,7 +87,9 @@ function show(slide, n) {
   }
   current = slide;
   page = n;
-  pieces.forEach((e, i) => e.classList.toggle("away", i < pages[n] || i >= (n + 1 < pages.length ? pages[n + 1] : pieces.length)));
+  const { from, to, top } = pages[n];
+  pieces.forEach((e, i) => e.classList.toggle("away", i < from || i >= to));
+  if (pieces.length) find("[data-pieces]", slide).scrollTop = top;
   const pager = find("[data-pager]", slide);
   if (pager) text(pager, pages.length > 1 ? n + 1 + " / " + pages.length : "");
   shift();
@@ -116,9 +129,11 @@ function tick() {
 
 // aside keeps of the rows beside the slides those that there is room for.
 function aside() {
-  const box = find(".side .rows"), rows = Array.from(box.children);
-  rows.forEach((e) => e.classList.remove("away"));
-  while (box.scrollHeight > box.clientHeight + 1 && rows.length) rows.pop().classList.add("away");
+  const box = find(".side .rows");
+  all("li", box).forEach((e) => e.classList.remove("away"));
+  const rows = all("li", box).filter((e) => e.offsetHeight);
+  const low = (e) => e.offsetTop + e.offsetHeight;
+  while (rows.length && low(rows[rows.length - 1]) > low(box) + 2) rows.pop().classList.add("away");
 }
 
 // week puts away the events that are later than a week from now, but for the first.
@@ -245,8 +260,12 @@ function enter() {
   touched();
 }
 
+// A screen of another language, opened by touch, comes from this address, and goes back there.
+const origin = () => new URLSearchParams(location.hash.slice(1)).get("from");
+
 function leave() {
   clearTimeout(idle);
+  if (origin()) return location.replace(origin());
   kiosk.touched = false;
   trail = [];
   find("[data-touch]").hidden = true;
@@ -343,6 +362,7 @@ function touchable() {
       if (a) visit(a.href);
       return;
     }
+    if (a && a.hreflang) return location.replace(a.href + "#from=" + encodeURIComponent(origin() || location.pathname));
     if (a) return visit(a.href);
     if (!button) return;
     const d = button.dataset;
@@ -368,6 +388,7 @@ document.addEventListener("DOMContentLoaded", () => {
   tick();
   if (!current) next();
   root.classList.add("on");
+  if (origin()) enter();
   setInterval(tick, 1e3);
   addEventListener("resize", () => { if (current) show(current, 0); });
   check();
