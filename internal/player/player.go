@@ -33,7 +33,7 @@ type Options struct {
 	Screen   string        // the path of the screen below the site's root, such as "kiosk/centre/"
 	Listener net.Listener
 	Now      func() time.Time
-	Mounts   func() []string         // the folders of sticks that are plugged in
+	Mounts   func() []string              // the folders of sticks that are plugged in
 	Said     func(what string, err error) // told what happens: "shown", with nil, "failed" and why, or "mended"
 }
 
