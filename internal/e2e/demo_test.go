@@ -62,8 +62,10 @@ var demo = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir, err := demo(); err == nil {
-		_ = os.RemoveAll(dir) // in the temporary folder
+	for _, built := range []func() (string, error){demo, lightDemo} {
+		if dir, err := built(); err == nil {
+			_ = os.RemoveAll(dir) // in the temporary folder
+		}
 	}
 	os.Exit(code)
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -152,15 +153,53 @@ func community(t *testing.T, built time.Time, notice string) string {
 	return out
 }
 
+// lightDemo builds the demo community for screens that keep no more than they must.
+var lightDemo = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "linli-demo-")
+	if err != nil {
+		return "", err
+	}
+	src := filepath.Join(dir, "source")
+	for _, part := range []string{"content", "data"} {
+		if err := os.CopyFS(filepath.Join(src, part), os.DirFS(filepath.Join(source, part))); err != nil {
+			return dir, err
+		}
+	}
+	for _, name := range []string{"site.yaml", "site.ko.yaml", "site.ru.yaml", "site.en.yaml"} {
+		data, err := os.ReadFile(filepath.Join(source, name))
+		if err != nil {
+			return dir, err
+		}
+		if name == "site.yaml" {
+			data = append(data, "kiosk: {size: 1}\n"...)
+		}
+		if err := os.WriteFile(filepath.Join(src, name), data, 0o644); err != nil {
+			return dir, err
+		}
+	}
+	_, problems, err := build.Run(context.Background(), build.Options{Source: src, Output: filepath.Join(src, "public"), Now: moment, Clock: time.Now, Version: "test"})
+	if err == nil && problems.HasErrors() {
+		err = problems
+	}
+	return dir, err
+})
+
+// light returns the output of lightDemo.
+func light(t *testing.T) string {
+	t.Helper()
+	dir, err := lightDemo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "source", "public")
+}
+
 // A screen that was loaded once goes on without the server, after a cold start of the
 // browser, for days: what is over goes, what can no longer be known is hidden, and it says
 // how old it is.
 func TestScreensGoOnWithoutTheServer(t *testing.T) {
 	t.Parallel()
-	dir, err := demo()
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir := light(t)
 	h, profile := newHost(t, dir), t.TempDir()
 	ctx, stop := screenOf(t, profile, moment, h.URL+"/kiosk/")
 	got := evaluate[screenshot](t, ctx, shot)
@@ -290,7 +329,7 @@ func TestScreensNeverMixTwoSites(t *testing.T) {
 				peek[bool](ctx, forget(version(t, new)), chromedp.EvalAwaitPromise)
 				return asked.Load() > 0
 			})
-			if got := evaluate[screenshot](t, ctx, shot); !shows(old)() || strings.Contains(got.Text, "新通知") {
+			if got := peek[screenshot](ctx, shot); !shows(old)() || strings.Contains(got.Text, "新通知") {
 				t.Fatalf("%s %s, and the screen shows %+v", f.URL, what, got)
 			}
 			tried++
@@ -302,9 +341,9 @@ func TestScreensNeverMixTwoSites(t *testing.T) {
 	h.well()
 	eventually(t, "the new set", shows(new))
 	eventually(t, "the new board", func() bool { return strings.Contains(peek[screenshot](ctx, shot).Text, "新通知") })
-	if sets := evaluate[int](t, ctx, `caches.keys().then(k => k.filter(k => k.includes(" set ")).length)`, chromedp.EvalAwaitPromise); sets != 1 {
-		t.Errorf("%d sets are kept", sets)
-	}
+	eventually(t, "one set", func() bool {
+		return peek[int](ctx, `caches.keys().then(k => k.filter(k => k.includes(" set ")).length)`, chromedp.EvalAwaitPromise) == 1
+	})
 }
 
 // never is the file that always fails while others are damaged.
@@ -327,7 +366,7 @@ func TestADeployDuringADownloadIsNotMixed(t *testing.T) {
 		shown = peek[string](ctx, active, chromedp.EvalAwaitPromise)
 		return shown == version(t, sites[0])
 	})
-	for round := range 4 {
+	for round := range 3 {
 		next := sites[(round+1)%2]
 		var asked atomic.Int32
 		h.damage.Store(damage(func(w http.ResponseWriter, r *http.Request, site http.Handler) {
@@ -430,12 +469,12 @@ func TestScreensDoNotGrow(t *testing.T) {
 			evaluate[int](t, ctx, `pass(36e5)`)
 		}
 	}
-	pass(14) // until the browser keeps no more of what was fetched
+	pass(9) // until the browser keeps no more of what was fetched
 	heap, nodes := measure()
 	clock := evaluate[screenshot](t, ctx, shot).Clock
 	pass(24)
 	later, more := measure()
-	if got := evaluate[screenshot](t, ctx, shot).Clock; got != clock || clock != "00:00" {
+	if got := evaluate[screenshot](t, ctx, shot).Clock; got != clock || clock != "19:00" {
 		t.Errorf("after a day the clock says %s, before it %s", got, clock)
 	}
 	if more != nodes || later > heap*1.05+50_000 {
@@ -455,12 +494,15 @@ func TestScreensHealWhatIsLost(t *testing.T) {
 	}
 	all := len(manifestOf(t, dir).Files)
 	eventually(t, "the whole set", func() bool { return files() == all })
-	evaluate[bool](t, ctx, `caches.keys().then(async k => { const c = await caches.open(k.find(k => k.includes(" set "))); for (const r of (await c.keys()).slice(0, 5)) await c.delete(r); return true; })`, chromedp.EvalAwaitPromise)
-	if n := files(); n != all-5 {
-		t.Fatalf("%d files are left of %d", n, all)
-	}
+	lost := false
+	eventually(t, "a loss", func() bool { // the board may just be loading its first set
+		lost = lost || peek[bool](ctx, `caches.keys().then(async k => { const c = await caches.open(k.find(k => k.includes(" set "))); for (const r of (await c.keys()).slice(0, 5)) await c.delete(r); return true; })`, chromedp.EvalAwaitPromise)
+		return lost
+	})
 	eventually(t, "what was lost", func() bool { return files() == all })
-	evaluate[bool](t, ctx, `caches.keys().then(k => Promise.all(k.map(k => caches.delete(k)))).then(() => true)`, chromedp.EvalAwaitPromise)
+	eventually(t, "a wipe", func() bool {
+		return peek[bool](ctx, `caches.keys().then(k => Promise.all(k.map(k => caches.delete(k)))).then(() => true)`, chromedp.EvalAwaitPromise)
+	})
 	eventually(t, "the set after all was wiped", func() bool { return files() == all })
 }
 
@@ -468,11 +510,7 @@ func TestScreensHealWhatIsLost(t *testing.T) {
 // search needs no keyboard; afterwards nothing is left.
 func TestScreensCanBeTouched(t *testing.T) {
 	t.Parallel()
-	dir, err := demo()
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := newHost(t, dir)
+	h := newHost(t, light(t))
 	ctx, stop := screenOf(t, t.TempDir(), moment.AddDate(0, 0, 1), h.URL+"/kiosk/")
 	defer stop()
 	tap := func(script string) {
@@ -486,7 +524,9 @@ func TestScreensCanBeTouched(t *testing.T) {
 			return peek[bool](ctx, `(() => { const d = `+page+`; return !!d && d.location.pathname == "`+path+`" && d.documentElement.classList.contains("touched"); })()`)
 		})
 	}
-	eventually(t, "the board", func() bool { return len(peek[screenshot](ctx, shot).Slides) > 0 })
+	eventually(t, "the board out of its set", func() bool {
+		return peek[bool](ctx, `performance.getEntriesByType("navigation")[0].type == "reload" && document.documentElement.classList.contains("on")`)
+	})
 	tap(`document.querySelector("main")`)
 	got := evaluate[map[string]float64](t, ctx, `(() => { const a = [...document.querySelectorAll("[data-touch-tiles] a")].map(e => e.getBoundingClientRect()); return {n: a.length, low: Math.min(...a.map(r => Math.min(r.width, r.height)))}; })()`)
 	if got["n"] < 8 || got["low"] < 60 {

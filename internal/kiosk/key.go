@@ -50,7 +50,7 @@ func ParsePublicKey(text string) (ed25519.PublicKey, error) {
 	data, ok := strings.CutPrefix(strings.TrimSpace(text), publicPrefix)
 	key, err := base64.StdEncoding.DecodeString(data)
 	if !ok || err != nil || len(key) != ed25519.PublicKeySize {
-		return nil, errors.New("kiosk: no public key: it begins with " + publicPrefix)
+		return nil, fmt.Errorf("kiosk: no public key: one begins with %q", publicPrefix)
 	}
 	return key, nil
 }
