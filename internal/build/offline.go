@@ -68,7 +68,8 @@ type candidate struct {
 
 // offline stages the list of the files that screens keep: see docs/kiosk.md.
 func (s *stage) offline() error {
-	limit := int64(cmp.Or(s.site.Config.Kiosk.Size, model.KioskSize)) << 20
+	size := cmp.Or(s.site.Config.Kiosk.Size, model.KioskSize)
+	limit, always := int64(size)<<20, int64(0)
 	list := s.candidates()
 	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.need, b.need), cmp.Compare(a.at, b.at)) })
 	known := s.knownSums()
@@ -77,12 +78,17 @@ func (s *stage) offline() error {
 		if c.need > needAlways && c.entry.Size > limit {
 			continue
 		}
-		limit -= c.entry.Size
+		if limit -= c.entry.Size; c.need <= needAlways {
+			always += c.entry.Size
+		}
 		sum, err := s.sum256(c.entry, known)
 		if err != nil {
 			return err
 		}
 		files = append(files, kiosk.File{URL: s.address(c.entry.Path), SHA256: sum, Bytes: c.entry.Size})
+	}
+	if always > int64(size)<<20 {
+		s.problems.Add(s.site.Config.At("kiosk.size"), "kiosk.size", (always+(1<<20)-1)>>20, size)
 	}
 	m := kiosk.NewManifest(s.site.Moment, files)
 	entry, err := s.putFurther(kiosk.ManifestPath, m.JSON(), &s.problems)

@@ -137,15 +137,21 @@ var (
 	fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 )
 
-// checkKiosk looks at the numbers of the screens.
+// maxKiosk is the largest number among the settings of screens: seconds, hours or MB.
+const maxKiosk = 100_000
+
+// checkKiosk looks at the numbers and periods of the screens.
 func checkKiosk(c *model.Config) diag.List {
 	var problems diag.List
 	numbers := map[string]int{"kiosk.seconds": c.Kiosk.Seconds, "kiosk.stale": c.Kiosk.Stale, "kiosk.idle": c.Kiosk.Idle, "kiosk.size": c.Kiosk.Size}
 	for i, s := range c.Kiosk.Slides {
 		numbers[fmt.Sprintf("kiosk.slides[%d].seconds", i)] = s.Seconds
+		if !s.Ends.IsZero() && s.Ends.End().Before(s.Starts.Time) {
+			problems.Add(c.At(fmt.Sprintf("kiosk.slides[%d].ends", i)), "date.order", s.Ends.RFC3339(), s.Starts.RFC3339())
+		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(numbers)) {
-		if n := numbers[key]; n < 0 || n == 0 && c.Places.Has(key) {
+		if n := numbers[key]; n < 0 || n > maxKiosk || n == 0 && c.Places.Has(key) {
 			problems.Add(c.At(key), "kiosk.number", key, n)
 		}
 	}
