@@ -143,6 +143,7 @@ func TestPagesAreAccessible(t *testing.T) {
 
 // Large type is one tap away and remembered; without script the button is not shown.
 func TestLargeTypeIsRemembered(t *testing.T) {
+	t.Parallel()
 	ctx, base := browser(t)
 	const size = `parseFloat(getComputedStyle(document.body).fontSize)`
 	visit(t, ctx, 390, base+"/")

@@ -356,6 +356,7 @@ func TestTheScriptFollowsTheRules(t *testing.T) {
 // after. The page stays as it was built, and says so. A clock that is a little slow is
 // nobody's trouble.
 func TestAWrongClockIsNotBelieved(t *testing.T) {
+	t.Parallel()
 	ctx, _ := browser(t)
 	base := clockServer(t, newWorld(t, source), moment, clockPages)
 	fakeClock(t, ctx, moment)
