@@ -76,12 +76,7 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return a.checkGlobals() },
 		Args:              cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return a.unknownCommand(cmd, args[0])
-			}
-			return cmd.Help()
-		},
+		RunE:              a.helpOrUnknown,
 	}
 	root.PersistentFlags().StringVarP(&a.source, "source", "s", ".", a.say("社区文件夹（有 site.yaml 的那个）", "the community's folder, with site.yaml"))
 	root.PersistentFlags().StringVar(&a.langFlag, "lang", "", a.say("提示用什么语言：zh 或 en", "language of messages: zh or en"))
@@ -101,6 +96,14 @@ func (a *app) checkGlobals() error {
 		return usageError{fmt.Sprintf(a.say("没有文件夹 %q；用 -s 指出社区文件夹", "there is no folder %q; point -s at the community's folder"), a.source)}
 	}
 	return nil
+}
+
+// helpOrUnknown is what a command does that only has others below it.
+func (a *app) helpOrUnknown(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return a.unknownCommand(cmd, args[0])
+	}
+	return cmd.Help()
 }
 
 func (a *app) unknownCommand(cmd *cobra.Command, name string) error {

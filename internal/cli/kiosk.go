@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -29,12 +28,7 @@ func (a *app) kiosk() *cobra.Command {
 		Short:   a.say("大屏：把网站打成签名的包，在屏边的小盒子上播放", "screens: signed packs of the site, and the small player that shows them"),
 		Example: "  linli kiosk keygen\n  linli kiosk pack --key kiosk.key\n  linli kiosk run --from usb --key kiosk.pub",
 		Args:    cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return a.unknownCommand(cmd, args[0])
-			}
-			return cmd.Help()
-		},
+		RunE:    a.helpOrUnknown,
 	}
 	cmd.AddCommand(a.kioskKeygen(), a.kioskPack(), a.kioskRun())
 	return cmd
@@ -115,12 +109,8 @@ func (a *app) pack(key ed25519.PrivateKey, dir, out string) error {
 	if config.Base == nil {
 		return usageError{a.say("读不懂 site.yaml；先让 linli build 通过", "cannot read site.yaml; mend it until linli build passes")}
 	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return usageError{fmt.Sprintf(a.say("%s 里没有建好的网站；先运行 linli build", "there is no built site in %s; run linli build first"), dir)}
-	}
-	defer root.Close() //nolint:errcheck // only read
-	if _, err := root.Stat(kiosk.ManifestPath); err != nil {
+	site := os.DirFS(dir)
+	if _, err := fs.Stat(site, kiosk.ManifestPath); err != nil {
 		return usageError{fmt.Sprintf(a.say("%s 里没有建好的网站；先运行 linli build", "there is no built site in %s; run linli build first"), dir)}
 	}
 	if info, err := os.Stat(out); err == nil && info.IsDir() {
@@ -131,7 +121,7 @@ func (a *app) pack(key ed25519.PrivateKey, dir, out string) error {
 	if err != nil {
 		return err
 	}
-	h, err := kiosk.Write(f, root.FS(), kiosk.Header{Site: config.BaseURL, Base: config.Base.Path, Packed: a.Now()}, key)
+	h, err := kiosk.Write(f, site, kiosk.Header{Site: config.BaseURL, Packed: a.Now()}, key)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
 		err = os.Rename(next, out)
 	}
@@ -180,8 +170,6 @@ func (a *app) kioskRun() *cobra.Command {
 	return cmd
 }
 
-var keyName = regexp.MustCompile(`^linli-kiosk:`)
-
 // play checks the flags, says how to set the box up, and plays.
 func (a *app) play(ctx context.Context, f runFlags) error {
 	if scheme, _, ok := strings.Cut(f.from, "://"); ok && scheme != "http" && scheme != "https" {
@@ -190,15 +178,11 @@ func (a *app) play(ctx context.Context, f runFlags) error {
 	if f.from == "" || f.key == "" {
 		return usageError{a.say("要写明包从哪里来（--from）和核对的钥匙（--key）", "say where packs come from (--from) and which key checks them (--key)")}
 	}
-	text := f.key
-	if !keyName.MatchString(text) {
-		data, err := os.ReadFile(f.key)
-		if err != nil {
-			return usageError{fmt.Sprintf(a.say("读不到核对的钥匙 %q", "cannot read the key %q"), f.key)}
-		}
-		text = string(data)
+	key, err := kiosk.ParsePublicKey(f.key)
+	if data, fileErr := os.ReadFile(f.key); err != nil && fileErr == nil {
+		f.key = strings.TrimSpace(string(data))
+		key, err = kiosk.ParsePublicKey(f.key)
 	}
-	key, err := kiosk.ParsePublicKey(text)
 	if err != nil {
 		return usageError{fmt.Sprintf(a.say("%s 不是核对的钥匙（.pub）", "%s is no key that checks (.pub)"), f.key)}
 	}
@@ -220,11 +204,11 @@ func (a *app) play(ctx context.Context, f runFlags) error {
 	if err != nil {
 		return usageError{fmt.Sprintf(a.say("不能在 %s 播放：%v；用 --addr 换一个地址", "cannot serve on %s: %v; choose another with --addr"), f.addr, err)}
 	}
-	screen := "kiosk/"
+	screen := kiosk.Folder
 	if f.point != "" {
 		screen += pinyin.Slug(f.point) + "/"
 	}
-	a.printSetup(f, text, listener.Addr().String())
+	a.printSetup(f, listener.Addr().String())
 	return player.Run(ctx, player.Options{
 		From: f.from, Key: key, Dir: f.dir, Every: f.every, Limit: f.limit << 20, Screen: screen, Listener: listener, Now: a.Now, Mounts: player.Mounts,
 		Said: a.playerSays,
@@ -257,7 +241,7 @@ func (a *app) playerSays(what string, err error) {
 }
 
 // printSetup prints what the box needs to start the player and the browser by itself.
-func (a *app) printSetup(f runFlags, key, addr string) {
+func (a *app) printSetup(f runFlags, addr string) {
 	program, err := os.Executable()
 	if err != nil {
 		program = "linli"
@@ -266,7 +250,7 @@ func (a *app) printSetup(f runFlags, key, addr string) {
 	if !strings.Contains(from, "://") && !strings.EqualFold(from, player.USB) {
 		from = absolute(from)
 	}
-	args := []string{program, "kiosk", "run", "--from", from, "--key", strings.TrimSpace(key), "--dir", absolute(f.dir), "--addr", addr}
+	args := []string{program, "kiosk", "run", "--from", from, "--key", f.key, "--dir", absolute(f.dir), "--addr", addr}
 	if f.point != "" {
 		args = append(args, "--point", f.point)
 	}

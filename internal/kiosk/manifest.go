@@ -34,8 +34,11 @@ type File struct {
 	Bytes  int64  `json:"bytes"`
 }
 
-// ManifestPath is where the manifest is below the site's root.
-const ManifestPath = "kiosk/manifest.json"
+// Where the screens are below the site's root, and the manifest of what they keep.
+const (
+	Folder       = "kiosk/"
+	ManifestPath = Folder + "manifest.json"
+)
 
 // NewManifest makes the manifest of files.
 func NewManifest(built time.Time, files []File) Manifest {
@@ -128,13 +131,4 @@ func (f File) Name(base string) (string, error) {
 		return "", fmt.Errorf("kiosk: %q is no address of the site", f.URL)
 	}
 	return name, nil
-}
-
-// Total is how many bytes the files hold.
-func (m *Manifest) Total() int64 {
-	var n int64
-	for _, f := range m.Files {
-		n += f.Bytes
-	}
-	return n
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -27,10 +28,18 @@ type Pack struct {
 // A Header is the signed manifest of a pack.
 type Header struct {
 	Format int       `json:"format"`
-	Site   string    `json:"site"`   // the full address of the site
-	Base   string    `json:"base"`   // the path of that address, ending in a slash
+	Site   string    `json:"site"`   // the full address of the site, ending in a slash
 	Packed time.Time `json:"packed"` // a screen takes no older pack than it has had
 	Manifest
+}
+
+// Base is the path of the site's address. If that is none, no file is below it.
+func (h *Header) Base() string {
+	u, err := url.Parse(h.Site)
+	if err != nil || !strings.HasSuffix(u.Path, "/") {
+		return "\x00"
+	}
+	return u.Path
 }
 
 type packed struct {
@@ -68,7 +77,7 @@ func Write(w io.Writer, site fs.FS, h Header, key ed25519.PrivateKey) (Header, e
 	if err != nil {
 		return h, fmt.Errorf("reading the manifest: %w", err)
 	}
-	m, err := ParseManifest(data, h.Base)
+	m, err := ParseManifest(data, h.Base())
 	if err != nil {
 		return h, err
 	}
@@ -78,7 +87,7 @@ func Write(w io.Writer, site fs.FS, h Header, key ed25519.PrivateKey) (Header, e
 			return h, fmt.Errorf("reading the site: %w", err)
 		}
 		sum := sha256.Sum256(data)
-		m.Files = append(m.Files, File{h.Base + name, hex.EncodeToString(sum[:]), int64(len(data))})
+		m.Files = append(m.Files, File{h.Base() + name, hex.EncodeToString(sum[:]), int64(len(data))})
 	}
 	h.Format, h.Manifest = format, NewManifest(m.Built, m.Files)
 	header, err := json.Marshal(h)
@@ -97,7 +106,7 @@ func Write(w io.Writer, site fs.FS, h Header, key ed25519.PrivateKey) (Header, e
 		return h, fmt.Errorf("writing the pack: %w", err)
 	}
 	for _, f := range h.Files {
-		name, err := f.Name(h.Base)
+		name, err := f.Name(h.Base())
 		if err != nil {
 			return h, err
 		}
@@ -209,13 +218,13 @@ func list(header []byte, entries map[string]*zip.File) (*Pack, error) {
 	}
 	manifest, err := json.Marshal(p.Manifest)
 	if err == nil {
-		_, err = ParseManifest(manifest, p.Base)
+		_, err = ParseManifest(manifest, p.Base())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	for _, f := range p.Files {
-		name, err := f.Name(p.Base)
+		name, err := f.Name(p.Base())
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 		}

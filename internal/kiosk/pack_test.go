@@ -51,7 +51,7 @@ func site() fstest.MapFS {
 func pack(t testing.TB, s fstest.MapFS, key ed25519.PrivateKey) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := Write(&b, s, Header{Site: "https://example.cn/board/", Base: "/board/", Packed: built}, key); err != nil {
+	if _, err := Write(&b, s, Header{Site: "https://example.cn/board/", Packed: built}, key); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -88,7 +88,7 @@ func TestPacksOfAChangedSiteAreNotMade(t *testing.T) {
 	s := site()
 	s["index.html"] = &fstest.MapFile{Data: []byte("<h1>河 畔</h1>")}
 	var changed *ChangedError
-	if _, err := Write(&bytes.Buffer{}, s, Header{Base: "/board/"}, key); !errors.As(err, &changed) || changed.Name != "index.html" {
+	if _, err := Write(&bytes.Buffer{}, s, Header{Site: "https://example.cn/board/"}, key); !errors.As(err, &changed) || changed.Name != "index.html" {
 		t.Errorf("a pack was made: %v", err)
 	}
 }
@@ -126,7 +126,7 @@ func TestDamageIsSeen(t *testing.T) {
 // forged signs a header over any archive, as somebody with the key could.
 func forged(t *testing.T, key ed25519.PrivateKey, files []File, entries map[string][]byte) []byte {
 	t.Helper()
-	h := Header{Format: format, Site: "https://example.cn/", Base: "/", Packed: built, Manifest: NewManifest(built, files)}
+	h := Header{Format: format, Site: "https://example.cn/", Packed: built, Manifest: NewManifest(built, files)}
 	header, err := json.Marshal(h)
 	if err != nil {
 		t.Fatal(err)
@@ -192,7 +192,7 @@ func FuzzOpen(f *testing.F) {
 			return
 		}
 		for _, file := range p.Files {
-			name, err := file.Name(p.Base)
+			name, err := file.Name(p.Base())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,15 +1,56 @@
-// Package local is what the two servers for this machine have in common: whom they answer,
-// and as what they send a file.
+// Package local is what the two servers for this machine have in common: how they run and
+// end, whom they answer, and as what they send a file.
 package local
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"mime"
 	"net"
 	"net/http"
 	"os"
 	"path"
 	"strings"
+	"time"
 )
+
+// Serve answers with handler until ctx is done, and waits a little for answers on their way.
+func Serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	return nil
+}
+
+// slowest is how long an answer may take to be read.
+const slowest = time.Minute
+
+// ReadOnly refuses all methods but GET and HEAD, and tells browsers to ask again before they
+// show what they kept, and not to guess what it is.
+func ReadOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+			return
+		}
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(slowest)) // not everything that answers can
+		next.ServeHTTP(w, r)
+	})
+}
 
 // OnlyHosts refuses requests for hosts that are not this machine, which listens at addr: a
 // page from elsewhere must not read what it serves by giving its own name this machine's
@@ -31,7 +72,7 @@ func OnlyHosts(addr net.Addr, host string, next http.Handler) http.Handler {
 		case ip != nil && (ip.IsLoopback() || !loopback):
 		case !loopback && name != "" && strings.EqualFold(asked, name):
 		default:
-			http.Error(w, "这个预览只回答本机的地址。\nThis preview answers for this machine only.", http.StatusForbidden)
+			http.Error(w, "这里只回答本机的地址。\nThis answers for this machine only.", http.StatusForbidden)
 			return
 		}
 		next.ServeHTTP(w, r)

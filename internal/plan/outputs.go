@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"linli/internal/diag"
+	"linli/internal/kiosk"
 	"linli/internal/model"
 	"linli/internal/pinyin"
 )
@@ -83,18 +84,15 @@ func (l lister) pages() {
 
 // boards adds the screens: one for the whole community, one for each point.
 func (l lister) boards() {
-	l.page(Board, KioskPath)
+	l.page(Board, "/"+kiosk.Folder)
 	for _, p := range l.site.Points {
-		base := KioskPath + pinyin.Slug(string(p.ID)) + "/"
+		base := "/" + kiosk.Folder + pinyin.Slug(string(p.ID)) + "/"
 		if l.plan.Has(l.root + base) {
 			continue // two points want one address, which is told of their pages
 		}
 		l.add(Output{Type: Board, Lang: l.lang, Path: l.root + base, Base: base, Key: string(p.ID), Record: p})
 	}
 }
-
-// KioskPath is where the screens are below the root of a language.
-const KioskPath = "/kiosk/"
 
 // shares adds a picture for messengers to show, of the site and of each of its parts.
 func (l lister) shares() {

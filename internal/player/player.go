@@ -85,34 +85,25 @@ func Run(ctx context.Context, opts Options) error {
 	p.source = p.choose()
 	p.status.Store(&Status{From: opts.From})
 	p.begin()
-	server := &http.Server{
-		Handler:           local.OnlyHosts(opts.Listener.Addr(), "", http.HandlerFunc(p.serve)),
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(opts.Listener) }()
-	p.keep(ctx, failed)
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
-	defer cancel()
-	err = server.Shutdown(stop)
-	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serving: %w", err)
-	}
-	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("stopping: %w", err)
-	}
-	return nil
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		p.keep(ctx)
+	}()
+	err = local.Serve(ctx, opts.Listener, local.OnlyHosts(opts.Listener.Addr(), "", local.ReadOnly(http.HandlerFunc(p.serve))))
+	stop()
+	<-ended
+	return err
 }
 
-// keep looks at the source again and again until ctx is done or serving failed.
-func (p *Player) keep(ctx context.Context, failed chan error) {
+// keep looks at the source again and again until ctx is done.
+func (p *Player) keep(ctx context.Context) {
 	for {
 		p.check(ctx)
 		select {
 		case <-ctx.Done():
-			return
-		case err := <-failed:
-			failed <- err
 			return
 		case <-time.After(p.Every):
 		}
@@ -155,6 +146,9 @@ func (p *Player) check(ctx context.Context) {
 	}
 	if err == nil && found == nil {
 		err = p.contact()
+	}
+	if shown := p.shown.Load(); err == nil && shown != nil && shown.pack.Find("/"+p.Screen) == "" {
+		err = fmt.Errorf("%w: %s", ErrScreen, p.Screen)
 	}
 	if noRoom(err) {
 		err = errors.Join(err, p.store.clear(p.shown.Load(), 0))
@@ -217,9 +211,6 @@ func (p *Player) show(next *playing) {
 		}
 	})
 	p.Said("shown", nil)
-	if next.pack.Find("/"+p.Screen) == "" {
-		p.failed(fmt.Errorf("%w: %s", ErrScreen, p.Screen))
-	}
 }
 
 // revive shows another good pack instead of one that is damaged, if there is one, and lets

@@ -50,7 +50,7 @@ func packOf(t testing.TB, n int, address string, key ed25519.PrivateKey) []byte 
 	m := kiosk.NewManifest(start, files)
 	site[kiosk.ManifestPath] = &fstest.MapFile{Data: m.JSON()}
 	var b bytes.Buffer
-	if _, err := kiosk.Write(&b, site, kiosk.Header{Site: address, Base: "/", Packed: start.Add(time.Duration(n) * time.Minute)}, key); err != nil {
+	if _, err := kiosk.Write(&b, site, kiosk.Header{Site: address, Packed: start.Add(time.Duration(n) * time.Minute)}, key); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -78,6 +78,9 @@ func play(t *testing.T, opts Options) string {
 		t.Fatal(err)
 	}
 	opts.Key, opts.Every, opts.Limit, opts.Listener, opts.Now = pub, 5*time.Millisecond, 4<<20, listener, time.Now
+	if opts.Screen == "" {
+		opts.Screen = kiosk.Folder
+	}
 	opts.Said = func(what string, err error) { t.Log(what, err) }
 	done := make(chan error, 1)
 	go func() { done <- Run(ctx, opts) }()
@@ -198,6 +201,23 @@ func TestOtherPacksAreRefused(t *testing.T) {
 	eventually(t, "the good pack", shows(t, address, 6))
 	if s := statusOf(t, address); s.Failed != nil {
 		t.Errorf("after a good pack the status is %+v", s.Failed)
+	}
+}
+
+// A screen that the site has not got is told of for as long as it is asked for, and the
+// community's is shown.
+func TestAScreenThatIsNotThereIsTold(t *testing.T) {
+	t.Parallel()
+	from := filepath.Join(t.TempDir(), "kiosk.zip")
+	put(t, from, packOf(t, 1, home, key))
+	address := play(t, Options{From: from, Dir: t.TempDir(), Screen: "kiosk/nowhere/"})
+	eventually(t, "the pack", shows(t, address, 1))
+	failure(t, address, "no such screen")
+	checked := statusOf(t, address).Checked
+	eventually(t, "the next check", func() bool { return statusOf(t, address).Checked.After(checked) })
+	failure(t, address, "no such screen")
+	if got := get(t, address+screenPath); got != "<p>screen 1" {
+		t.Errorf("the screen shows %q", got)
 	}
 }
 

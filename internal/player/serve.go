@@ -20,13 +20,6 @@ const screenPath = "/.linli/screen"
 
 // serve answers with what the shown pack holds.
 func (p *Player) serve(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
-		return
-	}
-	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	status, shown := p.status.Load(), p.shown.Load()
 	if r.URL.Path == statusPath {
 		w.Header().Set("Content-Type", "application/json")
@@ -41,13 +34,14 @@ func (p *Player) serve(w http.ResponseWriter, r *http.Request) {
 		p.waiting(w, status)
 		return
 	}
-	below, ok := strings.CutPrefix(r.URL.Path, strings.TrimSuffix(shown.pack.Base, "/"))
-	if !ok || strings.HasSuffix(r.URL.Path, screenPath) || r.URL.Path == "/" && shown.pack.Base != "/" {
+	base := shown.pack.Base()
+	below, ok := strings.CutPrefix(r.URL.Path, strings.TrimSuffix(base, "/"))
+	if !ok || strings.HasSuffix(r.URL.Path, screenPath) || r.URL.Path == "/" && base != "/" {
 		screen := p.Screen
 		if shown.pack.Find("/"+screen) == "" {
-			screen = "kiosk/" // there is no such point any more
+			screen = kiosk.Folder // there is no such point any more
 		}
-		http.Redirect(w, r, shown.pack.Base+screen, http.StatusFound)
+		http.Redirect(w, r, base+screen, http.StatusFound)
 		return
 	}
 	p.file(w, r, shown, below, status)

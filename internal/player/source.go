@@ -43,7 +43,7 @@ func (p *Player) choose() source {
 		if strings.HasSuffix(address, "/") {
 			address += PackName
 		}
-		return &remote{address: address}
+		return &remote{address: address, now: p.Now}
 	}
 	return &folders{find: func() []string { return []string{p.From} }, key: p.Key}
 }
@@ -52,6 +52,7 @@ func (p *Player) choose() source {
 // resumed where a download was broken off.
 type remote struct {
 	address string
+	now     func() time.Time
 	refused string    // the entity tag of a pack that was refused
 	until   time.Time // when that is fetched again
 	next    time.Time // when a server that cannot tell whether it has something new is asked again
@@ -60,26 +61,28 @@ type remote struct {
 // silence is for how long a server may say nothing before it is given up.
 const silence = time.Minute
 
+var errSilent = errors.New("the server said nothing for a minute")
+
 // again is after how long a pack that was refused is fetched again, though the server says
 // it is the same: it may have been damaged on its way.
 const again = 30 * time.Minute
 
 func (r *remote) fetch(ctx context.Context, s *store) (*candidate, error) {
-	if time.Now().Before(r.next) {
+	if r.now().Before(r.next) {
 		return nil, errNothing
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.address, nil)
 	if err != nil {
 		return nil, err
 	}
 	offset := r.resume(request, s)
-	quiet := time.AfterFunc(silence, cancel)
+	quiet := time.AfterFunc(silence, func() { cancel(errSilent) })
 	defer quiet.Stop()
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("asking for a pack: %w", err)
+		return nil, errors.Join(fmt.Errorf("asking for a pack: %w", err), context.Cause(ctx))
 	}
 	defer answer.Body.Close() //nolint:errcheck // only read
 	tag := cmp.Or(answer.Header.Get("ETag"), answer.Header.Get("Last-Modified"))
@@ -97,10 +100,7 @@ func (r *remote) fetch(ctx context.Context, s *store) (*candidate, error) {
 	default:
 		return nil, fmt.Errorf("asking for a pack: %s says %s", r.address, answer.Status)
 	}
-	if tag == "" {
-		r.next = time.Now().Add(again)
-	}
-	if tag != "" && tag == r.refused && time.Now().Before(r.until) {
+	if tag != "" && tag == r.refused && r.now().Before(r.until) {
 		return nil, errors.New("the server still has the pack that was refused")
 	}
 	s.state.Partial = r.address + " " + tag
@@ -108,17 +108,23 @@ func (r *remote) fetch(ctx context.Context, s *store) (*candidate, error) {
 		return nil, err
 	}
 	if err := s.receive(awake{answer.Body, quiet}, offset); err != nil {
-		return nil, s.short(err)
+		if noRoom(err) { // else what came is kept for the next attempt
+			err = errors.Join(err, s.discard())
+		}
+		return nil, errors.Join(err, context.Cause(ctx))
+	}
+	if tag == "" {
+		r.next = r.now().Add(again)
 	}
 	found, err := s.offer(r.address + " " + tag)
 	if err != nil {
-		r.refused, r.until = tag, time.Now().Add(again)
+		r.refused, r.until = tag, r.now().Add(again)
 	}
 	return found, err
 }
 
 func (r *remote) refuse(c *candidate, _ error) {
-	r.refused, r.until = strings.TrimPrefix(c.mark, r.address+" "), time.Now().Add(again)
+	r.refused, r.until = strings.TrimPrefix(c.mark, r.address+" "), r.now().Add(again)
 }
 
 // resume asks only for what is new, or for the rest of what was broken off; it returns
@@ -139,15 +145,6 @@ func (r *remote) resume(request *http.Request, s *store) int64 {
 		request.Header.Set("If-Modified-Since", tag)
 	}
 	return 0
-}
-
-// short frees the disk if there was no room; else what was received is kept for the next
-// attempt.
-func (s *store) short(err error) error {
-	if noRoom(err) {
-		return errors.Join(err, s.discard())
-	}
-	return err
 }
 
 // awake is a body that puts off a timer with all that is read.

@@ -4,7 +4,6 @@ package serve
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net"
@@ -35,34 +34,19 @@ func Run(ctx context.Context, opts Options) error {
 	}
 	defer root.Close() //nolint:errcheck // only read
 	live := NewLive(root.FS())
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		live.Run(ctx, opts.State)
 	}()
-	server := &http.Server{
-		Handler:           local.OnlyHosts(opts.Listener.Addr(), opts.Host, live.Handler()),
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
 	opts.Ready("http://"+opts.Listener.Addr().String()+opts.State.Base, live)
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(opts.Listener) }()
-	select {
-	case err := <-failed:
-		return fmt.Errorf("serving: %w", err)
-	case <-ctx.Done():
-	}
+	err = local.Serve(ctx, opts.Listener, local.OnlyHosts(opts.Listener.Addr(), opts.Host, live.Handler()))
+	stop()
 	<-ended
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
-	defer cancel()
-	if err := server.Shutdown(stop); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("stopping: %w", err)
-	}
-	return nil
+	return err
 }
-
-// slowest is how long an answer may take to be read.
-const slowest = time.Minute
 
 // Handler serves the site as it is, with the script in its pages that keeps them so.
 func (l *Live) Handler() http.Handler {
@@ -74,7 +58,6 @@ func (l *Live) Handler() http.Handler {
 			l.serveOwn(w, r, name)
 			return
 		}
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(slowest)) // not everything that answers can
 		if _, err := fs.Stat(l.site, "index.html"); err != nil {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -82,7 +65,7 @@ func (l *Live) Handler() http.Handler {
 			return
 		}
 		if sumOnly.MatchString(r.URL.RawQuery) { // a screen's worker wants what the manifest lists
-			handler(l.site, state.Base, func(data []byte) []byte { return data }).ServeHTTP(w, r)
+			Handler(l.site, state.Base).ServeHTTP(w, r)
 			return
 		}
 		handler(l.site, state.Base, func(data []byte) []byte { return enliven(data, state.Base) }).ServeHTTP(w, r)
@@ -101,21 +84,14 @@ func Handler(site fs.FS, basePath string) http.Handler {
 // handler is Handler with a change to every page.
 func handler(site fs.FS, basePath string, page func([]byte) []byte) http.Handler {
 	prefix := strings.TrimSuffix(basePath, "/")
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
-			return
-		}
+	return local.ReadOnly(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		below, ok := strings.CutPrefix(r.URL.Path, prefix)
 		if !ok || below == "" {
 			http.Redirect(w, r, prefix+"/", http.StatusFound)
 			return
 		}
-		w.Header().Set("Cache-Control", "no-cache")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
 		file(w, r, site, below, page)
-	})
+	}))
 }
 
 func file(w http.ResponseWriter, r *http.Request, site fs.FS, below string, page func([]byte) []byte) {
