@@ -10,7 +10,6 @@ import (
 
 	"linli/internal/kiosk"
 	"linli/internal/memo"
-	"linli/internal/model"
 	"linli/internal/plan"
 	"linli/internal/publish"
 )
@@ -68,7 +67,7 @@ type candidate struct {
 
 // offline stages the list of the files that screens keep: see docs/kiosk.md.
 func (s *stage) offline() error {
-	size := cmp.Or(s.site.Config.Kiosk.Size, model.KioskSize)
+	size := s.site.Config.Kiosk.Size
 	limit, always := int64(size)<<20, int64(0)
 	list := s.candidates()
 	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.need, b.need), cmp.Compare(a.at, b.at)) })
@@ -119,43 +118,32 @@ func (s *stage) candidates() []candidate {
 			}
 		}
 	}
-	for _, e := range s.entries[s.made():] {
+	for _, e := range s.entries[s.own:] {
 		c, ok := pictures[e.Path]
-		if c.entry = e; !ok && !s.drawnWith(e.Path, &c) {
-			continue
+		if c.entry = e; !ok {
+			c.need = s.needFurther(e.Path)
 		}
-		out = append(out, c)
+		if c.need != needNever {
+			out = append(out, c)
+		}
 	}
 	return out
 }
 
-// made is how many of the entries are those of outputs, which come first.
-func (s *stage) made() int {
-	n := 0
-	for i := range s.results {
-		if s.results[i].made {
-			n++
-		}
-	}
-	return n
-}
-
-// drawnWith reports whether a file that is no output belongs to every page, or to the
-// search page.
-func (s *stage) drawnWith(file string, c *candidate) bool {
+// needFurther ranks a file that is no output: those that every page, or the search page,
+// is drawn with.
+func (s *stage) needFurther(file string) int {
 	for _, f := range s.finders {
 		if strings.HasPrefix(file, f.folder) {
-			c.need = needAlways
-			return true
+			return needAlways
 		}
 	}
 	for _, a := range s.theme.Assets {
-		if a.Path[1:] == file {
-			c.need = needBoard
-			return a.Name != "poster.css" && a.Name != "print.css" && a.Name != "sw.js"
+		if a.Path[1:] == file && a.Name != "poster.css" && a.Name != "print.css" && a.Name != "sw.js" {
+			return needBoard
 		}
 	}
-	return false
+	return needNever
 }
 
 // address is how browsers ask for a file.

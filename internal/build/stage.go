@@ -34,6 +34,7 @@ type stage struct {
 	out        *publish.Output
 	results    []staged
 	entries    []publish.Entry
+	own        int // how many of them are outputs of the plan: the first ones
 	media      []page.Media
 	buffers    parallel.Buffers
 	finders    []*finder // by language
@@ -202,6 +203,7 @@ func (s *stage) collect() {
 			s.report.Pages++
 		}
 	}
+	s.own = len(s.entries)
 	for i, t := range s.tried {
 		s.after.outputs[posterKey(s.plan.Posters[i])] = t
 	}

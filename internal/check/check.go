@@ -35,7 +35,6 @@ func Site(site *model.Site) diag.List {
 	c.events(site)
 	c.places(site)
 	c.coverage(site)
-	c.far(site)
 	return c.problems
 }
 
@@ -56,25 +55,6 @@ func (c *checker) outdated(original, translation model.Record) {
 			at = t.At("lastmod")
 		}
 		c.problems.Add(at, "translation.outdated", o.Page().File, o.Page().Lastmod.Format("2006-01-02"))
-	}
-}
-
-// far warns of places that cannot be of this community.
-func (c *checker) far(site *model.Site) {
-	middle := site.Middle()
-	warn := func(o *model.Origin, path string, l *model.Location) {
-		if l != nil && l.Far(middle) && o.Places.Has(path) {
-			c.problems.Add(o.At(path), "location.far", fmt.Sprintf("%.0f", l.GCJ02().Metres(*middle)/1000))
-		}
-	}
-	warn(&site.Config.Origin, "community.location", site.Config.Community.Location)
-	for _, p := range site.Points {
-		warn(&p.Origin, "location", p.Location)
-	}
-	for _, g := range site.Grid {
-		for i, b := range g.Buildings {
-			warn(&g.Origin, fmt.Sprintf("buildings[%d].location", i), b.Location)
-		}
 	}
 }
 
@@ -316,20 +296,26 @@ func (c *checker) events(site *model.Site) {
 	}
 }
 
-// places reports coordinates that are nowhere.
+// places reports coordinates that are nowhere, and warns of those that cannot be of this
+// community.
 func (c *checker) places(site *model.Site) {
-	check := func(o *model.Origin, path string, l *model.Location) {
-		if l != nil && (l.Lat < -90 || l.Lat > 90 || l.Lng < -180 || l.Lng > 180) {
+	middle := site.Middle()
+	look := func(o *model.Origin, path string, l *model.Location) {
+		switch {
+		case l == nil:
+		case l.Lat < -90 || l.Lat > 90 || l.Lng < -180 || l.Lng > 180:
 			c.problems.Add(o.At(path), "place.range", l.Lng, l.Lat)
+		case l.Far(middle) && o.Places.Has(path):
+			c.problems.Add(o.At(path), "location.far", fmt.Sprintf("%.0f", l.GCJ02().Metres(*middle)/1000))
 		}
 	}
-	check(&site.Config.Origin, "community.location", site.Config.Community.Location)
+	look(&site.Config.Origin, "community.location", site.Config.Community.Location)
 	for _, p := range site.Points {
-		check(&p.Origin, "location", p.Location)
+		look(&p.Origin, "location", p.Location)
 	}
 	for _, g := range site.Grid {
 		for i, b := range g.Buildings {
-			check(&g.Origin, fmt.Sprintf("buildings[%d].location", i), b.Location)
+			look(&g.Origin, fmt.Sprintf("buildings[%d].location", i), b.Location)
 		}
 	}
 }

@@ -120,6 +120,7 @@ func finishConfig(c *model.Config, languages []string) diag.List {
 		problems.Add(c.At(path), "site.language", lang, strings.Join(languages, ", "))
 	}
 	problems = append(append(problems, checkSay(c)...), checkKiosk(c)...)
+	c.Kiosk.Complete()
 	for i, r := range c.Pinyin {
 		if !reading.MatchString(r.Reading) || len(strings.Fields(r.Reading)) != utf8.RuneCountInString(r.Text) {
 			problems.Add(c.At(fmt.Sprintf("pinyin[%d].reading", i)), "site.pinyin", r.Text, r.Reading)

@@ -1,11 +1,13 @@
 package model
 
+import "cmp"
+
 // Kiosk are the settings of the screens.
 type Kiosk struct {
 	Seconds int          `key:"seconds" zh:"秒数" doc:"每一屏停多少秒，默认 12|how many seconds each page of a slide stands; 12 if not given"`
 	Stale   int          `key:"stale" zh:"变黄" doc:"联系不上多少小时后变黄，并收起今天的菜单和值班，默认 24|after how many hours without contact the age turns amber, and today's menu and duty are hidden; 24 if not given"`
 	Idle    int          `key:"idle" zh:"回到轮播" doc:"没有人碰多少秒后回到轮播，默认 60|after how many seconds without a touch the show goes on; 60 if not given"`
-	Size    int          `key:"size" zh:"存多少" doc:"屏上最多存多少 MB，默认 64；存不下的先舍旧闻|how many MB a screen keeps at most; 64 if not given; old news is left out first"`
+	Size    int          `key:"size" zh:"存多少" doc:"屏上存多少 MB，默认 64；存不下的先舍最少问到的|how many MB a screen keeps; 64 if not given; what is asked for least is left out first"`
 	Slides  []KioskSlide `key:"slides" zh:"轮播" scalar:"show" doc:"放什么，按顺序；不写就是有什么放什么|what is shown, in order; if not given, whatever there is"`
 }
 
@@ -20,19 +22,12 @@ type KioskSlide struct {
 	Points  []ID   `key:"points" zh:"哪些屏" ref:"points" doc:"只在这些服务点的屏上放；不写就都放|only on the screens of these points; on all if not given"`
 }
 
-// KioskSlides are what a screen shows if site.yaml does not say.
-func KioskSlides() []KioskSlide {
-	var out []KioskSlide
-	for _, show := range []string{"notices", "menu", "events", "duty", "hours", "news", "photo", "code"} {
-		out = append(out, KioskSlide{Show: show})
+// Complete puts the defaults where site.yaml says nothing.
+func (k *Kiosk) Complete() {
+	k.Seconds, k.Stale, k.Idle, k.Size = cmp.Or(k.Seconds, 12), cmp.Or(k.Stale, 24), cmp.Or(k.Idle, 60), cmp.Or(k.Size, 64)
+	if len(k.Slides) == 0 {
+		for _, show := range []string{"notices", "menu", "events", "duty", "hours", "news", "photo", "code"} {
+			k.Slides = append(k.Slides, KioskSlide{Show: show})
+		}
 	}
-	return out
 }
-
-// The defaults of Kiosk.
-const (
-	KioskSeconds = 12
-	KioskStale   = 24
-	KioskIdle    = 60
-	KioskSize    = 64
-)

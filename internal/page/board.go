@@ -107,21 +107,17 @@ func (j *job) board() boardView {
 		l := model.RowIn(point, j.lang)
 		v.Place, v.PlaceLang, home = l.Name, j.foreign(l.Lang), pointPath(point)
 	}
-	v.Settings = attrs("data-stale", strconv.Itoa(cmp.Or(k.Stale, model.KioskStale)), "data-idle", strconv.Itoa(cmp.Or(k.Idle, model.KioskIdle)),
-		"data-worker", j.site.Config.Prefix()+"/sw.js", "data-set", j.site.Config.Prefix()+"/"+kiosk.ManifestPath, "data-style", j.site.Config.Prefix()+j.theme.Asset("touch.css"))
-	j.data().need(j.texts, "date.full", "kiosk.asOf", "weekday.*")
+	v.Settings = attrs("data-stale", strconv.Itoa(k.Stale), "data-idle", strconv.Itoa(k.Idle), "data-base", j.site.Config.Prefix()+"/",
+		"data-worker", j.site.Config.Prefix()+j.theme.Asset("sw.js"), "data-set", j.site.Config.Prefix()+"/"+kiosk.ManifestPath, "data-style", j.site.Config.Prefix()+j.theme.Asset("touch.css"))
+	j.data().need(j.texts, "kiosk.asOf")
 	v.AsOf = j.t("kiosk.asOf", v.Date+" "+v.Clock)
 	address := j.site.Config.Absolute(j.root + home)
-	v.Code, v.Seconds = j.codeIn("qr", address), cmp.Or(k.Seconds, model.KioskSeconds)
+	v.Code, v.Seconds = j.codeIn("qr", address), k.Seconds
 	v.Rows = j.boardRows(point)
 	for _, n := range j.facts.urgent {
 		v.Urgent = append(v.Urgent, j.urgentSlide(n))
 	}
-	slides := k.Slides
-	if len(slides) == 0 {
-		slides = model.KioskSlides()
-	}
-	for _, s := range slides {
+	for _, s := range k.Slides {
 		if len(s.Points) == 0 || point != nil && slices.Contains(s.Points, point.ID) {
 			v.Slides = append(v.Slides, j.slides(s, point, address)...)
 		}
@@ -229,7 +225,7 @@ func (j *job) slides(s model.KioskSlide, point *model.Point, address string) []s
 	for i := range out {
 		v := &out[i]
 		v.Show = s.Show
-		v.Data += attrs("data-seconds", strconv.Itoa(cmp.Or(s.Seconds, j.site.Config.Kiosk.Seconds, model.KioskSeconds)))
+		v.Data += attrs("data-seconds", strconv.Itoa(cmp.Or(s.Seconds, j.site.Config.Kiosk.Seconds)))
 		if s.From != 0 || s.To != 0 {
 			v.Data += attrs("data-part", strconv.Itoa(max(0, s.From.Minutes()))+" "+strconv.Itoa(cmp.Or(max(0, s.To.Minutes()), 1440)))
 		}
@@ -302,10 +298,7 @@ func (j *job) mealSlide(m meal, from time.Time, several bool) slideView {
 		v.After = clock(m.span.From) + "–" + clock(m.span.To)
 	}
 	for _, d := range m.dishes {
-		dish := dishView{Name: d.Dish}
-		if d.Note != "" {
-			dish.Name += j.t("paren", d.Note)
-		}
+		dish := dishView{Name: j.dish(d)}
 		if len(d.Allergens) > 0 {
 			dish.Contains = j.t("canteen.contains", j.words.list(d.Allergens))
 		}
@@ -327,6 +320,9 @@ func (j *job) dutySlides() []slideView {
 		l := model.RowIn(p, j.lang)
 		for _, r := range j.dutyAt(p.ID, boardDuty) {
 			r.Title, r.Lang = l.Name, j.foreign(l.Lang)
+			if m := shiftForm.FindStringSubmatch(r.After); m != nil { // kiosk.js puts away what is over
+				r.Data += attrs("data-shift", m[1]+" "+m[2])
+			}
 			v.Rows = append(v.Rows, r)
 		}
 	}
@@ -335,6 +331,9 @@ func (j *job) dutySlides() []slideView {
 	}
 	return []slideView{v}
 }
+
+// shiftForm is how most shifts are written: 08:30-17:00.
+var shiftForm = regexp.MustCompile(`^\s*(\d{1,2}:\d{2})\s*[-–—~～至到]\s*(\d{1,2}:\d{2})\s*$`)
 
 // hoursSlides say which points are open; the screen's own comes first.
 func (j *job) hoursSlides(own *model.Point) []slideView {
@@ -409,13 +408,13 @@ func (j *job) touch(point *model.Point) touchView {
 		l := model.RowIn(point, j.lang)
 		v.Links = append(v.Links, link{Href: j.href(pointPath(point)), Icon: "place", Text: l.Name, Lang: j.foreign(l.Lang)})
 	}
-	for _, a := range []struct{ path, icon, text string }{
-		{"/notices/", "general", "act.notices"}, {"/services/", "service", "act.services"}, {"/grid/", "building", "act.building"}, {"/points/", "place", "act.points"},
-		{"/canteen/", "canteen", "act.canteen"}, {"/events/", "event", "act.events"}, {"/news/", "news", "act.news"}, {"/requests/", "say", "section.requests"},
-	} {
+	for _, a := range mostAsked {
 		if j.has(a.path) {
 			v.Links = append(v.Links, link{Href: j.href(a.path), Icon: a.icon, Text: j.t(a.text), Data: attrs("data-daily", set(a.path == "/canteen/"))})
 		}
+	}
+	if j.has("/requests/") {
+		v.Links = append(v.Links, link{Href: j.href("/requests/"), Icon: "say", Text: j.t("section.requests")})
 	}
 	for _, l := range j.languages() {
 		if !l.Current {

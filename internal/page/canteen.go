@@ -261,16 +261,21 @@ func (j *job) menuDay(d model.MenuDay, lang string) menuDayView {
 func (j *job) dishes(list []model.Dish) []string {
 	var out []string
 	for i, d := range list {
-		name := d.Dish
-		if d.Note != "" {
-			name += j.t("paren", d.Note)
-		}
+		name := j.dish(d)
 		if i < len(list)-1 {
 			name += j.t("listComma")
 		}
 		out = append(out, name)
 	}
 	return out
+}
+
+// dish names a dish, with its note.
+func (s *scope) dish(d model.Dish) string {
+	if d.Note == "" {
+		return d.Dish
+	}
+	return d.Dish + s.t("paren", d.Note)
 }
 
 func allergens(list []model.Dish) []string {

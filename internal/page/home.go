@@ -79,15 +79,18 @@ func (j *job) acts() []link {
 	if j.config.Community.Phone != "" {
 		out = append(out, link{Href: "#call", Icon: "phone", Text: j.t("act.call")})
 	}
-	for _, a := range []struct{ path, icon, text string }{
-		{"/grid/", "building", "act.building"}, {"/canteen/", "canteen", "act.canteen"}, {"/services/", "service", "act.services"},
-		{"/notices/", "general", "act.notices"}, {"/events/", "event", "act.events"}, {"/points/", "place", "act.points"}, {"/news/", "news", "act.news"},
-	} {
+	for _, a := range mostAsked {
 		if j.has(a.path) && len(out) < 6 {
 			out = append(out, link{Href: j.href(a.path), Icon: a.icon, Text: j.t(a.text)})
 		}
 	}
 	return out
+}
+
+// mostAsked are the parts of a site that are asked for most, in that order.
+var mostAsked = []struct{ path, icon, text string }{
+	{"/grid/", "building", "act.building"}, {"/canteen/", "canteen", "act.canteen"}, {"/services/", "service", "act.services"},
+	{"/notices/", "general", "act.notices"}, {"/events/", "event", "act.events"}, {"/points/", "place", "act.points"}, {"/news/", "news", "act.news"},
 }
 
 func (j *job) today() todayView {

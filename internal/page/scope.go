@@ -55,27 +55,24 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 		}
 		s.bars[strings.TrimPrefix(marked.Href, c.Prefix()+s.root)] = whole(html)
 	}
-	var top, topSay, screen, foot, aloud bytes.Buffer
-	view := s.topView()
-	if err := r.theme.Execute(&top, lang, "_top.html", view); err != nil {
-		return nil, err
-	}
+	top := s.topView()
+	topSay := top
 	if form := s.config.Say.Form; form != nil {
-		view.FormAction = " https://" + hostOf(form.Action)
+		topSay.FormAction = " https://" + hostOf(form.Action)
 	}
-	if err := r.theme.Execute(&topSay, lang, "_top.html", view); err != nil {
-		return nil, err
+	screen := screenAssets{asset("site.css"), asset("kiosk.css"), asset("kiosk." + lang + ".js"), s.assets.Icon, s.assets.Manifest}
+	for _, p := range []struct {
+		into *part
+		name string
+		view any
+	}{{&s.top, "_top.html", top}, {&s.topSay, "_top.html", topSay}, {&s.topOfScreen, "_topscreen.html", screen}, {&s.foot, "_foot.html", s.footView()}, {&s.aloud, "_aloud.html", nil}} {
+		var buf bytes.Buffer
+		if err := r.theme.Execute(&buf, lang, p.name, p.view); err != nil {
+			return nil, err
+		}
+		*p.into = whole(buf.Bytes())
 	}
-	if err := r.theme.Execute(&screen, lang, "_topscreen.html", screenAssets{asset("site.css"), asset("kiosk.css"), asset("kiosk." + lang + ".js"), s.assets.Icon, s.assets.Manifest}); err != nil {
-		return nil, err
-	}
-	if err := r.theme.Execute(&aloud, lang, "_aloud.html", nil); err != nil {
-		return nil, err
-	}
-	err := r.theme.Execute(&foot, lang, "_foot.html", s.footView())
-	s.top, s.topSay, s.topOfScreen = whole(top.Bytes()), whole(topSay.Bytes()), whole(screen.Bytes())
-	s.foot, s.aloud = whole(foot.Bytes()), whole(aloud.Bytes())
-	return s, err
+	return s, nil
 }
 
 // t returns an interface text.

@@ -14,7 +14,6 @@ const store = {
 };
 
 // Slides.
-const shown = (e) => !e.hidden && getComputedStyle(e).display != "none";
 const inPart = (part) => {
   const [from, to] = part.split(" ").map(Number), at = now % 1440;
   return from < to ? from <= at && at < to : from <= at || at < to;
@@ -25,7 +24,7 @@ const inPeriod = (period) => {
 };
 const piecesOf = (slide) => {
   const box = find("[data-pieces]", slide);
-  return box && Array.from(box.children).filter((e) => !e.hidden && !e.later);
+  return box && Array.from(box.children).filter((e) => !e.hidden && !e.out);
 };
 
 function due(slide) {
@@ -136,9 +135,17 @@ function aside() {
   while (rows.length && low(rows[rows.length - 1]) > low(box) + 2) rows.pop().classList.add("away");
 }
 
-// week puts away the events that are later than a week from now, but for the first.
-function week() {
-  all(".show-events [data-event]").filter((e) => !e.hidden).forEach((e, i) => { e.later = i && e.next && e.next.t - now > 7 * 1440; });
+// minutes reads a time of day.
+const minutes = (s) => s.split(":").reduce((h, m) => h * 60 + +m, 0);
+
+// pertinent puts away, of the events, those that are later than a week from now, but for the
+// first; of those on duty today, those whose shift is over.
+function pertinent() {
+  all(".show-events [data-event]").filter((e) => !e.hidden).forEach((e, i) => { e.out = i && e.next && e.next.t - now > 7 * 1440; });
+  all("[data-shift]").forEach((e) => {
+    const [from, to] = e.dataset.shift.split(" ").map(minutes);
+    e.out = from < to && to <= now % 1440;
+  });
 }
 
 function minute(t) {
@@ -159,7 +166,7 @@ function minute(t) {
   root.classList.toggle("unsure", kiosk.unsure);
   root.classList.toggle("wrong-time", wrong);
   find("[data-as-of]").textContent = say("kiosk.asOf", date(age) + " " + clock(age));
-  week();
+  pertinent();
   aside();
   find("[data-unknown]").hidden = !kiosk.unsure || !find("[data-daily]") || list().some((e) => "alone" in e.dataset);
 }
@@ -281,7 +288,7 @@ function leave() {
 
 function tiles() {
   const f = frame();
-  f.hidden = find("[data-touch-keys]").hidden = true;
+  f.hidden = find("[data-touch-keys]").hidden = find("[data-touch-elsewhere]").hidden = true;
   find("[data-touch-tiles]").hidden = false;
   if (f.contentWindow) f.contentWindow.location.replace("about:blank");
 }
@@ -312,6 +319,7 @@ function opened() {
   try { doc = frame().contentDocument; } catch (x) { /* an error page of the browser */ }
   if (!doc || !doc.body) return tiles();
   if (doc.URL == "about:blank") return;
+  find("[data-touch-elsewhere]").hidden = !doc.querySelector("[data-not-found]");
   const style = doc.createElement("link");
   style.rel = "stylesheet";
   style.href = kiosk.style;
@@ -375,12 +383,12 @@ function touchable() {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  const { stale, idle, worker, set, style } = find("[data-board]").dataset;
+  const { base, stale, idle, worker, set, style } = find("[data-board]").dataset;
   kiosk.stale = +stale;
   kiosk.idle = +idle;
   kiosk.workerAt = worker;
   kiosk.set = set;
-  kiosk.base = worker.replace("sw.js", "");
+  kiosk.base = base;
   kiosk.style = style;
   kiosk.contact = +store.get("contact") || 0;
   least = +store.get("seen") || 0;

@@ -133,7 +133,7 @@ async function ofScreen(e) {
   return !!client && (client.frameType == "nested" || isBoard(new URL(client.url).pathname));
 }
 
-const page = (body, status) => new Response("<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content='width=device-width'><title>linli</title><body>" + body, { status, headers: { "content-type": "text/html; charset=utf-8" } });
+const page = (body) => new Response("<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content='width=device-width'><title>linli</title><body>" + body, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
 
 async function forScreen(request, path) {
   const s = await state();
@@ -153,7 +153,7 @@ async function forScreen(request, path) {
     const other = path != base + "kiosk/" && await forScreen(request, base + "kiosk/");
     if (other && other.ok) return other;
   }
-  return set && await set.match(base + "404.html") || page("<h1>屏幕还没有内容 · Nothing here yet</h1><p>连上网络后会自己显示。It will show as soon as there is a network.", 503);
+  return set && await set.match(base + "404.html") || page("<h1>屏幕还没有内容 · Nothing here yet</h1><p>连上网络后会自己显示。It will show as soon as there is a network.");
 }
 
 // begin is where the player of screens leads to the screen: where that is, is known from
@@ -172,10 +172,11 @@ const visited = name("visited"), kept = name("kept");
 
 // note keeps a page or an asset under its address without the query, which may say what was
 // looked for, and forgets the oldest.
-async function note(cache, request, answer, most) {
-  const page = /^text\/html/.test(answer.headers.get("content-type")), { origin, pathname } = new URL(request.url);
-  if (answer.status != 200 || answer.type != "basic" || answer.redirected || request.mode == "navigate" && !page) return;
-  const c = await caches.open(cache);
+const most = 100;
+async function note(request, answer) {
+  const html = /^text\/html/.test(answer.headers.get("content-type")), { origin, pathname } = new URL(request.url);
+  if (answer.status != 200 || answer.type != "basic" || answer.redirected || request.mode == "navigate" && !html) return;
+  const c = await caches.open(visited);
   await c.put(origin + pathname, answer);
   const keys = await c.keys();
   for (const k of keys.slice(0, Math.max(0, keys.length - most))) await c.delete(k);
@@ -195,7 +196,7 @@ async function forReader(e) {
   if (asset && old) return old; // their names change when they do
   try {
     const r = await fetch(request);
-    if (request.mode == "navigate" || asset) e.waitUntil(note(visited, request, r.clone(), 100).catch(() => {}));
+    if (request.mode == "navigate" || asset) e.waitUntil(note(request, r.clone()).catch(() => {}));
     return r;
   } catch (x) {
     if (old) return old;
@@ -218,7 +219,7 @@ async function without() {
     }
   }
   const list = [...found].map(([path, title]) => "<li><a class=more href='" + path + "'>" + title + "</a></li>").join("");
-  return page(css + "<main class=wrap><h1>现在没有网络</h1><p>No network. 네트워크가 없습니다. Нет сети.</p><h2>这些页面还能看</h2><ul>" + list + "</ul></main>", 503);
+  return page(css + "<main class=wrap><h1>现在没有网络</h1><p>No network. 네트워크가 없습니다. Нет сети.</p><h2>这些页面还能看</h2><ul>" + list + "</ul></main>");
 }
 
 // keep fetches the pages that a reader may need most, twice a day at most.
