@@ -210,7 +210,8 @@ func (s *stage) putIndex(ctx context.Context, f *finder, made indexed, problems 
 	for i, e := range entries {
 		s.entries = append(s.entries, e)
 		*problems = append(*problems, wrong[i]...)
-		s.after.outputs[e.Path] = &remembered{sum: e.Sum, size: e.Size}
+		s.after.outputs[e.Path] = &remembered{}
+		s.after.outputs[e.Path].took(e)
 	}
 	s.after.outputs[f.folder+contentsName].doc = len(f.pages)
 	return err

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"time"
@@ -45,6 +46,7 @@ type remembered struct {
 	inputs   memo.Digest
 	page     page.Memory
 	sum      memo.Digest
+	sha256   [sha256.Size]byte
 	size     int64
 	media    []page.Media
 	problems diag.List // beside those of the page's text
@@ -54,13 +56,18 @@ type remembered struct {
 // wrong returns all that is wrong with the output.
 func (m *remembered) wrong() diag.List { return append(m.page.Text.Told(), m.problems...) }
 
+// took notes what was published.
+func (m *remembered) took(e publish.Entry) { m.sum, m.sha256, m.size = e.Sum, e.SHA256, e.Size }
+
 // kept returns the entry of an output that need not be made again, if its file is still
 // as it was published.
 func (m *remembered) kept(out *publish.Output, file string) (publish.Entry, bool) {
 	if m == nil || m.sum == (memo.Digest{}) {
 		return publish.Entry{}, false
 	}
-	return out.Keep(file, m.sum, m.size)
+	e, kept := out.Keep(file, m.sum, m.size)
+	e.SHA256 = m.sha256
+	return e, kept
 }
 
 // The parts of a saved memory. What a build said is read only if nothing has changed, and
@@ -197,6 +204,7 @@ func (m *remembered) write(w *memo.Writer) {
 		w.Uint(uint64(t.Line))
 	}
 	w.Digest(m.sum)
+	w.Sum(m.sha256)
 	w.Uint(uint64(m.size))
 	w.Uint(uint64(len(m.media)))
 	for _, x := range m.media {
@@ -216,7 +224,7 @@ func readRemembered(r *memo.Reader) *remembered {
 		t.Asked, t.Answers, t.HTML, t.Excerpt = readTexts(r), r.Digest(), r.Digest(), r.Unique()
 		t.Problems, t.File, t.Line = readProblems(r), r.Text(), int(r.Uint())
 	}
-	m.sum, m.size = r.Digest(), int64(r.Uint())
+	m.sum, m.sha256, m.size = r.Digest(), r.Sum(), int64(r.Uint())
 	for range r.Count() {
 		m.media = append(m.media, page.Media{Path: r.Text(), File: r.Text(), Width: int(r.Uint())})
 	}

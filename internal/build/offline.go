@@ -2,14 +2,11 @@ package build
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 
 	"linli/internal/kiosk"
-	"linli/internal/memo"
 	"linli/internal/plan"
 	"linli/internal/publish"
 )
@@ -71,7 +68,6 @@ func (s *stage) offline() error {
 	limit, always := int64(size)<<20, int64(0)
 	list := s.candidates()
 	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.need, b.need), cmp.Compare(a.at, b.at)) })
-	known := s.knownSums()
 	var files []kiosk.File
 	for _, c := range list {
 		if c.need > needAlways && c.entry.Size > limit {
@@ -80,11 +76,7 @@ func (s *stage) offline() error {
 		if limit -= c.entry.Size; c.need <= needAlways {
 			always += c.entry.Size
 		}
-		sum, err := s.sum256(c.entry, known)
-		if err != nil {
-			return err
-		}
-		files = append(files, kiosk.File{URL: s.address(c.entry.Path), SHA256: sum, Bytes: c.entry.Size})
+		files = append(files, kiosk.File{URL: s.address(c.entry.Path), SHA256: hex.EncodeToString(c.entry.SHA256[:]), Bytes: c.entry.Size})
 	}
 	if always > int64(size)<<20 {
 		s.problems.Add(s.site.Config.At("kiosk.size"), "kiosk.size", (always+(1<<20)-1)>>20, size)
@@ -92,7 +84,6 @@ func (s *stage) offline() error {
 	m := kiosk.NewManifest(s.site.Moment, files)
 	entry, err := s.putFurther(kiosk.ManifestPath, m.JSON(), &s.problems)
 	s.entries = append(s.entries, entry)
-	s.after.outputs[kiosk.ManifestPath] = &remembered{sum: entry.Sum, size: entry.Size}
 	return err
 }
 
@@ -149,34 +140,4 @@ func (s *stage) needFurther(file string) int {
 // address is how browsers ask for a file.
 func (s *stage) address(file string) string {
 	return s.site.Config.Prefix() + "/" + strings.TrimSuffix(file, "index.html")
-}
-
-// knownSums are the sums of the published set, by address.
-func (s *stage) knownSums() map[string]string {
-	was := s.before.outputs[kiosk.ManifestPath]
-	if _, kept := was.kept(s.out, kiosk.ManifestPath); !kept {
-		return nil
-	}
-	data, err := s.out.Read(kiosk.ManifestPath)
-	if err != nil || memo.Sum(data) != was.sum {
-		return nil
-	}
-	return kiosk.Sums(data)
-}
-
-// sum256 is the SHA-256 of a file: of one that was staged what it was staged with, of one
-// that is as the last build left it what that build said.
-func (s *stage) sum256(e publish.Entry, known map[string]string) (string, error) {
-	if e.SHA256 != [sha256.Size]byte{} {
-		return hex.EncodeToString(e.SHA256[:]), nil
-	}
-	if sum := known[s.address(e.Path)]; sum != "" {
-		return sum, nil
-	}
-	data, err := s.out.Read(e.Path)
-	if err != nil {
-		return "", fmt.Errorf("reading %s again: %w", e.Path, err)
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), nil
 }

@@ -101,7 +101,8 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 		result.entry, err = s.put(i, file, data, &result.problems)
 	}
 	result.inputs = s.inputsOf(o, result.page.Lasting)
-	result.sum, result.size, result.made = result.entry.Sum, result.entry.Size, true
+	result.took(result.entry)
+	result.made = true
 	return err
 }
 
@@ -243,7 +244,7 @@ func (s *stage) assets(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if now.sum, now.size = entry.Sum, entry.Size; data != nil {
+		if now.took(entry); data != nil {
 			s.after.outputs[m.Path] = now
 		}
 	}

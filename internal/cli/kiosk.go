@@ -178,20 +178,16 @@ func (a *app) play(ctx context.Context, f runFlags) error {
 	if f.from == "" || f.key == "" {
 		return usageError{a.say("要写明包从哪里来（--from）和核对的钥匙（--key）", "say where packs come from (--from) and which key checks them (--key)")}
 	}
-	key, err := kiosk.ParsePublicKey(f.key)
-	if data, fileErr := os.ReadFile(f.key); err != nil && fileErr == nil {
-		f.key = strings.TrimSpace(string(data))
-		key, err = kiosk.ParsePublicKey(f.key)
-	}
-	if err != nil {
-		return usageError{fmt.Sprintf(a.say("%s 不是核对的钥匙（.pub）", "%s is no key that checks (.pub)"), f.key)}
-	}
 	host, _, err := net.SplitHostPort(f.addr)
 	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return usageError{fmt.Sprintf(a.say("--addr %q 不是本机的地址；写成 127.0.0.1:8420 这样", "--addr %q is no address of this machine; write it like 127.0.0.1:8420"), f.addr)}
 	}
 	if f.every <= 0 || f.limit <= 0 {
 		return usageError{a.say("--every 和 --limit 要大于零", "--every and --limit must be more than zero")}
+	}
+	key, err := a.publicKey(&f)
+	if err != nil {
+		return err
 	}
 	if f.dir == "" {
 		home, err := os.UserConfigDir()
@@ -213,6 +209,20 @@ func (a *app) play(ctx context.Context, f runFlags) error {
 		From: f.from, Key: key, Dir: f.dir, Every: f.every, Limit: f.limit << 20, Screen: screen, Listener: listener, Now: a.Now, Mounts: player.Mounts,
 		Said: a.playerSays,
 	})
+}
+
+// publicKey reads the key that checks. In f then stands the key itself, though a file of it
+// was given: the file may lie on a stick.
+func (a *app) publicKey(f *runFlags) (ed25519.PublicKey, error) {
+	key, err := kiosk.ParsePublicKey(f.key)
+	if data, fileErr := os.ReadFile(f.key); err != nil && fileErr == nil {
+		f.key = strings.TrimSpace(string(data))
+		key, err = kiosk.ParsePublicKey(f.key)
+	}
+	if err != nil {
+		return nil, usageError{fmt.Sprintf(a.say("%s 不是核对的钥匙（.pub）", "%s is no key that checks (.pub)"), f.key)}
+	}
+	return key, nil
 }
 
 // playerSays writes what happens in words of ours, and for a failure its details.

@@ -22,6 +22,7 @@ import (
 	"linli/internal/build"
 	"linli/internal/kiosk"
 	"linli/internal/serve"
+	"linli/internal/sitetest"
 )
 
 // A host serves a built site and can be changed, be damaged or be away.
@@ -81,17 +82,6 @@ type screenshot struct {
 const active = `caches.keys().then(async keys => { const k = keys.find(k => k.endsWith("state")); const r = k && await (await caches.open(k)).match("/.linli-screen"); return r ? (await r.json()).active || "" : ""; })`
 
 // eventually waits until ok, and says what it waited for if that does not come.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for range 600 {
-		if ok() {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatal("waited in vain for " + what)
-}
-
 // peek is evaluate for a page that may just be loading: then it returns the zero value.
 func peek[T any](ctx context.Context, script string, opts ...chromedp.EvaluateOption) T {
 	out, _ := chromedp.Run(ctx, chromedp.Evaluate[T](script, opts...)) // the page is asked again
@@ -206,7 +196,7 @@ func TestScreensGoOnWithoutTheServer(t *testing.T) {
 	if len(got.Slides) != 1 || !strings.Contains(got.Slides[0], "停水中") || !strings.Contains(got.Slides[0], "alone") {
 		t.Errorf("an urgent notice in force must stand alone: %q", got.Slides)
 	}
-	eventually(t, "the whole set", func() bool {
+	sitetest.Eventually(t, "the whole set", func() bool {
 		return peek[string](ctx, active, chromedp.EvalAwaitPromise) == version(t, dir)
 	})
 	h.away()
@@ -216,7 +206,7 @@ func TestScreensGoOnWithoutTheServer(t *testing.T) {
 	ctx, stop = screenOf(t, profile, later, h.URL+"/kiosk/")
 	defer stop()
 	seen := map[string]bool{}
-	eventually(t, "all slides in turn", func() bool {
+	sitetest.Eventually(t, "all slides in turn", func() bool {
 		got := peek[screenshot](ctx, shot)
 		for _, s := range got.Slides {
 			seen[strings.Join(strings.Fields(s), " ")] = true
@@ -253,7 +243,7 @@ func TestScreensDoNotBelieveAClockThatWentBack(t *testing.T) {
 	t.Parallel()
 	h, profile := newHost(t, community(t, moment, "修路")), t.TempDir()
 	ctx, stop := screenOf(t, profile, moment.Add(26*time.Hour), h.URL+"/kiosk/")
-	eventually(t, "who is on duty", func() bool {
+	sitetest.Eventually(t, "who is on duty", func() bool {
 		got := peek[screenshot](ctx, shot)
 		return got.Clock == "12:00" && got.Age == "内容截至 11月26日 12:00" && strings.Contains(got.Text, "钱师傅")
 	})
@@ -263,7 +253,7 @@ func TestScreensDoNotBelieveAClockThatWentBack(t *testing.T) {
 	stop()
 	ctx, stop = screenOf(t, profile, moment.Add(time.Hour), h.URL+"/kiosk/")
 	defer stop()
-	eventually(t, "the notice, without duty and clock", func() bool {
+	sitetest.Eventually(t, "the notice, without duty and clock", func() bool {
 		got := peek[screenshot](ctx, shot)
 		if got.Clock != "" && got.Clock != "--:--" || strings.Contains(got.Text, "师傅") || strings.Contains(got.Text, "正在办公") || strings.Contains(fmt.Sprint(got.Slides), "show-hours") {
 			t.Fatalf("after the clock went back the screen shows %+v", got)
@@ -283,7 +273,7 @@ func TestScreensNeverMixTwoSites(t *testing.T) {
 	shows := func(dir string) func() bool {
 		return func() bool { return peek[string](ctx, active, chromedp.EvalAwaitPromise) == version(t, dir) }
 	}
-	eventually(t, "the first set", shows(old))
+	sitetest.Eventually(t, "the first set", shows(old))
 	h.deploy(new)
 	wrong := map[string]damage{
 		"dies": func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) },
@@ -325,7 +315,7 @@ func TestScreensNeverMixTwoSites(t *testing.T) {
 					next.ServeHTTP(w, r)
 				}
 			}))
-			eventually(t, "an attempt at "+f.URL, func() bool {
+			sitetest.Eventually(t, "an attempt at "+f.URL, func() bool {
 				peek[bool](ctx, forget(version(t, new)), chromedp.EvalAwaitPromise)
 				return asked.Load() > 0
 			})
@@ -339,9 +329,9 @@ func TestScreensNeverMixTwoSites(t *testing.T) {
 		t.Errorf("only %d kinds of damage were tried", tried)
 	}
 	h.well()
-	eventually(t, "the new set", shows(new))
-	eventually(t, "the new board", func() bool { return strings.Contains(peek[screenshot](ctx, shot).Text, "新通知") })
-	eventually(t, "one set", func() bool {
+	sitetest.Eventually(t, "the new set", shows(new))
+	sitetest.Eventually(t, "the new board", func() bool { return strings.Contains(peek[screenshot](ctx, shot).Text, "新通知") })
+	sitetest.Eventually(t, "one set", func() bool {
 		return peek[int](ctx, `caches.keys().then(k => k.filter(k => k.includes(" set ")).length)`, chromedp.EvalAwaitPromise) == 1
 	})
 }
@@ -362,7 +352,7 @@ func TestADeployDuringADownloadIsNotMixed(t *testing.T) {
 	ctx, stop := screenOf(t, t.TempDir(), moment.Add(2*time.Hour), h.URL+"/kiosk/")
 	defer stop()
 	shown := ""
-	eventually(t, "the first set", func() bool {
+	sitetest.Eventually(t, "the first set", func() bool {
 		shown = peek[string](ctx, active, chromedp.EvalAwaitPromise)
 		return shown == version(t, sites[0])
 	})
@@ -397,7 +387,7 @@ func TestADeployDuringADownloadIsNotMixed(t *testing.T) {
 		}
 		h.well()
 		h.deploy(next)
-		eventually(t, "the next set", func() bool { return peek[string](ctx, active, chromedp.EvalAwaitPromise) == version(t, next) })
+		sitetest.Eventually(t, "the next set", func() bool { return peek[string](ctx, active, chromedp.EvalAwaitPromise) == version(t, next) })
 	}
 }
 
@@ -494,17 +484,17 @@ func TestScreensHealWhatIsLost(t *testing.T) {
 		return peek[int](ctx, `caches.keys().then(async k => { const s = k.find(k => k.includes(" set ")); return s ? (await (await caches.open(s)).keys()).length : 0; })`, chromedp.EvalAwaitPromise)
 	}
 	all := len(manifestOf(t, dir).Files)
-	eventually(t, "the whole set", func() bool { return files() == all })
+	sitetest.Eventually(t, "the whole set", func() bool { return files() == all })
 	lost := false
-	eventually(t, "a loss", func() bool { // the board may just be loading its first set
+	sitetest.Eventually(t, "a loss", func() bool { // the board may just be loading its first set
 		lost = lost || peek[bool](ctx, `caches.keys().then(async k => { const c = await caches.open(k.find(k => k.includes(" set "))); for (const r of (await c.keys()).slice(0, 5)) await c.delete(r); return true; })`, chromedp.EvalAwaitPromise)
 		return lost
 	})
-	eventually(t, "what was lost", func() bool { return files() == all })
-	eventually(t, "a wipe", func() bool {
+	sitetest.Eventually(t, "what was lost", func() bool { return files() == all })
+	sitetest.Eventually(t, "a wipe", func() bool {
 		return peek[bool](ctx, `caches.keys().then(k => Promise.all(k.map(k => caches.delete(k)))).then(() => true)`, chromedp.EvalAwaitPromise)
 	})
-	eventually(t, "the set after all was wiped", func() bool { return files() == all })
+	sitetest.Eventually(t, "the set after all was wiped", func() bool { return files() == all })
 }
 
 // A touch stops the show and opens the site in large type, without leading out of it; a
@@ -521,11 +511,11 @@ func TestScreensCanBeTouched(t *testing.T) {
 	const page = `document.querySelector("[data-touch-page]").contentDocument`
 	opened := func(path string) {
 		t.Helper()
-		eventually(t, path, func() bool {
+		sitetest.Eventually(t, path, func() bool {
 			return peek[bool](ctx, `(() => { const d = `+page+`; return !!d && d.location.pathname == "`+path+`" && d.documentElement.classList.contains("touched"); })()`)
 		})
 	}
-	eventually(t, "the board out of its set", func() bool {
+	sitetest.Eventually(t, "the board out of its set", func() bool {
 		return peek[bool](ctx, `performance.getEntriesByType("navigation")[0].type == "reload" && document.documentElement.classList.contains("on")`)
 	})
 	tap(`document.querySelector("main")`)
@@ -539,7 +529,7 @@ func TestScreensCanBeTouched(t *testing.T) {
 		t.Errorf("pages have text of %v px", px)
 	}
 	tap(page + `.querySelector("main a[href^='/services/']")`)
-	eventually(t, "a service", func() bool {
+	sitetest.Eventually(t, "a service", func() bool {
 		return peek[bool](ctx, page+`.location.pathname.length > "/services/".length`)
 	})
 	tap(`document.querySelector("[data-touch-previous]")`)
@@ -553,12 +543,12 @@ func TestScreensCanBeTouched(t *testing.T) {
 	for _, key := range "tingshui" {
 		tap(fmt.Sprintf(`document.querySelector("[data-key=%c]")`, key))
 	}
-	eventually(t, "what was looked for", func() bool {
+	sitetest.Eventually(t, "what was looked for", func() bool {
 		return strings.Contains(peek[string](ctx, page+`.querySelector("[data-search-results]").innerText`), "停水")
 	})
 	evaluate[bool](t, ctx, `(localStorage.name = "left", sessionStorage.name = "left", window.hurry = true)`)
 	tap(`document.querySelector("[data-key=clear]")`)
-	eventually(t, "the show again", func() bool {
+	sitetest.Eventually(t, "the show again", func() bool {
 		return peek[bool](ctx, `document.querySelector("[data-touch]").hidden && !localStorage.name && !sessionStorage.name`)
 	})
 	prevented := evaluate[bool](t, ctx, `!document.body.dispatchEvent(new MouseEvent("contextmenu", {bubbles: true, cancelable: true}))`)
@@ -583,10 +573,10 @@ func TestResidentsKeepWhatTheyNeedMost(t *testing.T) {
 		return peek[bool](ctx, `caches.match("`+path+`", {ignoreSearch: true}).then(r => !!r)`, chromedp.EvalAwaitPromise)
 	}
 	for _, path := range []string{"/", "/points/", "/grid/", "/grid/b5/"} {
-		eventually(t, path, func() bool { return keptAt(path) })
+		sitetest.Eventually(t, path, func() bool { return keptAt(path) })
 	}
 	visit(t, ctx, 390, h.URL+"/services/you-dai-zheng/")
-	eventually(t, "the page that was read", func() bool { return keptAt("/services/you-dai-zheng/") })
+	sitetest.Eventually(t, "the page that was read", func() bool { return keptAt("/services/you-dai-zheng/") })
 	h.away()
 	for _, c := range [][2]string{{"/points/", "0000-"}, {"/services/you-dai-zheng/", "优待证"}, {"/", "河畔"}, {"/news/", "没有网络"}} {
 		path, says := c[0], c[1]

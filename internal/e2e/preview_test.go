@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"linli/internal/cli"
+	"linli/internal/sitetest"
 )
 
 // preview runs linli serve on a folder and returns its address.
@@ -135,7 +136,7 @@ func TestThePreviewFollowsTheFiles(t *testing.T) {
 	writeAll(t, dir, map[string]string{"content/news/two.md": "---\ntitle: 第二条\ndate: 2026-13-40\n---\n错了。\n"})
 	until(t, ctx, "a mistake is shown", `document.querySelector("#linli-mistakes h3")?.textContent.startsWith("content/news/two.md:3:")`)
 	until(t, ctx, "with its mend", `document.querySelector("#linli-mistakes .mend").textContent != ""`)
-	if got := get(t, base+"/news/two/"); !strings.Contains(got, "另一条改了。") {
+	if got := sitetest.Get(t, base+"/news/two/"); !strings.Contains(got, "另一条改了。") {
 		t.Error("the last good site is gone")
 	}
 	writeAll(t, dir, map[string]string{"content/news/two.md": news("第二条", "改好了。")})
@@ -170,11 +171,7 @@ func TestThePreviewSurvivesHowFilesAreWritten(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(dir, "content/events")); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(20 * time.Second); strings.Contains(get(t, base+"/events/fest/"), "来吧。"); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("a page stays whose file is gone")
-		}
-	}
+	sitetest.Eventually(t, "the page to go whose file is gone", func() bool { return !strings.Contains(sitetest.Get(t, base+"/events/fest/"), "来吧。") })
 }
 
 // A preview of files with mistakes waits for them to be mended.
@@ -213,26 +210,8 @@ func TestThePreviewIsPrivate(t *testing.T) {
 	}
 }
 
-func get(t *testing.T, url string) string {
-	t.Helper()
-	answer, err := http.Get(url) //nolint:gosec,noctx // a preview of this test
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close() //nolint:errcheck // only read
-	data, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
 // waitFor waits until an address says something.
 func waitFor(t *testing.T, url, text string) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(get(t, url), text); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s never says %q", url, text)
-		}
-	}
+	sitetest.Eventually(t, url+" to say "+text, func() bool { return strings.Contains(sitetest.Get(t, url), text) })
 }

@@ -78,20 +78,6 @@ func (m *Manifest) JSON() []byte {
 	return b.Bytes()
 }
 
-// Sums returns the SHA-256 of the files of a manifest that JSON wrote, by address.
-func Sums(data []byte) map[string]string {
-	out := map[string]string{}
-	for line := range bytes.Lines(data) {
-		line, ok := bytes.CutPrefix(line, []byte(`{"url":`))
-		quoted, rest, found := bytes.Cut(line, []byte(`,"sha256":"`))
-		var url string
-		if ok && found && len(rest) > 2*sha256.Size && json.Unmarshal(quoted, &url) == nil {
-			out[url] = string(rest[:2*sha256.Size])
-		}
-	}
-	return out
-}
-
 // ParseManifest reads a manifest and refuses one that contradicts itself: a version that
 // does not stand for its files, an address given twice or that is no address below base
 // (which begins and ends in a slash).

@@ -3,6 +3,7 @@ package memo
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -31,6 +32,9 @@ func (w *Writer) Uint(n uint64) { w.data = binary.AppendUvarint(w.data, n) }
 
 // Digest writes a digest.
 func (w *Writer) Digest(d Digest) { w.data = append(w.data, d[:]...) }
+
+// Sum writes a SHA-256.
+func (w *Writer) Sum(sum [sha256.Size]byte) { w.data = append(w.data, sum[:]...) }
 
 // Unique writes a string that will hardly be written again.
 func (w *Writer) Unique(s string) {
@@ -102,6 +106,17 @@ func (r *Reader) Digest() (d Digest) {
 	copy(d[:], r.data)
 	r.data = r.data[len(d):]
 	return d
+}
+
+// Sum reads what Writer.Sum wrote.
+func (r *Reader) Sum() (sum [sha256.Size]byte) {
+	if len(r.data) < len(sum) {
+		r.bad, r.data = true, ""
+		return sum
+	}
+	copy(sum[:], r.data)
+	r.data = r.data[len(sum):]
+	return sum
 }
 
 // Unique reads what Unique wrote.

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -23,6 +22,7 @@ import (
 	"time"
 
 	"linli/internal/kiosk"
+	"linli/internal/sitetest"
 )
 
 var (
@@ -93,47 +93,22 @@ func play(t *testing.T, opts Options) string {
 	return "http://" + listener.Addr().String()
 }
 
-func get(t *testing.T, address string) string {
-	t.Helper()
-	answer, err := http.Get(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close() //nolint:errcheck // only read
-	data, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
 func statusOf(t *testing.T, address string) (s Status) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(get(t, address+statusPath)), &s); err != nil {
+	if err := json.Unmarshal([]byte(sitetest.Get(t, address+statusPath)), &s); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for range 1000 {
-		if ok() {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatal("waited in vain for " + what)
-}
-
 func shows(t *testing.T, address string, n int) func() bool {
-	return func() bool { return get(t, address+"/kiosk/") == fmt.Sprintf("<p>screen %d", n) }
+	return func() bool { return sitetest.Get(t, address+"/kiosk/") == fmt.Sprintf("<p>screen %d", n) }
 }
 
 // failure waits until the player says that something is wrong, and that it is this.
 func failure(t *testing.T, address, what string) {
 	t.Helper()
-	eventually(t, what, func() bool {
+	sitetest.Eventually(t, what, func() bool {
 		s := statusOf(t, address)
 		return s.Failed != nil && strings.Contains(s.Failed.What, what)
 	})
@@ -143,7 +118,7 @@ func failure(t *testing.T, address, what string) {
 // after it has shown what it got.
 func well(t *testing.T, address string) {
 	t.Helper()
-	eventually(t, "all to be well", func() bool {
+	sitetest.Eventually(t, "all to be well", func() bool {
 		s := statusOf(t, address)
 		return s.Failed == nil && !s.Contact.IsZero()
 	})
@@ -153,18 +128,18 @@ func TestTheNewestPackIsShown(t *testing.T) {
 	t.Parallel()
 	from, dir := t.TempDir(), t.TempDir()
 	address := play(t, Options{From: from, Dir: dir})
-	if s := get(t, address+"/kiosk/"); !strings.Contains(s, "Waiting") {
+	if s := sitetest.Get(t, address+"/kiosk/"); !strings.Contains(s, "Waiting") {
 		t.Errorf("before the first pack the screen shows %q", s)
 	}
 	for n := 1; n <= 4; n++ {
 		put(t, filepath.Join(from, fmt.Sprintf("%d.zip", n)), packOf(t, n, home, key))
-		eventually(t, "the next pack", shows(t, address, n))
+		sitetest.Eventually(t, "the next pack", shows(t, address, n))
 	}
 	well(t, address)
 	if s := statusOf(t, address); s.Shown.Site != home || s.Previous == "" {
 		t.Errorf("the status is %+v", s)
 	}
-	eventually(t, "two packs to be kept", func() bool { // the oldest goes after the newest is on screen
+	sitetest.Eventually(t, "two packs to be kept", func() bool { // the oldest goes after the newest is on screen
 		names, err := os.ReadDir(filepath.Join(dir, packFolder))
 		return err == nil && len(names) == 2
 	})
@@ -175,7 +150,7 @@ func TestTheNewestPackIsShown(t *testing.T) {
 	time.Sleep(50 * time.Millisecond)
 	later := statusOf(t, address)
 	if !shows(t, address, 4)() || later.Checked.Before(contact) {
-		t.Errorf("without its source the player shows %q", get(t, address+"/kiosk/"))
+		t.Errorf("without its source the player shows %q", sitetest.Get(t, address+"/kiosk/"))
 	}
 }
 
@@ -185,7 +160,7 @@ func TestOtherPacksAreRefused(t *testing.T) {
 	from := filepath.Join(t.TempDir(), "kiosk.zip")
 	put(t, from, packOf(t, 5, home, key))
 	address := play(t, Options{From: from, Dir: t.TempDir()})
-	eventually(t, "the first pack", shows(t, address, 5))
+	sitetest.Eventually(t, "the first pack", shows(t, address, 5))
 	stranger := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{8}, ed25519.SeedSize))
 	good := packOf(t, 6, home, key)
 	flipped := bytes.Clone(good)
@@ -205,11 +180,11 @@ func TestOtherPacksAreRefused(t *testing.T) {
 		put(t, from, c.data)
 		failure(t, address, c.why)
 		if !shows(t, address, 5)() {
-			t.Errorf("%s: the screen shows %q", c.why, get(t, address+"/kiosk/"))
+			t.Errorf("%s: the screen shows %q", c.why, sitetest.Get(t, address+"/kiosk/"))
 		}
 	}
 	put(t, from, good)
-	eventually(t, "the good pack", shows(t, address, 6))
+	sitetest.Eventually(t, "the good pack", shows(t, address, 6))
 	well(t, address)
 }
 
@@ -220,12 +195,12 @@ func TestAScreenThatIsNotThereIsTold(t *testing.T) {
 	from := filepath.Join(t.TempDir(), "kiosk.zip")
 	put(t, from, packOf(t, 1, home, key))
 	address := play(t, Options{From: from, Dir: t.TempDir(), Screen: "kiosk/nowhere/"})
-	eventually(t, "the pack", shows(t, address, 1))
+	sitetest.Eventually(t, "the pack", shows(t, address, 1))
 	failure(t, address, "no such screen")
 	checked := statusOf(t, address).Checked
-	eventually(t, "the next check", func() bool { return statusOf(t, address).Checked.After(checked) })
+	sitetest.Eventually(t, "the next check", func() bool { return statusOf(t, address).Checked.After(checked) })
 	failure(t, address, "no such screen")
-	if got := get(t, address+screenPath); got != "<p>screen 1" {
+	if got := sitetest.Get(t, address+screenPath); got != "<p>screen 1" {
 		t.Errorf("the screen shows %q", got)
 	}
 }
@@ -252,8 +227,8 @@ func TestDownloadsAreResumed(t *testing.T) {
 	}))
 	defer server.Close()
 	address := play(t, Options{From: server.URL + "/", Dir: t.TempDir()})
-	eventually(t, "the pack", shows(t, address, 1))
-	eventually(t, "a conditional request", func() bool { return unchanged.Load() > 0 })
+	sitetest.Eventually(t, "the pack", shows(t, address, 1))
+	sitetest.Eventually(t, "a conditional request", func() bool { return unchanged.Load() > 0 })
 	if n := sent.Load(); n > int64(len(data))+3*40_000 {
 		t.Errorf("%d bytes were sent of a pack of %d", n, len(data))
 	}
@@ -284,9 +259,9 @@ func TestAPackThatRotsIsReplaced(t *testing.T) {
 	from, dir := filepath.Join(t.TempDir(), "kiosk.zip"), t.TempDir()
 	put(t, from, packOf(t, 1, home, key))
 	address := play(t, Options{From: from, Dir: dir})
-	eventually(t, "the first pack", shows(t, address, 1))
+	sitetest.Eventually(t, "the first pack", shows(t, address, 1))
 	put(t, from, packOf(t, 2, home, key))
-	eventually(t, "the second pack", shows(t, address, 2))
+	sitetest.Eventually(t, "the second pack", shows(t, address, 2))
 	names, err := filepath.Glob(filepath.Join(dir, packFolder, "*.zip"))
 	if err != nil || len(names) != 2 {
 		t.Fatal(names, err)
@@ -301,8 +276,10 @@ func TestAPackThatRotsIsReplaced(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	get(t, address+"/media/photo.jpg")
-	eventually(t, "a whole pack again", func() bool { return len(get(t, address+"/media/photo.jpg")) == 200_000 && shows(t, address, 2)() })
+	sitetest.Get(t, address+"/media/photo.jpg")
+	sitetest.Eventually(t, "a whole pack again", func() bool {
+		return len(sitetest.Get(t, address+"/media/photo.jpg")) == 200_000 && shows(t, address, 2)()
+	})
 }
 
 // So is the only pack there is, whose other files are shown meanwhile; and one that has gone
@@ -320,7 +297,7 @@ func TestAPackThatIsLostIsFetchedAgain(t *testing.T) {
 	}
 	t.Run("rot", func(t *testing.T) {
 		address := play(t, Options{From: from, Dir: dir})
-		eventually(t, "the pack", shows(t, address, 1))
+		sitetest.Eventually(t, "the pack", shows(t, address, 1))
 		well(t, address)
 		if got := statusOf(t, address).Contact; got.After(time.Now()) {
 			t.Errorf("a file was reached at %v", got)
@@ -335,18 +312,18 @@ func TestAPackThatIsLostIsFetchedAgain(t *testing.T) {
 		if err := f.Close(); err != nil {
 			t.Fatal(err)
 		}
-		get(t, address+"/media/photo.jpg")
+		sitetest.Get(t, address+"/media/photo.jpg")
 		if !shows(t, address, 1)() {
 			t.Error("what is whole of the pack is not shown")
 		}
-		eventually(t, "the whole pack again", func() bool { return len(get(t, address+"/media/photo.jpg")) == 200_000 })
+		sitetest.Eventually(t, "the whole pack again", func() bool { return len(sitetest.Get(t, address+"/media/photo.jpg")) == 200_000 })
 		put(t, from, packOf(t, 2, home, key))
-		eventually(t, "the next pack", shows(t, address, 2))
+		sitetest.Eventually(t, "the next pack", shows(t, address, 2))
 	})
 	if err := os.Remove(packs()[1]); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the newest pack again", shows(t, play(t, Options{From: from, Dir: dir}), 2))
+	sitetest.Eventually(t, "the newest pack again", shows(t, play(t, Options{From: from, Dir: dir}), 2))
 }
 
 // On a full disk the last good pack stays, and the next is taken when there is room.
@@ -360,7 +337,7 @@ func TestAFullDiskKeepsTheLastGoodPack(t *testing.T) {
 	from := filepath.Join(t.TempDir(), "kiosk.zip")
 	put(t, from, packOf(t, 1, home, key))
 	address := play(t, Options{From: from, Dir: dir})
-	eventually(t, "the first pack", shows(t, address, 1))
+	sitetest.Eventually(t, "the first pack", shows(t, address, 1))
 	if err := os.WriteFile(filepath.Join(dir, "ballast"), make([]byte, 400_000), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -370,12 +347,12 @@ func TestAFullDiskKeepsTheLastGoodPack(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !shows(t, address, 1)() {
-		t.Errorf("on a full disk the screen shows %q", get(t, address+"/kiosk/"))
+		t.Errorf("on a full disk the screen shows %q", sitetest.Get(t, address+"/kiosk/"))
 	}
 	if err := os.Remove(filepath.Join(dir, "ballast")); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the second pack", shows(t, address, 2))
+	sitetest.Eventually(t, "the second pack", shows(t, address, 2))
 }
 
 // kills is how many times a player is killed.
@@ -401,7 +378,7 @@ func TestKilledPlayersShowTheLastGoodPack(t *testing.T) {
 	file := filepath.Join(from, "kiosk.zip")
 	put(t, file, packOf(t, 0, home, key))
 	t.Run("first", func(t *testing.T) { // a player that ends before the others begin
-		eventually(t, "the first pack", shows(t, play(t, Options{From: from, Dir: own}), 0))
+		sitetest.Eventually(t, "the first pack", shows(t, play(t, Options{From: from, Dir: own}), 0))
 	})
 	random := rand.New(rand.NewPCG(3, 4))
 	last, updated := 0, 0
@@ -479,8 +456,8 @@ func TestServersWithoutTagsAreAskedByTime(t *testing.T) {
 	}))
 	defer server.Close()
 	address := play(t, Options{From: server.URL + "/pack.zip", Dir: t.TempDir()})
-	eventually(t, "the pack", shows(t, address, 1))
-	eventually(t, "conditional requests", func() bool { return unchanged.Load() > 3 })
+	sitetest.Eventually(t, "the pack", shows(t, address, 1))
+	sitetest.Eventually(t, "conditional requests", func() bool { return unchanged.Load() > 3 })
 	if n := whole.Load(); n != 1 {
 		t.Errorf("the pack was fetched %d times", n)
 	}

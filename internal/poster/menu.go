@@ -36,7 +36,7 @@ func (s *sheet) menu(p *model.Point) {
 	s.titleBlock(61.5, 64, 12, 44, name, 5.4, "headline", cmp.Or(s.words("headline", s.p.Ask.Headline), s.t("menu")), 15.8, 11, span, 5.8)
 	s.codePlate(135.6, 12, 62.4, 17, s.called(s.t("call.canteen")), 5.8, 4.2, s.p.Target().Name)
 	s.prices(m)
-	s.menuTable(p, m, days)
+	s.menuTable(p, days)
 	s.allergens(days)
 	number := p.Phone
 	if text := phone(s.words("phone", number)); text != "" {
@@ -72,10 +72,9 @@ func (s *sheet) menuDays(m *model.Menu) []model.MenuDay {
 
 var meals = []string{"breakfast", "lunch", "dinner"}
 
-// prices is the table of what a meal costs for whom.
-func (s *sheet) prices(m *model.Menu) {
-	var groups []string
-	table := map[string]map[string]float64{}
+// knownPrices are the groups of people in order, and what each pays for each meal.
+func (s *sheet) knownPrices(m *model.Menu) (groups []string, table map[string]map[string]float64) {
+	table = map[string]map[string]float64{}
 	for i, p := range m.Prices {
 		if !m.Places.Has(fmt.Sprintf("prices[%d].price", i)) {
 			continue // not known is not free
@@ -87,6 +86,12 @@ func (s *sheet) prices(m *model.Menu) {
 		table[p.Group][p.Meal] = p.Price
 		s.words("prices", p.Group+p.Meal+strconv.FormatFloat(p.Price, 'f', -1, 64))
 	}
+	return groups, table
+}
+
+// prices is the table of what a meal costs for whom.
+func (s *sheet) prices(m *model.Menu) {
+	groups, table := s.knownPrices(m)
 	if len(groups) == 0 {
 		if note := s.words("prices", m.Delivery); note != "" {
 			lines, em := s.lines("prices", note, 4, 5.8, 4.4, 118, 0)
@@ -108,7 +113,7 @@ func (s *sheet) prices(m *model.Menu) {
 	}
 	s.rule(12, 130, 66.6, 0.7, s.ink)
 	row := (91 - 66.6) / float64(len(groups))
-	nameEm, priceEm, unitEm := 5.8, 7.6, 3.6
+	nameEm, priceEm := 5.8, 7.6
 	if len(groups) > 3 {
 		nameEm, priceEm = 4.6, 5.6
 	}
@@ -116,24 +121,26 @@ func (s *sheet) prices(m *model.Menu) {
 		c := 66.6 + row*(float64(i)+0.5)
 		s.middle(12, c, s.fit("prices", g, nameEm, 4.2, 58, bold), g, bold)
 		for k, meal := range meals {
-			price, ok := table[g][meal]
-			if !ok {
-				continue
-			}
-			if price == 0 {
+			switch price, ok := table[g][meal]; {
+			case ok && price == 0:
 				s.middle(columns[k], c, nameEm, s.t("free.short"), bold|centred)
-				continue
+			case ok:
+				s.price(columns[k], c, priceEm, price)
 			}
-			text := strconv.FormatFloat(price, 'f', -1, 64)
-			b := c + 0.3665*priceEm
-			w := s.width(text, priceEm, bold)
-			s.put(columns[k]-2.1, b, priceEm, text, bold|centred)
-			s.put(columns[k]-2.1+w/2+0.7, b, unitEm, s.t("yuan"), 0)
 		}
 		if i < len(groups)-1 {
 			s.rule(12, 130, 66.6+row*float64(i+1), 0.3, s.ink)
 		}
 	}
+}
+
+// price sets one price, with its unit, about the middle of its column.
+func (s *sheet) price(x, middle, em, price float64) {
+	const unit = 3.6
+	text := strconv.FormatFloat(price, 'f', -1, 64)
+	y := middle + 0.3665*em
+	s.put(x-2.1, y, em, text, bold|centred)
+	s.put(x-2.1+s.width(text, em, bold)/2+0.7, y, unit, s.t("yuan"), 0)
 }
 
 // allergenMarks are the single characters of what people cannot eat.
@@ -176,56 +183,88 @@ func (s *sheet) dishWidth(d dish, em float64, k mark) float64 {
 	return w
 }
 
+// dishes are the dishes of a meal as they are set.
+func (s *sheet) dishes(day, meal string, list []model.Dish) []dish {
+	var out []dish
+	for _, x := range list {
+		text := x.Dish
+		if x.Note != "" && len([]rune(x.Note)) <= 8 {
+			text += "（" + x.Note + "）"
+		}
+		o := dish{name: s.words("days", text), plain: len(x.Allergens) == 0 && slices.Contains(sides, x.Dish)}
+		if o.name == "" {
+			continue
+		}
+		s.fact("days", day+" "+meal) // the same dish on another day is another menu
+		for _, a := range x.Allergens {
+			if mark := allergenMark(s.words("days", a)); mark != "" && (len(o.marks) == 0 || o.marks[len(o.marks)-1] != mark) {
+				o.marks = append(o.marks, mark)
+			}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// A menuColumn is the column of a meal: its days from the left edge to the right one, and
+// the sizes of their type, in mm.
+type menuColumn struct {
+	days        [][]dish
+	served      bool // on any day
+	left, right float64
+	most, least float64
+	mark        mark
+}
+
+// menuColumns lay out the meals. Lunch is the large one, and what is not served at all
+// leaves its room to the others.
+func (s *sheet) menuColumns(days []model.MenuDay) [3]menuColumn {
+	var out [3]menuColumn
+	for _, d := range days {
+		for i, list := range [3][]model.Dish{d.Breakfast, d.Lunch, d.Dinner} {
+			set := s.dishes(d.Date.Format("01-02"), meals[i], list)
+			out[i].days, out[i].served = append(out[i].days, set), out[i].served || len(set) > 0
+		}
+	}
+	breakfast, lunch, dinner := &out[0], &out[1], &out[2]
+	breakfast.left, lunch.left, dinner.left, dinner.right = 33, 79, 145, 198
+	switch {
+	case !breakfast.served && !dinner.served:
+		lunch.left, dinner.left = 33, 198
+	case !breakfast.served:
+		lunch.left, dinner.left = 33, 120
+	case !dinner.served:
+		lunch.left, dinner.left = 90, 198
+	}
+	breakfast.right, lunch.right = lunch.left, dinner.left
+	breakfast.most, breakfast.least, lunch.most, lunch.least, lunch.mark = 5.6, 4.4, 6.4, 4.8, bold
+	if len(days) <= 5 {
+		breakfast.most, lunch.most = 6.4, 7.6
+	}
+	dinner.most, dinner.least = breakfast.most, breakfast.least
+	if !breakfast.served && !dinner.served {
+		lunch.most = 9
+	}
+	return out
+}
+
 // menuTable is the week: a row a day, a column a meal.
-func (s *sheet) menuTable(p *model.Point, m *model.Menu, days []model.MenuDay) {
+func (s *sheet) menuTable(p *model.Point, days []model.MenuDay) {
 	if len(days) == 0 {
 		return
 	}
-	var cells [3][][]dish
-	served := [3]bool{}
-	for _, d := range days {
-		for i, list := range [3][]model.Dish{d.Breakfast, d.Lunch, d.Dinner} {
-			var out []dish
-			for _, x := range list {
-				text := x.Dish
-				if x.Note != "" && len([]rune(x.Note)) <= 8 {
-					text += "（" + x.Note + "）"
-				}
-				o := dish{name: s.words("days", text), plain: len(x.Allergens) == 0 && slices.Contains(sides, x.Dish)}
-				if o.name == "" {
-					continue
-				}
-				s.fact("days", d.Date.Format("01-02 ")+meals[i]) // the same dish on another day is another menu
-				for _, a := range x.Allergens {
-					if mark := allergenMark(s.words("days", a)); mark != "" && (len(o.marks) == 0 || o.marks[len(o.marks)-1] != mark) {
-						o.marks = append(o.marks, mark)
-					}
-				}
-				out = append(out, o)
-				served[i] = true
-			}
-			cells[i] = append(cells[i], out)
-		}
-	}
-	lefts, rights := [3]float64{33, 79, 145}, [3]float64{79, 145, 198}
-	if !served[0] && !served[2] {
-		lefts[1], rights[1] = 33, 198
-	} else if !served[0] {
-		lefts[1], rights[1], lefts[2] = 33, 120, 120
-	} else if !served[2] {
-		lefts[1], rights[1] = 90, 198
-		rights[0] = 90
-	}
+	columns := s.menuColumns(days)
 	s.Fill(s.ink, draw.Rounded(12, 96, 186, 8.6, draw.Round(1.6)))
 	s.middle(22.5, 100.3, 5.2, s.t("date"), bold|white|centred)
 	times := s.mealTimes(p)
-	for i, meal := range meals {
-		if !served[i] {
+	for i, c := range columns {
+		if !c.served {
 			continue
 		}
-		s.middle(lefts[i]+3, 100.3, 5.2, s.texts.T("meal."+meal), bold|white)
-		if t := times[i]; t != "" && s.width(t, 4.2, bold)+s.width(s.texts.T("meal."+meal), 5.2, bold)+4 < rights[i]-lefts[i]-6 {
-			s.middle(rights[i]-3, 100.3, 4.2, t, bold|white|right)
+		name := s.texts.T("meal." + meals[i])
+		s.middle(c.left+3, 100.3, 5.2, name, bold|white)
+		if t := times[i]; t != "" && s.width(t, 4.2, bold)+s.width(name, 5.2, bold)+4 < c.right-c.left-6 {
+			s.middle(c.right-3, 100.3, 4.2, t, bold|white|right)
 		}
 	}
 	const top, bottom = 104.6, 257.6
@@ -239,24 +278,10 @@ func (s *sheet) menuTable(p *model.Point, m *model.Menu, days []model.MenuDay) {
 		}
 	}
 	s.rule(12, 198, bottom, 0.7, s.ink)
-	for i := range meals {
-		if !served[i] {
-			continue
+	for _, c := range columns {
+		if c.served {
+			s.mealColumn(c, top, row)
 		}
-		most, least, k := 5.6, 4.4, mark(0)
-		if len(days) <= 5 {
-			most = 6.4
-		}
-		if i == 1 {
-			most, least, k = 6.4, 4.8, bold
-			if len(days) <= 5 {
-				most = 7.6
-			}
-			if !served[0] && !served[2] {
-				most = 9
-			}
-		}
-		s.mealColumn(cells[i], lefts[i]+3, rights[i]-lefts[i]-6, top, row, most, least, k)
 	}
 }
 
@@ -277,8 +302,9 @@ func (s *sheet) mealTimes(p *model.Point) [3]string {
 
 // mealColumn sets all of a column in one size: the largest in which every day's
 // dishes fit their row.
-func (s *sheet) mealColumn(cells [][]dish, x, w, top, row, most, least float64, k mark) {
-	least = s.least(least)
+func (s *sheet) mealColumn(column menuColumn, top, row float64) {
+	cells, x, w, k := column.days, column.left+3, column.right-column.left-6, column.mark
+	least := s.least(column.least)
 	fits := func(em float64) ([][][]dish, bool) {
 		var out [][][]dish
 		ok := true
@@ -294,7 +320,7 @@ func (s *sheet) mealColumn(cells [][]dish, x, w, top, row, most, least float64, 
 	}
 	floor := s.least(4.35)
 	for {
-		for em := most; em >= least-0.001; em -= 0.1 {
+		for em := column.most; em >= least-0.001; em -= 0.1 {
 			if lines, ok := fits(em); ok {
 				for i, l := range lines {
 					s.dayDishes(l, x, top+row*(float64(i)+0.5), em, k)

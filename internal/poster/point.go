@@ -108,76 +108,26 @@ func (s *sheet) pointHours(p *model.Point) {
 
 // hoursRows sets rows of hours between top and bottom and returns where they end.
 func (s *sheet) hoursRows(rows []hoursRow, closed string, top, bottom float64) float64 {
-	timed := 0
-	for _, r := range rows {
-		timed += len(r.Spans)
+	t, ok := s.hoursSize(rows, closed, bottom-top)
+	if !ok {
+		return s.hoursTable(rows, closed, top, bottom)
 	}
-	if timed > 4 { // several spans share a line
-		for i := range rows {
-			rows[i].Spans = []string{strings.Join(rows[i].Spans, "  ")}
-		}
-		timed = len(rows)
-	}
-	day, em := 6.4, 15.6
-	switch {
-	case timed == 3:
-		day, em = 5.4, 11.6
-	case timed >= 4:
-		day, em = 5.4, 9
-	}
-	for _, r := range rows {
-		for _, span := range r.Spans {
-			if fit, ok := s.set.Fit(span, 1, em, s.least(7), 88); ok {
-				em = math.Min(em, fit)
-			} else {
-				return s.hoursTable(rows, closed, top, bottom)
-			}
-		}
-	}
-	const gap, digits = 3.0, 0.768
-	height := func() float64 {
-		h := 0.0
-		for _, r := range rows {
-			h += 0.92*day + gap*0.8 + float64(len(r.Spans))*digits*em + float64(len(r.Spans)-1)*0.24*em
-			if r.Note != "" {
-				h += 6
-			}
-		}
-		if closed != "" {
-			h += 0.92 * day
-		}
-		return h
-	}
-	blocks := len(rows)
-	if closed != "" {
-		blocks++
-	}
-	for height()+float64(blocks-1)*2.2 > bottom-top {
-		if em <= s.least(7) && day <= s.least(5) {
-			return s.hoursTable(rows, closed, top, bottom)
-		}
-		em, day = math.Max(em*0.96, s.least(7)), math.Max(day*0.97, s.least(5))
-	}
-	air := 8.0
-	if blocks > 1 {
-		air = math.Min(8, (bottom-top-height())/float64(blocks-1))
-	}
-	y := top
+	day, y := t.day, top
 	for _, r := range rows {
 		s.put(12, y+0.84*day, s.fit("hours", r.Days, day, 4.6, 88, bold), r.Days, bold)
-		y += 0.92*day + gap*0.8
+		y += 0.92*day + hoursGap
 		for i, span := range r.Spans {
 			if i > 0 {
-				y += 0.24 * em
+				y += 0.24 * t.em
 			}
-			y += digits * em
-			s.put(12, y, em, span, bold|flush)
+			y += hoursDigits * t.em
+			s.put(12, y, t.em, span, bold|flush)
 		}
 		if note := s.words("hours", r.Note); note != "" {
 			y += 6
 			s.put(12, y-0.6, s.fit("hours", note, 4.8, 4, 88, 0), note, 0)
 		}
-		y += air
+		y += t.air
 	}
 	if closed != "" {
 		text := closed + "　" + s.t("closed")
@@ -186,9 +136,79 @@ func (s *sheet) hoursRows(rows []hoursRow, closed string, top, bottom float64) f
 			em = s.fit("hours", text, day, 4.6, 88, bold)
 		}
 		s.put(12, y+0.84*day, em, text, bold)
-		y += 0.92*day + air
+		y += 0.92*day + t.air
 	}
-	return y - air
+	return y - t.air
+}
+
+// hoursType is how large hours are set, in mm: the days, the times, and the air between
+// blocks of both.
+type hoursType struct{ day, em, air float64 }
+
+const (
+	hoursGap    = 2.4   // between the days and their first time, in mm
+	hoursDigits = 0.768 // how high the figures are, in em
+)
+
+// hoursSize finds the largest type in which rows of hours fit into a height; ok is false
+// if none that can be read does. Rows of many times come to share a line each.
+func (s *sheet) hoursSize(rows []hoursRow, closed string, height float64) (t hoursType, ok bool) {
+	timed := 0
+	for _, r := range rows {
+		timed += len(r.Spans)
+	}
+	if timed > 4 {
+		for i := range rows {
+			rows[i].Spans = []string{strings.Join(rows[i].Spans, "  ")}
+		}
+		timed = len(rows)
+	}
+	switch {
+	case timed < 3:
+		t = hoursType{6.4, 15.6, 8}
+	case timed == 3:
+		t = hoursType{5.4, 11.6, 8}
+	default:
+		t = hoursType{5.4, 9, 8}
+	}
+	for _, r := range rows {
+		for _, span := range r.Spans {
+			fit, ok := s.set.Fit(span, 1, t.em, s.least(7), 88)
+			if !ok {
+				return t, false
+			}
+			t.em = math.Min(t.em, fit)
+		}
+	}
+	gaps := float64(len(rows) - 1)
+	if closed != "" {
+		gaps++
+	}
+	for t.height(rows, closed)+gaps*2.2 > height {
+		if t.em <= s.least(7) && t.day <= s.least(5) {
+			return t, false
+		}
+		t.em, t.day = math.Max(t.em*0.96, s.least(7)), math.Max(t.day*0.97, s.least(5))
+	}
+	if gaps > 0 {
+		t.air = math.Min(t.air, (height-t.height(rows, closed))/gaps)
+	}
+	return t, true
+}
+
+// height is how high the rows are without the air between them.
+func (t hoursType) height(rows []hoursRow, closed string) float64 {
+	h := 0.0
+	for _, r := range rows {
+		h += 0.92*t.day + hoursGap + float64(len(r.Spans))*hoursDigits*t.em + float64(len(r.Spans)-1)*0.24*t.em
+		if r.Note != "" {
+			h += 6
+		}
+	}
+	if closed != "" {
+		h += 0.92 * t.day
+	}
+	return h
 }
 
 // hoursTable sets hours that are too many for large type: a line a row.

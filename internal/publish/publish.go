@@ -178,7 +178,7 @@ type Entry struct {
 	Size int64
 	From string      // names what the file was made from, for the next run; no spaces
 	Sum  memo.Digest // of what it holds
-	// SHA256 is that of what it holds, if it was staged by this run.
+	// SHA256 is that of what it holds. One of an earlier run does not know it.
 	SHA256 [sha256.Size]byte
 	n      int // its number in the staging folder
 	kind   change

@@ -10,7 +10,8 @@ const stored = (name, value) => {
     if (value) localStorage[name] = value; else delete localStorage[name];
   } catch (x) { /* private mode: not remembered */ }
 };
-const place = "linli.building " + find("link[rel=manifest]").getAttribute("href"); // several communities may share a host
+const manifest = find("link[rel=manifest]").getAttribute("href");
+const place = "linli.building " + manifest; // several communities may share a host
 const mine = () => { // the building: where its page is below the language's root, and its name
   try { return JSON.parse(stored(place)); } catch (x) { return null; }
 };
@@ -196,15 +197,14 @@ async function home(section) {
 // Without a network the worker shows what was visited last, and what is needed most: the
 // telephones, the places, the reader's building. A preview has none, for it would stay in
 // the browser.
-async function keep(manifest) {
+async function keep() {
   const workers = navigator.serviceWorker;
   if (!workers || find("script[src*='/.linli/']")) return;
-  const base = manifest.getAttribute("href").replace(/[^/]*$/, "");
-  await workers.register(base + "sw.js");
+  await workers.register(manifest.replace(/[^/]*$/, "sw.js"));
   const { active } = await workers.ready, own = mine(), home = find(".bar .plate").getAttribute("href");
   active.postMessage({ keep: [home, ...all(".foot li a").map((a) => a.getAttribute("href")).filter((h) => /\/(points|grid)\/$/.test(h)), ...own ? [home + own.path.slice(1)] : []] });
 }
-addEventListener("load", () => { keep(find("link[rel=manifest]")).catch((x) => console.error(x)); });
+addEventListener("load", () => { keep().catch((x) => console.error(x)); });
 
 document.addEventListener("DOMContentLoaded", () => {
   const buttons = all("[data-aloud]");
