@@ -216,6 +216,10 @@ func (r *run) mild(problems diag.List) {
 
 // prepare reads the site and its theme, checks and plans.
 func (r *run) prepare(ctx context.Context) error {
+	if r.takeOver() {
+		return nil
+	}
+	r.builder.standing = nil
 	config, problems, err := content.Config(r.source, r.BaseURL, theme.Languages(r.source, "default"))
 	r.problems = problems
 	if err != nil {
@@ -254,6 +258,9 @@ func (r *run) prepare(ctx context.Context) error {
 		return nil
 	})
 	r.problems = slices.Concat(r.problems, problems, checked, planned)
+	if err == nil {
+		r.stands()
+	}
 	return err
 }
 

@@ -25,10 +25,11 @@ import (
 // A Builder builds one site, again and again, and knows at each build what the last one
 // did. The zero Builder knows nothing.
 type Builder struct {
-	memory *memory
-	cache  *content.Cache // nil if there will be one build only
-	themes *themeCache
-	folder string // where the last build published
+	memory   *memory
+	cache    *content.Cache // nil if there will be one build only
+	themes   *themeCache
+	folder   string    // where the last build published
+	standing *standing // nil if nothing can be taken over
 }
 
 // NewBuilder returns a builder that keeps what it reads in memory, for many builds.

@@ -7,11 +7,9 @@ package content
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -71,6 +69,7 @@ type Head struct {
 type Cache struct {
 	config memo.Digest
 	files  map[string]cached
+	rest   memo.Digest // of the site but the texts of contents
 }
 
 type cached struct {
@@ -89,11 +88,11 @@ func (c *Cache) find(l *loader, file string) (readResult, bool) {
 }
 
 // keep replaces what the cache holds.
-func (c *Cache) keep(l *loader, sources []source, read []readResult) {
+func (c *Cache) keep(l *loader, sources []source, read []readResult, rest memo.Digest) {
 	if c == nil {
 		return
 	}
-	c.config, c.files = l.config.Sum, make(map[string]cached, len(sources))
+	c.config, c.rest, c.files = l.config.Sum, rest, make(map[string]cached, len(sources))
 	for i, s := range sources {
 		c.files[s.file] = cached{read[i].head.File, read[i]}
 	}
@@ -117,7 +116,6 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	if err != nil {
 		return nil, nil, err
 	}
-	l.opts.Cache.keep(&l, found.sources, read)
 	if l.opts.Read != nil {
 		for i, s := range found.sources {
 			l.opts.Read[s.file] = read[i].head
@@ -129,7 +127,9 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 		site.Media[r.image.File] = r.image
 	}
 	problems = append(problems, l.assemble(site, found.sources, read)...)
-	site.Outline, site.Fingerprint = outline(site, found.sources, read)
+	rest := outline(site, found.sources, read)
+	site.Outline, site.Fingerprint = memo.Of(rest, site.Config.Sum), fingerprint(site, rest)
+	l.opts.Cache.keep(&l, found.sources, read, rest)
 	site.Calendar = holidays(site)
 	workdays(site)
 	return site, problems, nil
@@ -232,20 +232,14 @@ func conflict(file string, data []byte) (diag.Pos, bool) {
 	return diag.Pos{}, false
 }
 
-// outline is the digest of all that was read but the texts of contents, and fingerprint
-// one of those, too.
-func outline(site *model.Site, sources []source, read []readResult) (all memo.Digest, fingerprint string) {
-	var heads, bodies []byte
+// outline is the digest of all that was read but the texts of contents.
+func outline(site *model.Site, sources []source, read []readResult) memo.Digest {
+	var heads []byte
 	for i, s := range sources {
 		d := memo.Of(s.file, read[i].sum)
 		heads = append(heads, d[:]...)
 	}
-	for _, file := range slices.Sorted(maps.Keys(site.ByFile)) {
-		bodies = append(bodies, site.ByFile[file].Page().Body.Sum[:]...)
-	}
-	files := memo.Of(heads, site.Media, site.Files)
-	sum := memo.Of(files, bodies)
-	return memo.Of(files, site.Config.Sum), hex.EncodeToString(sum[:8])
+	return memo.Of(heads, site.Media, site.Files)
 }
 
 // assemble puts originals into the site and lays translations over them.

@@ -68,18 +68,28 @@ func splitFrontMatter(file string, data []byte) (head []byte, body model.Span, p
 }
 
 func (l *loader) readMarkdown(s source, data []byte) readResult {
-	head, body, problems := splitFrontMatter(s.file, data)
+	head, problems := headOf(s.file, data, int(s.info.Size()))
 	if problems != nil {
 		return readResult{problems: problems, records: l.placeholder(s), sum: memo.Sum(data)}
+	}
+	return l.decodeMarkdown(s, head)
+}
+
+// headOf takes a file apart of which data is what follows the byte order mark, if it has
+// one; size is that of the whole file.
+func headOf(file string, data []byte, size int) (Head, diag.List) {
+	text, body, problems := splitFrontMatter(file, data)
+	if problems != nil {
+		return Head{}, problems
 	}
 	if len(bytes.TrimSpace(data[body.From:body.To])) == 0 {
 		body.To = body.From
 	}
 	body.Sum = memo.Sum(data[body.From:body.To])
-	if bom := int(s.info.Size()) - len(data); bom > 0 { // spans are those of the file
+	if bom := size - len(data); bom > 0 { // spans are those of the file
 		body.From, body.To = body.From+bom, body.To+bom
 	}
-	return l.decodeMarkdown(s, Head{Text: string(head), Body: body})
+	return Head{Text: string(text), Body: body}, nil
 }
 
 // decodeMarkdown makes what a file with this front matter holds.
@@ -92,7 +102,7 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 		}
 	}
 	body := head.Body
-	sum := memo.Of(head.Text, body.From == body.To)
+	sum := memo.Of(head.Text, body.Empty())
 	if s.lang != "" {
 		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}, sum: sum, head: head}
 	}
@@ -103,7 +113,7 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 	d.Require(s.kind.Schema, rec, base.Places)
 	base.Body = body
 	problems = append(d.Problems, l.name(base, s)...)
-	if body.From == body.To && !hasOwnText(rec) {
+	if body.Empty() && !hasOwnText(rec) {
 		problems.Add(diag.Pos{File: s.file, Line: body.Line}, "body.empty")
 	}
 	return readResult{records: []model.Record{rec}, problems: problems, sum: sum, head: head}

@@ -36,7 +36,7 @@ func (l *loader) translate(site *model.Site, s source, o overlay) diag.List {
 	t.File, t.Lang, t.Variants, t.Aliases, t.Body = s.file, s.lang, nil, nil, o.body
 	t.Places = d.Decode(o.nodes[0], s.kind.Schema, v)
 	t.Segment = b.Segment // one address in every language
-	if o.body.From == o.body.To && b.Body.From != b.Body.To {
+	if o.body.Empty() && !b.Body.Empty() {
 		d.Problems.Add(diag.Pos{File: s.file, Line: o.body.Line}, "body.empty")
 	}
 	site.ByFile[s.file] = v

@@ -72,6 +72,9 @@ type Span struct {
 	Sum      memo.Digest
 }
 
+// Empty reports whether there is nothing in it.
+func (s Span) Empty() bool { return s.From >= s.To }
+
 // Page returns b itself: every kind in content/ embeds a Base.
 func (b *Base) Page() *Base { return b }
 

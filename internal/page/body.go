@@ -60,7 +60,7 @@ func (t *Text) Told() diag.List {
 // fragment and its beginning as plain text. In a sketch that remembers the text nothing
 // is converted.
 func (j *job) body(b *model.Base) (text part, excerpt string) {
-	if b.Body.From >= b.Body.To {
+	if b.Body.Empty() {
 		return part{}, ""
 	}
 	label := j.t("table")

@@ -1,0 +1,105 @@
+package build
+
+import (
+	"slices"
+	"time"
+
+	"linli/internal/content"
+	"linli/internal/diag"
+	"linli/internal/memo"
+	"linli/internal/model"
+	"linli/internal/plan"
+	"linli/internal/theme"
+)
+
+// A standing is a site as a builder has read, checked and planned it. As long as nothing is
+// touched but the texts of some contents, the next build takes it over: neither checks nor
+// plan look at texts.
+type standing struct {
+	now      time.Time
+	baseURL  string
+	drafts   bool
+	files    *survey // taken before the site was read
+	site     *model.Site
+	plan     *plan.Plan
+	theme    *theme.Theme
+	problems diag.List
+	heads    map[string]content.Head
+	config   string // the path of baseURL
+}
+
+// mostReread is how many texts are worth looking at one after another.
+const mostReread = 64
+
+// stands keeps what was prepared for the builder's next build.
+func (r *run) stands() {
+	if r.builder.cache != nil {
+		r.builder.standing = &standing{r.Now, r.BaseURL, r.Drafts, r.files, r.site, r.plan, r.theme, slices.Clone(r.problems), r.heads, r.report.BasePath}
+	}
+}
+
+// takeOver prepares the run with what the builder prepared before, if that is still so.
+func (r *run) takeOver() bool {
+	s := r.builder.standing
+	if s == nil || !s.now.Equal(r.Now) || s.baseURL != r.BaseURL || s.drafts != r.Drafts {
+		return false
+	}
+	touched, ok := s.touched(r.files)
+	if !ok || s.printed(touched) {
+		return false
+	}
+	heads, ok := r.builder.cache.Reread(r.source, s.site, s.heads, touched)
+	if !ok {
+		return false
+	}
+	s.files, s.heads = r.files, heads
+	r.site, r.plan, r.theme, r.problems, r.heads, r.report.BasePath = s.site, s.plan, s.theme, slices.Clone(s.problems), s.heads, s.config
+	return true
+}
+
+// touched returns the files that may not hold any more what was read from them, with the
+// digests of what they hold. ok is false if there are other files now, or too many to look
+// at, or one that is no text.
+func (s *standing) touched(now *survey) (out map[string]memo.Digest, ok bool) {
+	if len(now.names) != len(s.files.names) {
+		return nil, false
+	}
+	seen := uint64(s.files.seen.UnixNano()) //nolint:gosec // after 1970
+	out = map[string]memo.Digest{}
+	for i, name := range now.names {
+		was, is := s.files.stamps[i], now.stamps[i]
+		switch head, read := s.heads[name]; {
+		case name != s.files.names[i]:
+			return nil, false
+		case was.Same(is) && was.Sure(seen), read && head.File == is.Sum:
+		case head.Text == "" || len(out) == mostReread:
+			return nil, false
+		default:
+			out[name] = is.Sum
+		}
+	}
+	return out, true
+}
+
+// printed reports whether a poster may show one of the texts: whether it can be printed
+// decides on the plan.
+func (s *standing) printed(files map[string]memo.Digest) bool {
+	for _, p := range s.plan.Posters {
+		for _, t := range p.Targets {
+			c, ok := t.Record.(model.Content)
+			if !ok {
+				continue
+			}
+			texts := []model.Content{c}
+			for _, v := range c.Page().Variants {
+				texts = append(texts, v)
+			}
+			for _, x := range texts {
+				if _, ok := files[x.Page().File]; ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
