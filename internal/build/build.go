@@ -40,6 +40,7 @@ type Options struct {
 	Program  string    // tells builds of the program apart that have one version
 	Memory   string    // the file below Source in which builds remember; "" for none
 	Alone    bool      // nobody but this builder writes to Output
+	Touched  []string  // the files below Source that were touched since this builder's last build; nil if that is not known
 	ByClock  bool      // Now is what the clock says, and not asked for: a site that is right now need not be built anew
 	Clock    func() time.Time
 	Skew     time.Duration           // by how much the readers' clock is to be put on, for previews of another time
@@ -82,6 +83,8 @@ type run struct {
 	Options
 	source   *folder.Folder
 	files    *survey                 // how the source folder stood at the beginning
+	last     *survey                 // how it stood at the builder's last build
+	hinted   bool                    // nothing but Touched can differ between the two
 	heads    map[string]content.Head // of the files
 	builder  *Builder
 	before   *memory // what the last build left

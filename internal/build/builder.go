@@ -30,6 +30,7 @@ type Builder struct {
 	themes   *themeCache
 	folder   string    // where the last build published
 	standing *standing // nil if nothing can be taken over
+	files    *survey   // how the files stood at the last build; nil if that is not known
 }
 
 // NewBuilder returns a builder that keeps what it reads in memory, for many builds.
@@ -85,7 +86,9 @@ func (b *Builder) begin(opts Options) (*run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the source folder: %w", err)
 	}
-	return &run{Options: opts, builder: b, source: folder.New(root, sourceDepth), files: &survey{}, before: newMemory(), started: opts.Clock()}, nil
+	r := &run{Options: opts, builder: b, source: folder.New(root, sourceDepth), files: &survey{}, last: b.files, before: newMemory(), started: opts.Clock()}
+	b.files = nil // until they have been looked at
+	return r, nil
 }
 
 // Save keeps what the builder remembers for later processes. A memory that cannot be kept
@@ -125,6 +128,12 @@ func (o *Options) program() memo.Digest {
 
 // survey finds out how the files stand.
 func (r *run) survey(ctx context.Context) (err error) {
+	if r.last != nil && r.Touched != nil {
+		if again, ok := r.last.again(r.source, r.Touched); ok {
+			r.files, r.builder.files, r.hinted = again, again, true
+			return nil
+		}
+	}
 	if r.files, err = look(r.source, r.before.whole.extra, r.Clock()); err != nil {
 		return err
 	}
@@ -134,7 +143,11 @@ func (r *run) survey(ctx context.Context) (err error) {
 	if r.before.whole.inputs == (memo.Digest{}) && r.builder.cache == nil {
 		return nil // there is nothing to compare with
 	}
-	return r.files.sum(ctx, r.source, r.before.whole.files)
+	err = r.files.sum(ctx, r.source, r.before.whole.files)
+	if err == nil {
+		r.builder.files = r.files
+	}
+	return err
 }
 
 // inputs stand for all that the site is made from, but the moment. Into which folder it is

@@ -44,7 +44,11 @@ func (r *run) takeOver() bool {
 	if s == nil || !s.now.Equal(r.Now) || s.baseURL != r.BaseURL || s.drafts != r.Drafts {
 		return false
 	}
-	touched, ok := s.touched(r.files)
+	var only []string
+	if r.hinted && s.files == r.last {
+		only = r.Touched
+	}
+	touched, ok := s.touched(r.files, only)
 	if !ok || s.printed(touched) {
 		return false
 	}
@@ -58,15 +62,18 @@ func (r *run) takeOver() bool {
 }
 
 // touched returns the files that may not hold any more what was read from them, with the
-// digests of what they hold. ok is false if there are other files now, or too many to look
-// at, or one that is no text.
-func (s *standing) touched(now *survey) (out map[string]memo.Digest, ok bool) {
+// digests of what they hold; if only is not nil, none but these can. ok is false if there are
+// other files now, or too many to look at, or one that is no text.
+func (s *standing) touched(now *survey, only []string) (out map[string]memo.Digest, ok bool) {
 	if len(now.names) != len(s.files.names) {
 		return nil, false
 	}
 	seen := uint64(s.files.seen.UnixNano()) //nolint:gosec // after 1970
 	out = map[string]memo.Digest{}
 	for i, name := range now.names {
+		if only != nil && !slices.Contains(only, name) {
+			continue
+		}
 		was, is := s.files.stamps[i], now.stamps[i]
 		switch head, read := s.heads[name]; {
 		case name != s.files.names[i]:

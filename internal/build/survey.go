@@ -54,6 +54,34 @@ func look(source *folder.Folder, extra []string, now time.Time) (*survey, error)
 	return s, nil
 }
 
+// again brings a survey up to date that was taken before nothing but these files was
+// touched. ok is false if the files are no longer the same ones, cannot be read, or may have
+// others taken into account.
+func (s *survey) again(source *folder.Folder, touched []string) (now *survey, ok bool) {
+	now = &survey{s.names, slices.Clone(s.stamps), s.seen}
+	var buf bytes.Buffer
+	for _, name := range touched {
+		if !strings.HasPrefix(name, "content/") && !strings.HasPrefix(name, "data/") {
+			return nil, false
+		}
+		info, err := source.Lstat(name)
+		i := slices.Index(s.names, name)
+		if i < 0 && errors.Is(err, fs.ErrNotExist) {
+			continue // a file that an editor made and removed
+		}
+		if i < 0 || err != nil || !info.Mode().IsRegular() {
+			return nil, false
+		}
+		stamp := memo.StampOf(info)
+		if err := folder.Read(&buf, source, name, info.Size()); err != nil {
+			return nil, false
+		}
+		stamp.Sum = memo.Sum(buf.Bytes())
+		now.stamps[i] = stamp
+	}
+	return now, true
+}
+
 // visit takes in what a walk comes by. What cannot be read is left to the loader to tell.
 func (s *survey) visit(source fs.FS, name string, d fs.DirEntry, err error) error {
 	switch {

@@ -92,7 +92,7 @@ type preview struct {
 func (p *preview) first(ctx context.Context, moment time.Time) (next time.Time, err error) {
 	bar := p.progress(p.say("正在建站", "building"))
 	p.opts.Progress = bar.step
-	report, problems, err := p.build(ctx, moment)
+	report, problems, err := p.build(ctx, moment, serve.Change{More: true})
 	bar.done()
 	p.opts.Progress = nil
 	if err != nil {
@@ -106,8 +106,11 @@ func (p *preview) first(ctx context.Context, moment time.Time) (next time.Time, 
 }
 
 // build builds for a moment and notes how the preview stands.
-func (p *preview) build(ctx context.Context, moment time.Time) (build.Report, diag.List, error) {
-	p.opts.Now = moment
+func (p *preview) build(ctx context.Context, moment time.Time, change serve.Change) (build.Report, diag.List, error) {
+	p.opts.Now, p.opts.Touched = moment, change.Files
+	if change.More {
+		p.opts.Touched = nil
+	}
 	report, problems, err := p.builder.Build(ctx, p.opts)
 	var config *build.ConfigError
 	if errors.As(err, &config) {
@@ -131,9 +134,9 @@ const retry = 10 * time.Minute
 
 // again builds anew because a file has changed or a moment has come, and returns when the
 // next one does. A mistake is told; the last good site stays.
-func (p *preview) again(ctx context.Context, moment time.Time) time.Time {
+func (p *preview) again(ctx context.Context, moment time.Time, change serve.Change) time.Time {
 	started, wrong := p.opts.Clock(), len(p.state.Mistakes) > 0
-	report, problems, err := p.build(ctx, moment)
+	report, problems, err := p.build(ctx, moment, change)
 	switch {
 	case ctx.Err() != nil:
 		return time.Time{}

@@ -145,6 +145,15 @@ func (f *Folder) Stat(name string) (fs.FileInfo, error) {
 	return root.Stat(rest)
 }
 
+// Lstat is Stat, but for a symbolic link it tells of the link.
+func (f *Folder) Lstat(name string) (fs.FileInfo, error) {
+	root, rest, err := f.within("lstat", name)
+	if err != nil {
+		return nil, err
+	}
+	return root.Lstat(rest)
+}
+
 // Info returns what d is, or, for a symbolic link, what it leads to inside fsys.
 func Info(fsys fs.FS, name string, d fs.DirEntry) (fs.FileInfo, error) {
 	if d.Type()&fs.ModeSymlink != 0 {

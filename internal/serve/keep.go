@@ -13,7 +13,7 @@ const tick = 30 * time.Second
 // on changes, and when it changes by itself, at next and then at whatever moment rebuild
 // returns (the zero time: never). rebuild is given the moment to build for. That is the
 // last at which the site changed by itself, so that an edit changes nothing else.
-func Keep(ctx context.Context, now func() time.Time, moment, next time.Time, changes <-chan struct{}, rebuild func(ctx context.Context, moment time.Time) time.Time) {
+func Keep(ctx context.Context, now func() time.Time, moment, next time.Time, changes <-chan Change, rebuild func(ctx context.Context, moment time.Time, change Change) time.Time) {
 	due := func() bool { return !next.IsZero() && !now().Before(next) }
 	for {
 		wait := tick
@@ -23,13 +23,13 @@ func Keep(ctx context.Context, now func() time.Time, moment, next time.Time, cha
 		select {
 		case <-ctx.Done():
 			return
-		case <-changes:
-			next = rebuild(ctx, moment)
+		case change := <-changes:
+			next = rebuild(ctx, moment, change)
 		case <-time.After(wait):
 		}
 		if due() { // by itself, or because of what has come in
 			moment = now()
-			next = rebuild(ctx, moment)
+			next = rebuild(ctx, moment, Change{More: true})
 		}
 	}
 }

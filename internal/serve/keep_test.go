@@ -15,7 +15,7 @@ type keeping struct {
 	next        []time.Duration // what each rebuild says of the next change; 0 for never
 }
 
-func (k *keeping) rebuild(_ context.Context, moment time.Time) time.Time {
+func (k *keeping) rebuild(_ context.Context, moment time.Time, _ Change) time.Time {
 	k.at, k.moments = append(k.at, time.Since(k.start)), append(k.moments, moment.Sub(k.start))
 	if len(k.next) == 0 || k.next[0] == 0 {
 		return time.Time{}
@@ -45,12 +45,12 @@ func TestTheSiteIsRebuiltWhenItChangesByItself(t *testing.T) {
 func TestAnEditIsBuiltForTheMomentOfTheSite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := keeping{start: time.Now(), next: []time.Duration{10 * time.Hour, 20 * time.Minute, 10 * time.Hour}}
-		changes := make(chan struct{})
+		changes := make(chan Change)
 		ctx, cancel := context.WithCancel(t.Context())
 		go Keep(ctx, time.Now, k.start, k.start.Add(10*time.Hour), changes, k.rebuild)
 		for range 2 {
 			time.Sleep(20 * time.Minute)
-			changes <- struct{}{}
+			changes <- Change{}
 		}
 		time.Sleep(time.Minute)
 		cancel()

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,15 +26,26 @@ const (
 	rarely = 10 * time.Second
 )
 
+// A Change is what was touched in the source folder since the last one.
+type Change struct {
+	Files []string // below the source folder, with slashes
+	More  bool     // there may be others
+}
+
+// and adds what a further change touched.
+func (c Change) and(d Change) Change {
+	return Change{slices.Concat(c.Files, d.Files), c.More || d.More}
+}
+
 // Watch sends on the channel it returns when something below the source folder may have
 // changed: once for a burst of saves. It ends with ctx.
-func Watch(ctx context.Context, source string) <-chan struct{} {
-	changes := make(chan struct{}, 1)
+func Watch(ctx context.Context, source string) <-chan Change {
+	changes := make(chan Change, 1)
 	go watch(ctx, source, changes)
 	return changes
 }
 
-func watch(ctx context.Context, source string, changes chan<- struct{}) {
+func watch(ctx context.Context, source string, changes chan Change) {
 	w := watcher{source: source, every: rarely}
 	var events chan fsnotify.Event
 	var errs chan error
@@ -47,14 +59,17 @@ func watch(ctx context.Context, source string, changes chan<- struct{}) {
 	var first time.Time // of a burst
 	settled := time.NewTimer(time.Hour)
 	settled.Stop()
+	var change Change
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case e := <-events:
-			if !w.matters(e) {
+			name, matters := w.matters(e)
+			if !matters {
 				continue
 			}
+			change = change.and(name)
 			now := time.Now()
 			if first.IsZero() {
 				first = now
@@ -62,14 +77,19 @@ func watch(ctx context.Context, source string, changes chan<- struct{}) {
 			settled.Reset(max(0, min(quiet, longest-now.Sub(first))))
 			continue
 		case <-errs: // too much at once: something has changed
+			change.More = true
 		case <-settled.C:
 		case <-time.After(w.every):
+			change.More = true
 		}
 		first = time.Time{}
 		select {
-		case changes <- struct{}{}:
-		default: // one is waiting
+		case waiting := <-changes:
+			change = waiting.and(change)
+		default:
 		}
+		changes <- change // there is room for one, and nobody else sends
+		change = Change{}
 	}
 }
 
@@ -84,27 +104,29 @@ var watched = map[string]bool{"content": true, "data": true, "themes": true}
 
 // matters reports whether an event is about a file that a site is made from, and watches
 // folders that are new.
-func (w *watcher) matters(e fsnotify.Event) bool {
+func (w *watcher) matters(e fsnotify.Event) (c Change, ok bool) {
 	rel, err := filepath.Rel(w.source, e.Name)
 	if err != nil || e.Op == fsnotify.Chmod {
-		return false
+		return c, false
 	}
-	parts := strings.Split(filepath.ToSlash(rel), "/")
+	c.Files = []string{filepath.ToSlash(rel)}
+	parts := strings.Split(c.Files[0], "/")
 	for _, p := range parts {
 		if strings.HasPrefix(p, ".") || strings.HasSuffix(p, "~") {
-			return false
+			return c, false
 		}
 	}
 	if len(parts) > 1 && !watched[parts[0]] {
-		return false
+		return c, false
 	}
 	if info, err := os.Stat(e.Name); err == nil && info.IsDir() && e.Has(fsnotify.Create) {
 		if len(parts) == 1 && !watched[parts[0]] {
-			return false
+			return c, false
 		}
 		w.add(e.Name)
+		c.More = true // there may be files in it already
 	}
-	return true
+	return c, true
 }
 
 // add watches dir and the folders below it that matter.
