@@ -141,6 +141,7 @@ func (s *stage) indexes(ctx context.Context) error {
 type indexed struct {
 	whole  *search.Index
 	shards map[int][]byte
+	words  map[int][]byte // the lists that differ, by length; empty ones are gone
 }
 
 // mostPatched is for how many pages it is worth looking which shards they are in.
@@ -154,22 +155,41 @@ func (s *stage) index(ctx context.Context, f *finder) (indexed, error) {
 	}
 	earlier := make([][]byte, len(f.shards))
 	err := parallel.Each(ctx, len(earlier), func(i int) (err error) {
-		e := f.shards[i]
-		if earlier[i], err = s.out.Read(e.Path); err == nil && memo.Sum(earlier[i]) != e.Sum {
-			err = fmt.Errorf("%s is not as it was published; delete the folder %s/%s and build again", e.Path, s.Output, strings.TrimSuffix(f.folder, "/"))
-		}
+		earlier[i], err = s.earlier(f, f.shards[i])
 		return err
 	})
 	if err != nil {
 		return indexed{}, err
 	}
 	if patchable && len(changed) <= mostPatched {
-		if shards, ok, err := f.writers.Patch(ctx, earlier, changed); ok || err != nil {
-			return indexed{shards: shards}, err
+		if patched, ok, err := f.writers.Patch(ctx, earlier, changed); ok || err != nil {
+			return s.patched(f, patched, err)
 		}
 	}
 	x, err := f.writers.Join(ctx, earlier, f.moved)
 	return indexed{whole: x}, err
+}
+
+// earlier reads a file of the published index.
+func (s *stage) earlier(f *finder, e publish.Entry) ([]byte, error) {
+	data, err := s.out.Read(e.Path)
+	if err == nil && memo.Sum(data) != e.Sum {
+		err = fmt.Errorf("%s is not as it was published; delete the folder %s/%s and build again", e.Path, s.Output, strings.TrimSuffix(f.folder, "/"))
+	}
+	return data, err
+}
+
+// patched brings the lists of words up to date, too.
+func (s *stage) patched(f *finder, p search.Patched, err error) (indexed, error) {
+	out := indexed{shards: p.Shards, words: map[int][]byte{}}
+	for _, n := range p.Lengths() {
+		var earlier []byte
+		if e, there := f.words[n]; there && err == nil {
+			earlier, err = s.earlier(f, e)
+		}
+		out.words[n] = p.Words(n, earlier)
+	}
+	return out, err
 }
 
 // changed returns the pages that the published index does not have as they are now, and
@@ -188,16 +208,13 @@ func (f *finder) changed() (list []int32, patchable bool) {
 
 // putIndex stages the files of an index.
 func (s *stage) putIndex(ctx context.Context, f *finder, made indexed, problems *diag.List) error {
-	files, sums := s.termFiles(f, made)
+	files, sums, spelled := s.termFiles(f, made)
 	blocks := search.Blocks(f.listed())
 	for n, data := range blocks {
 		files, sums = append(files, indexFile{blockName(n), data}), append(sums, memo.Sum(data))
 	}
 	contents := s.contents(f)
-	contents.Shards, contents.Spelled = len(sums)-len(blocks), slices.Sorted(maps.Keys(f.words))
-	if made.whole != nil {
-		contents.Spelled = slices.Sorted(maps.Keys(made.whole.Words))
-	}
+	contents.Shards, contents.Spelled = len(sums)-len(blocks), spelled
 	sum := memo.Of(sums)
 	contents.Sum = hex.EncodeToString(sum[:4])
 	files = append(files, indexFile{contentsName, contents.JSON()})
@@ -218,9 +235,9 @@ func (s *stage) putIndex(ctx context.Context, f *finder, made indexed, problems 
 }
 
 // termFiles are the files with terms that differ from the published ones, which are kept,
-// and the sums of all shards.
-func (s *stage) termFiles(f *finder, made indexed) (files []indexFile, sums []memo.Digest) {
-	shards := made.shards
+// the sums of all shards, and for which lengths words are listed.
+func (s *stage) termFiles(f *finder, made indexed) (files []indexFile, sums []memo.Digest, spelled []int) {
+	shards, words := made.shards, made.words
 	if made.whole == nil {
 		sums = make([]memo.Digest, len(f.shards))
 		for n, e := range f.shards {
@@ -229,20 +246,26 @@ func (s *stage) termFiles(f *finder, made indexed) (files []indexFile, sums []me
 			}
 		}
 		for _, n := range slices.Sorted(maps.Keys(f.words)) {
-			s.keep(f.words[n])
+			if _, differs := words[n]; !differs {
+				s.keep(f.words[n])
+				spelled = append(spelled, n)
+			}
 		}
 	} else {
 		sums = make([]memo.Digest, len(made.whole.Shards))
-		shards = maps.Collect(slices.All(made.whole.Shards))
-		for _, n := range slices.Sorted(maps.Keys(made.whole.Words)) {
-			files = append(files, indexFile{wordsName(n), made.whole.Words[n]})
+		shards, words = maps.Collect(slices.All(made.whole.Shards)), made.whole.Words
+	}
+	for _, n := range slices.Sorted(maps.Keys(words)) {
+		if len(words[n]) > 0 {
+			files, spelled = append(files, indexFile{wordsName(n), words[n]}), append(spelled, n)
 		}
 	}
+	slices.Sort(spelled)
 	for _, n := range slices.Sorted(maps.Keys(shards)) {
 		files = append(files, indexFile{shardName(n), shards[n]})
 		sums[n] = memo.Sum(shards[n])
 	}
-	return files, sums
+	return files, sums, spelled
 }
 
 // keep leaves a published file of an index as it is.

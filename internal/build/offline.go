@@ -1,8 +1,6 @@
 package build
 
 import (
-	"cmp"
-	"encoding/hex"
 	"slices"
 	"strings"
 
@@ -55,28 +53,21 @@ func need(o plan.Output) int {
 	return needNever
 }
 
-// A candidate is a file that may belong to the set of the screens.
-type candidate struct {
-	entry publish.Entry
-	need  int
-	at    int // its order among equals
-}
-
 // offline stages the list of the files that screens keep: see docs/kiosk.md.
 func (s *stage) offline() error {
 	size := s.site.Config.Kiosk.Size
 	limit, always := int64(size)<<20, int64(0)
-	list := s.candidates()
-	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.need, b.need), cmp.Compare(a.at, b.at)) })
-	var files []kiosk.File
-	for _, c := range list {
-		if c.need > needAlways && c.entry.Size > limit {
-			continue
+	files := make([]kiosk.File, 0, len(s.entries))
+	for n, list := range s.needed() {
+		for _, e := range list {
+			if n > needAlways && e.Size > limit {
+				continue
+			}
+			if limit -= e.Size; n <= needAlways {
+				always += e.Size
+			}
+			files = append(files, kiosk.File{URL: s.address(e.Path), SHA256: e.SHA256, Bytes: e.Size})
 		}
-		if limit -= c.entry.Size; c.need <= needAlways {
-			always += c.entry.Size
-		}
-		files = append(files, kiosk.File{URL: s.address(c.entry.Path), SHA256: hex.EncodeToString(c.entry.SHA256[:]), Bytes: c.entry.Size})
 	}
 	if always > int64(size)<<20 {
 		s.problems.Add(s.site.Config.At("kiosk.size"), "kiosk.size", (always+(1<<20)-1)>>20, size)
@@ -87,35 +78,43 @@ func (s *stage) offline() error {
 	return err
 }
 
-// candidates are the pages that screens may show, with what these need.
-func (s *stage) candidates() []candidate {
+// needed are the files that screens may show, by how much they are needed. Among equals the
+// community's own language comes first, and pages before their pictures.
+func (s *stage) needed() [needNever][]*publish.Entry {
 	languages := s.site.Config.AllLanguages()
-	out := make([]candidate, 0, len(s.results))
-	pictures := map[string]candidate{}
+	pages := make([][needNever][]*publish.Entry, len(languages))
+	pictures := map[string]int{}
 	for i, o := range s.plan.Outputs {
 		n := need(o)
 		if n == needNever {
 			continue
 		}
-		c := candidate{s.results[i].entry, n, slices.Index(languages, o.Lang)*len(s.plan.Outputs) + i}
-		out = append(out, c)
+		own := &pages[max(0, slices.Index(languages, o.Lang))][n]
+		*own = append(*own, &s.results[i].entry)
 		for _, m := range s.results[i].media {
 			file := strings.TrimPrefix(m.Path, "/")
 			if m.Width == 0 && !strings.HasSuffix(file, ".svg") {
 				continue // a document
 			}
-			if was, ok := pictures[file]; !ok || n < was.need {
-				pictures[file] = c
+			if was, ok := pictures[file]; !ok || n < was {
+				pictures[file] = n
 			}
 		}
 	}
-	for _, e := range s.entries[s.own:] {
-		c, ok := pictures[e.Path]
-		if c.entry = e; !ok {
-			c.need = s.needFurther(e.Path)
+	var out [needNever][]*publish.Entry
+	for _, p := range pages {
+		for n := range out {
+			out[n] = append(out[n], p[n]...)
 		}
-		if c.need != needNever {
-			out = append(out, c)
+	}
+	for i := s.own; i < len(s.entries); i++ {
+		e := &s.entries[i]
+		n, ok := pictures[e.Path]
+		if !ok {
+			n = s.needFurther(e.Path)
+		}
+		if n != needNever {
+			out[n] = append(out[n], e)
 		}
 	}
 	return out

@@ -293,11 +293,11 @@ func TestScreensNeverMixTwoSites(t *testing.T) {
 	}
 	same := map[string]bool{}
 	for _, f := range manifestOf(t, old).Files {
-		same[f.URL+f.SHA256] = true
+		same[f.URL+string(f.SHA256[:])] = true
 	}
 	tried := 0
 	for _, f := range manifestOf(t, new).Files {
-		if same[f.URL+f.SHA256] || f.URL == never {
+		if same[f.URL+string(f.SHA256[:])] || f.URL == never {
 			continue // it is not asked for again
 		}
 		for what, harm := range wrong {

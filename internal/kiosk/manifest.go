@@ -30,8 +30,23 @@ type Manifest struct {
 // A File is one file of a set.
 type File struct {
 	URL    string `json:"url"` // the path on the site's host, as browsers ask for it: /board/points/
-	SHA256 string `json:"sha256"`
+	SHA256 Sum    `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
+}
+
+// A Sum is a SHA-256. As text it is hexadecimal.
+type Sum [sha256.Size]byte
+
+// MarshalText implements encoding.TextMarshaler.
+func (s Sum) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, s[:]), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *Sum) UnmarshalText(text []byte) error {
+	if len(text) != hex.EncodedLen(len(s)) {
+		return fmt.Errorf("%q is no SHA-256", text)
+	}
+	_, err := hex.Decode(s[:], text)
+	return err
 }
 
 // Where the screens are below the site's root, and the manifest of what they keep.
@@ -49,9 +64,9 @@ func NewManifest(built time.Time, files []File) Manifest {
 }
 
 func (m *Manifest) version() string {
-	var b []byte
+	b := make([]byte, 0, 150*len(m.Files))
 	for _, f := range m.Files {
-		b = append(append(append(b, f.URL...), ' '), f.SHA256...)
+		b = hex.AppendEncode(append(append(b, f.URL...), ' '), f.SHA256[:])
 		b = append(strconv.AppendInt(append(b, ' '), f.Bytes, 10), '\n')
 	}
 	sum := sha256.Sum256(b)
@@ -61,21 +76,30 @@ func (m *Manifest) version() string {
 // JSON writes the manifest, one file a line.
 func (m *Manifest) JSON() []byte {
 	var b bytes.Buffer
+	b.Grow(160 * (len(m.Files) + 1))
 	fmt.Fprintf(&b, "{\"version\":%q,\"built\":%q,\"files\":[", m.Version, m.Built.Format(time.RFC3339))
 	for i, f := range m.Files {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		url, err := json.Marshal(f.URL)
-		if err != nil {
-			panic("kiosk: " + err.Error()) // a string
-		}
-		b.WriteString("\n{\"url\":")
-		b.Write(url)
-		b.WriteString(`,"sha256":"` + f.SHA256 + `","bytes":` + strconv.FormatInt(f.Bytes, 10) + "}")
+		line := append(quoted(append(b.AvailableBuffer(), "\n{\"url\":"...), f.URL), `,"sha256":"`...)
+		line = append(hex.AppendEncode(line, f.SHA256[:]), `","bytes":`...)
+		b.Write(append(strconv.AppendInt(line, f.Bytes, 10), '}'))
 	}
 	b.WriteString("\n]}\n")
 	return b.Bytes()
+}
+
+// quoted appends a string as JSON has it.
+func quoted(b []byte, s string) []byte {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\&<>`, r) }) {
+		return append(append(append(b, '"'), s...), '"')
+	}
+	data, err := json.Marshal(s)
+	if err != nil {
+		panic("kiosk: " + err.Error()) // a string
+	}
+	return append(b, data...)
 }
 
 // ParseManifest reads a manifest and refuses one that contradicts itself: a version that
@@ -96,7 +120,7 @@ func ParseManifest(data []byte, base string) (Manifest, error) {
 			return m, fmt.Errorf("kiosk: %s is listed twice", f.URL)
 		}
 		seen[name] = true
-		if sum, err := hex.DecodeString(f.SHA256); err != nil || len(sum) != sha256.Size || f.Bytes < 0 {
+		if f.SHA256 == (Sum{}) || f.Bytes < 0 {
 			return m, fmt.Errorf("kiosk: %s is listed without a sum", f.URL)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -87,7 +86,7 @@ func Write(w io.Writer, site fs.FS, h Header, key ed25519.PrivateKey) (Header, e
 			return h, fmt.Errorf("reading the site: %w", err)
 		}
 		sum := sha256.Sum256(data)
-		m.Files = append(m.Files, File{h.Base() + name, hex.EncodeToString(sum[:]), int64(len(data))})
+		m.Files = append(m.Files, File{h.Base() + name, sum, int64(len(data))})
 	}
 	h.Format, h.Manifest = format, NewManifest(m.Built, m.Files)
 	header, err := json.Marshal(h)
@@ -130,7 +129,7 @@ func Write(w io.Writer, site fs.FS, h Header, key ed25519.PrivateKey) (Header, e
 // holds reports whether data is what f says.
 func (f File) holds(data []byte) bool {
 	sum := sha256.Sum256(data)
-	return int64(len(data)) == f.Bytes && hex.EncodeToString(sum[:]) == f.SHA256
+	return int64(len(data)) == f.Bytes && sum == f.SHA256
 }
 
 // Limits of what is read of a pack before it is known to be signed, and after.
@@ -279,8 +278,8 @@ func (p *Pack) ReadFile(name string) ([]byte, error) {
 	return data, nil
 }
 
-// Sum returns the SHA-256 of a file in hexadecimal, or "".
-func (p *Pack) Sum(name string) string { return p.files[name].SHA256 }
+// Sum returns the SHA-256 of a file.
+func (p *Pack) Sum(name string) Sum { return p.files[name].SHA256 }
 
 // Verify reads every file.
 func (p *Pack) Verify() error {

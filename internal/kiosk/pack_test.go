@@ -6,7 +6,6 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -41,7 +40,7 @@ func site() fstest.MapFS {
 	for name, text := range map[string]string{"index.html": "<h1>河畔</h1>", "kiosk/index.html": strings.Repeat("通知", 4000), "404.html": "没有", "assets/a.css": "a{}"} {
 		out[name] = &fstest.MapFile{Data: []byte(text)}
 		sum := sha256.Sum256([]byte(text))
-		files = append(files, File{"/board/" + strings.TrimSuffix(name, "index.html"), hex.EncodeToString(sum[:]), int64(len(text))})
+		files = append(files, File{"/board/" + strings.TrimSuffix(name, "index.html"), sum, int64(len(text))})
 	}
 	m := NewManifest(built, files)
 	out[ManifestPath] = &fstest.MapFile{Data: m.JSON()}
@@ -157,7 +156,7 @@ func TestHostilePacksAreRefused(t *testing.T) {
 	key, pub := keys(t)
 	text := []byte("x")
 	sum := sha256.Sum256(text)
-	file := func(url string, n int64) File { return File{url, hex.EncodeToString(sum[:]), n} }
+	file := func(url string, n int64) File { return File{url, sum, n} }
 	bomb := make([]byte, 64<<20)
 	for what, data := range map[string][]byte{
 		"slip":      forged(t, key, []File{file("/../../etc/cron.d/x", 1)}, map[string][]byte{"site/../../etc/cron.d/x": text}),

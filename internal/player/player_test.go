@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -45,7 +44,7 @@ func packOf(t testing.TB, n int, address string, key ed25519.PrivateKey) []byte 
 	for name, data := range map[string][]byte{"index.html": fmt.Appendf(nil, "<p>pack %d", n), "kiosk/index.html": fmt.Appendf(nil, "<p>screen %d", n), "404.html": []byte("none"), "media/photo.jpg": noise} {
 		site[name] = &fstest.MapFile{Data: data}
 		sum := sha256.Sum256(data)
-		files = append(files, kiosk.File{URL: "/" + strings.TrimSuffix(name, "index.html"), SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))})
+		files = append(files, kiosk.File{URL: "/" + strings.TrimSuffix(name, "index.html"), SHA256: sum, Bytes: int64(len(data))})
 	}
 	m := kiosk.NewManifest(start, files)
 	site[kiosk.ManifestPath] = &fstest.MapFile{Data: m.JSON()}

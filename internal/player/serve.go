@@ -75,7 +75,7 @@ func (p *Player) file(w http.ResponseWriter, r *http.Request, shown *playing, be
 		_, _ = w.Write(data) // the client may be gone
 		return
 	}
-	w.Header().Set("ETag", `"`+shown.pack.Sum(name)+`"`)
+	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, shown.pack.Sum(name)))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 }
 

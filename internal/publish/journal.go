@@ -158,7 +158,7 @@ func (o *Output) intact(steps []step) bool {
 	if err != nil {
 		return false
 	}
-	wanted := parseManifest(string(lines))
+	wanted, _ := parseManifest(string(lines))
 	for _, s := range steps {
 		for name, r := range wanted {
 			if s.op == opFolder && strings.HasPrefix(name, s.path+"/") && !r.old && !o.is(path.Join(o.file(folders), name), r.sum) && !o.is(name, r.sum) {

@@ -1,7 +1,8 @@
 package publish
 
 import (
-	"fmt"
+	"bytes"
+	"encoding/hex"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -20,51 +21,58 @@ type record struct {
 
 const manifestHead = "linli manifest 1\n"
 
-// parseManifest reads "sum size mark[:from] path" lines. A manifest that cannot be read
-// is taken for none: nothing is then thought to be ours.
-func parseManifest(text string) map[string]record {
-	out := map[string]record{}
+// parseManifest reads "sum size mark[:from] path" lines, and returns the paths in their
+// order, too. A manifest that cannot be read is taken for none: nothing is then thought to
+// be ours.
+func parseManifest(text string) (map[string]record, []string) {
 	body, ok := strings.CutPrefix(text, manifestHead)
 	if !ok {
-		return out
+		return map[string]record{}, nil
 	}
+	n := strings.Count(body, "\n")
+	out, names := make(map[string]record, n), make([]string, 0, n)
 	for line := range strings.Lines(body) {
-		parts := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 4)
-		if len(parts) != 4 || !fs.ValidPath(parts[3]) {
+		hex, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		digits, rest, _ := strings.Cut(rest, " ")
+		mark, name, ok := strings.Cut(rest, " ")
+		if !ok || !fs.ValidPath(name) {
 			continue
 		}
 		var sum memo.Digest
-		if sum.UnmarshalText([]byte(parts[0])) != nil {
+		if sum.UnmarshalText([]byte(hex)) != nil {
 			continue
 		}
-		size, err := strconv.ParseInt(parts[1], 10, 64)
+		size, err := strconv.ParseInt(digits, 10, 64)
 		if err != nil {
 			continue
 		}
-		mark, from, _ := strings.Cut(parts[2], ":")
-		out[parts[3]] = record{sum: sum, size: size, old: mark == "o", from: from}
+		mark, from, _ := strings.Cut(mark, ":")
+		if _, twice := out[name]; !twice {
+			names = append(names, name)
+		}
+		out[name] = record{sum: sum, size: size, old: mark == "o", from: from}
 	}
-	return out
+	return out, names
 }
 
-func formatManifest(files map[string]record) string {
-	names := make([]string, 0, len(files))
-	for p := range files {
-		names = append(names, p)
-	}
+// formatManifest writes what parseManifest reads. Names that are in order already, but for
+// some, are put in order soon.
+func formatManifest(files map[string]record, names []string) string {
 	slices.Sort(names)
-	var b strings.Builder
+	var b bytes.Buffer
+	b.Grow(len(manifestHead) + 100*len(names))
 	b.WriteString(manifestHead)
 	for _, p := range names {
 		r := files[p]
-		mark := "-"
-		if r.old {
-			mark = "o"
+		line := append(hex.AppendEncode(b.AvailableBuffer(), r.sum[:]), ' ')
+		line = strconv.AppendInt(line, r.size, 10)
+		if line = append(line, " -"...); r.old {
+			line[len(line)-1] = 'o'
 		}
 		if r.from != "" {
-			mark += ":" + r.from
+			line = append(append(line, ':'), r.from...)
 		}
-		fmt.Fprintf(&b, "%s %d %s %s\n", r.sum, r.size, mark, p)
+		b.Write(append(append(append(line, ' '), p...), '\n'))
 	}
 	return b.String()
 }

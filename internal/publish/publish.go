@@ -59,6 +59,7 @@ type Output struct {
 	own    string // its private folder
 	lock   *flock.Flock
 	old    map[string]record              // what the last run wrote
+	order  []string                       // the names of that in order
 	there  map[string]bool                // what stands in the folder, without what is deeper inside
 	fresh  func() (*folder.Folder, error) // the staged folders that are new as a whole
 	staged *folder.Folder                 // what fresh returned
@@ -145,7 +146,7 @@ func (o *Output) prepare() error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("reading the manifest: %w", err)
 	}
-	o.old = parseManifest(string(data))
+	o.old, o.order = parseManifest(string(data))
 	entries, err := fs.ReadDir(o.root.FS(), ".")
 	if err != nil {
 		return fmt.Errorf("listing the output folder: %w", err)
@@ -304,8 +305,11 @@ func (o *Output) stagingFile(n int) string {
 }
 
 func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
-	info, err := o.root.Lstat(e.Path)
 	was, ours := o.old[e.Path]
+	if o.Alone && ours && !was.old && was.sum == e.Sum && was.size == e.Size {
+		return same, nil
+	}
+	info, err := o.root.Lstat(e.Path)
 	switch {
 	case errors.Is(err, errNotDir) && clean:
 		return added, nil
@@ -403,9 +407,17 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 		report.Written++
 	}
 	o.retain(next)
-	for p := range o.old {
-		if _, keep := next[p]; !keep && o.Exists(p) {
+	names := make([]string, 0, len(next))
+	for _, p := range o.order {
+		if _, keep := next[p]; keep {
+			names = append(names, p)
+		} else if o.Exists(p) {
 			deletes = append(deletes, step{op: opDelete, path: p})
+		}
+	}
+	for p := range next {
+		if _, there := o.old[p]; !there {
+			names = append(names, p)
 		}
 	}
 	report.Removed = len(deletes)
@@ -417,7 +429,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 		slices.SortFunc(list, byPath)
 	}
 	first = slices.Compact(first)
-	return report, slices.Concat(first, adds, replaces, deletes), formatManifest(next)
+	return report, slices.Concat(first, adds, replaces, deletes), formatManifest(next, names)
 }
 
 // rank orders what is added: whole folders first, and a home page, by which readers come,

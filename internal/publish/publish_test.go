@@ -360,7 +360,11 @@ func checkPrefix(t *testing.T, stop int, got, old, next map[string]string) {
 func FuzzManifest(f *testing.F) {
 	f.Add(manifestHead + "00112233445566778899aabbccddeeff 5 - a/b\n00112233445566778899aabbccddeeff 5 o:x assets/x y\n0123 5 - c\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		for name := range parseManifest(text) {
+		files, names := parseManifest(text)
+		if len(files) != len(names) {
+			t.Fatalf("%d names of %d files", len(names), len(files))
+		}
+		for name := range files {
 			if !fs.ValidPath(name) {
 				t.Fatalf("%q is no path", name)
 			}

@@ -226,8 +226,13 @@ func (p *pieces) spelled() map[int][]byte {
 	}
 	out := map[int][]byte{}
 	for n, words := range byLength {
-		slices.Sort(words)
-		out[n] = []byte(strings.Join(words, "\n"))
+		out[n] = spelledOut(words)
 	}
 	return out
+}
+
+// spelledOut is a list of words as it is published.
+func spelledOut(words []string) []byte {
+	slices.Sort(words)
+	return []byte(strings.Join(words, "\n"))
 }

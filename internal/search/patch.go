@@ -1,19 +1,60 @@
 package search
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"slices"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"linli/internal/parallel"
 )
 
-// Patch makes the shards of an index in which only some documents are not as in the earlier
-// one: those of changed, in ascending order, and no other has another number. It returns the
-// shards that differ, by their number: those that Join would make. It returns false if all
-// have to be joined.
-func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) (map[int][]byte, bool, error) {
+// A Patched is how an index differs from an earlier one.
+type Patched struct {
+	Shards map[int][]byte // by their number
+	spelling
+}
+
+// spelling is which words nobody had said, and which nobody says any more, of those that
+// are listed to mend others.
+type spelling struct{ came, went []string }
+
+func (s *spelling) and(t spelling) {
+	s.came, s.went = append(s.came, t.came...), append(s.went, t.went...)
+}
+
+// Lengths returns, in order, for which lengths other words are listed now.
+func (s *spelling) Lengths() []int {
+	var out []int
+	for _, w := range slices.Concat(s.came, s.went) {
+		out = append(out, utf8.RuneCountInString(w))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Words returns the words of a length, given those of the earlier index, which may be none.
+func (s *spelling) Words(length int, earlier []byte) []byte {
+	var list []string
+	for line := range bytes.Lines(earlier) {
+		if w := string(bytes.TrimSuffix(line, []byte("\n"))); !slices.Contains(s.went, w) {
+			list = append(list, w)
+		}
+	}
+	for _, w := range s.came {
+		if utf8.RuneCountInString(w) == length {
+			list = append(list, w)
+		}
+	}
+	return spelledOut(list)
+}
+
+// Patch tells how an index differs from an earlier one if only some documents are not as
+// they were there: those of changed, in ascending order, and no other has another number.
+// It comes to what Join would make. It returns false if all has to be joined.
+func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) (Patched, bool, error) {
 	now := make([]map[string][]int32, len(earlier)) // of the changed documents, by shard and term
 	for _, list := range w.taken() {
 		for _, e := range list {
@@ -26,22 +67,22 @@ func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) 
 			now[i][e.term] = ids
 		}
 	}
-	made := make([][]byte, len(earlier))
-	var refused atomic.Bool
-	err := parallel.Each(ctx, len(earlier), func(i int) error {
-		shard, ok := patched(earlier[i], now[i], changed)
-		if made[i] = shard; !ok {
-			refused.Store(true)
+	made, spelt := make([][]byte, len(earlier)), make([]spelling, len(earlier))
+	var damaged atomic.Bool
+	err := parallel.Each(ctx, len(earlier), func(i int) (err error) {
+		var ok bool
+		if made[i], spelt[i], ok = patched(earlier[i], now[i], changed); !ok {
+			damaged.Store(true)
 		}
 		return nil
 	})
-	if err != nil || refused.Load() {
-		return nil, false, err
+	out, total := Patched{Shards: map[int][]byte{}}, 0
+	if err != nil || damaged.Load() {
+		return out, false, err
 	}
-	out, total := map[int][]byte{}, 0
 	for i, shard := range made {
-		if shard != nil {
-			out[i] = shard
+		if out.and(spelt[i]); shard != nil {
+			out.Shards[i] = shard
 			total += len(shard)
 		} else {
 			total += len(earlier[i])
@@ -51,11 +92,11 @@ func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) 
 }
 
 // patched returns a shard in which the changed documents stand under the terms that they
-// have now, or nil if it is as it was. It returns false if that does not do: the shard is
-// damaged, or there is a word that nobody had said, or nobody says any more.
-func patched(shard []byte, now map[string][]int32, changed []int32) ([]byte, bool) {
+// have now, or nil if it is as it was, and the words that came and went with that. It
+// returns false for a shard that is damaged.
+func patched(shard []byte, now map[string][]int32, changed []int32) (data []byte, spelt spelling, ok bool) {
 	seen := 0
-	differs, ok := false, true
+	differs := false
 	whole := entries(shard, func(term, _, list []byte, bitmap bool) {
 		want, there := now[string(term)]
 		if there {
@@ -63,11 +104,8 @@ func patched(shard []byte, now map[string][]int32, changed []int32) ([]byte, boo
 		}
 		differs = differs || !slices.Equal(present(list, bitmap, changed), want)
 	})
-	if !whole {
-		return nil, false
-	}
-	if !differs && seen == len(now) {
-		return nil, true
+	if !whole || !differs && seen == len(now) {
+		return nil, spelt, whole
 	}
 	var out []entry
 	var set bitset
@@ -82,7 +120,9 @@ func patched(shard []byte, now map[string][]int32, changed []int32) ([]byte, boo
 			set.add(slices.Values(want))
 			l := set.list()
 			if l.last == 0 {
-				ok = ok && !mendable(e.term)
+				if mendable(e.term) {
+					spelt.went = append(spelt.went, e.term[1:])
+				}
 				return
 			}
 			e.data = l.laidOut()
@@ -90,11 +130,13 @@ func patched(shard []byte, now map[string][]int32, changed []int32) ([]byte, boo
 		out = append(out, e)
 	})
 	for term, ids := range left {
-		ok = ok && !mendable(term)
+		if mendable(term) {
+			spelt.came = append(spelt.came, term[1:])
+		}
 		set.add(slices.Values(ids))
 		out = append(out, entry{term: term, data: set.list().laidOut()})
 	}
-	return encoded(out), ok
+	return encoded(out), spelt, true
 }
 
 // present returns those of some documents that are in a list.
