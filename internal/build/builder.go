@@ -31,10 +31,31 @@ type Builder struct {
 	folder   string    // where the last build published
 	standing *standing // nil if nothing can be taken over
 	files    *survey   // how the files stood at the last build; nil if that is not known
+	shards   map[string]shard
+}
+
+// A shard is one of the search index as it was published.
+type shard struct {
+	sum  memo.Digest
+	data []byte
 }
 
 // NewBuilder returns a builder that keeps what it reads in memory, for many builds.
-func NewBuilder() *Builder { return &Builder{cache: &content.Cache{}, themes: &themeCache{}} }
+func NewBuilder() *Builder {
+	return &Builder{cache: &content.Cache{}, themes: &themeCache{}, shards: map[string]shard{}}
+}
+
+// hold keeps a shard of the index for the next build, if there will be one.
+func (b *Builder) hold(e publish.Entry, data []byte) {
+	if b.shards != nil {
+		b.shards[e.Path] = shard{e.Sum, data}
+	}
+}
+
+// release lets go of the shards of an index.
+func (b *Builder) release(folder string) {
+	maps.DeleteFunc(b.shards, func(name string, _ shard) bool { return path.Dir(path.Dir(name))+"/" == folder })
+}
 
 // Run builds the site, with what an earlier process remembered in opts.Memory. Mistakes of
 // the author come back as diagnostics, warnings included; if any is an error, or an error
@@ -172,7 +193,7 @@ func (r *run) unchanged(ctx context.Context) (bool, error) {
 	if same {
 		resumed := r.report.Resumed
 		r.report, r.problems = was.report, r.before.said()
-		r.report.Resumed, r.report.Reused = resumed, was.report.Files
+		r.report.Resumed, r.report.Written, r.report.Removed, r.report.Reused = resumed, 0, 0, was.report.Files
 		if !was.files.same(r.files) { // touched, but the same: next time it need not be read
 			was.files, r.before.dirty = r.files, true
 		}

@@ -85,9 +85,12 @@ func (s *stage) published(f *finder) {
 	f.moved = slices.Repeat([]int32{-1}, contents.doc)
 }
 
-const contentsName = "index.json"
+const (
+	contentsName = "index.json"
+	shardFolder  = "t/"
+)
 
-func shardName(n int) string { return "t/" + strconv.Itoa(n) + ".bin" }
+func shardName(n int) string { return shardFolder + strconv.Itoa(n) + ".bin" }
 func wordsName(n int) string { return "w/" + strconv.Itoa(n) + ".txt" }
 func blockName(n int) string { return "d/" + strconv.Itoa(n) + ".json" }
 
@@ -161,6 +164,9 @@ func (s *stage) index(ctx context.Context, f *finder) (indexed, error) {
 	if err != nil {
 		return indexed{}, err
 	}
+	for i, e := range f.shards {
+		s.builder.hold(e, earlier[i])
+	}
 	if patchable && len(changed) <= mostPatched {
 		if patched, ok, err := f.writers.Patch(ctx, earlier, changed); ok || err != nil {
 			return s.patched(f, patched, err)
@@ -170,8 +176,11 @@ func (s *stage) index(ctx context.Context, f *finder) (indexed, error) {
 	return indexed{whole: x}, err
 }
 
-// earlier reads a file of the published index.
+// earlier reads a file of the published index, unless the builder holds it.
 func (s *stage) earlier(f *finder, e publish.Entry) ([]byte, error) {
+	if h, ok := s.builder.shards[e.Path]; ok && h.sum == e.Sum {
+		return h.data, nil
+	}
 	data, err := s.out.Read(e.Path)
 	if err == nil && memo.Sum(data) != e.Sum {
 		err = fmt.Errorf("%s is not as it was published; delete the folder %s/%s and build again", e.Path, s.Output, strings.TrimSuffix(f.folder, "/"))
@@ -224,7 +233,13 @@ func (s *stage) putIndex(ctx context.Context, f *finder, made indexed, problems 
 		entries[i], err = s.putFurther(f.folder+files[i].name, files[i].data, &wrong[i])
 		return err
 	})
+	if made.whole != nil {
+		s.builder.release(f.folder)
+	}
 	for i, e := range entries {
+		if strings.HasPrefix(files[i].name, shardFolder) {
+			s.builder.hold(e, files[i].data)
+		}
 		s.entries = append(s.entries, e)
 		*problems = append(*problems, wrong[i]...)
 		s.after.outputs[e.Path] = &remembered{}
