@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"embed"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -50,7 +52,11 @@ func unpack(name string) (*Face, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpacking %s: %w", name, err)
 	}
-	data, err := io.ReadAll(z)
+	data := make([]byte, binary.LittleEndian.Uint32(packed[len(packed)-4:])) // how long it is (RFC 1952)
+	_, err = io.ReadFull(z, data)
+	if n, end := z.Read(make([]byte, 1)); err == nil && (n > 0 || !errors.Is(end, io.EOF)) { // the checksum, too
+		err = errors.Join(errors.New("it goes on"), end)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("unpacking %s: %w", name, err)
 	}

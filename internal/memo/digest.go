@@ -24,6 +24,9 @@ type Digest [16]byte
 // Sum returns the digest of bytes.
 func Sum(data []byte) Digest { return xxh3.Hash128(data).Bytes() }
 
+// SumText is Sum of a string.
+func SumText(text string) Digest { return xxh3.HashString128(text).Bytes() }
+
 // String returns the digest in hexadecimal.
 func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 

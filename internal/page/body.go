@@ -138,7 +138,7 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 		line, col := position(src, m.Offset)
 		t.Problems.Add(diag.Pos{Line: line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
-	t.Answers, t.HTML = memo.Sum(answers), memo.Sum([]byte(f.HTML))
+	t.Answers, t.HTML = memo.Sum(answers), memo.SumText(f.HTML)
 	if b.Abstract() == "" {
 		t.Excerpt = f.Text
 	}

@@ -1,11 +1,10 @@
 package page
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"html"
-	"html/template"
-	"strings"
 
 	"linli/internal/memo"
 )
@@ -42,7 +41,10 @@ func (j *job) machinePart() part {
 	}
 	p := part{digest: memo.Of(v)}
 	if !j.sketch {
-		p.HTML = v.html()
+		j.buffers.Lend(func(buf *bytes.Buffer) {
+			v.write(buf)
+			p.HTML = trusted(buf.Bytes())
+		})
 	}
 	return p
 }
@@ -55,9 +57,8 @@ func (j *job) sharePicture() string {
 	return j.root + "/share.png"
 }
 
-// html writes the elements. Whatever an author wrote is escaped.
-func (v *machineView) html() template.HTML {
-	var b strings.Builder
+// write writes the elements. Whatever an author wrote is escaped.
+func (v *machineView) write(b *bytes.Buffer) {
 	element := func(parts ...string) { // markup and values in turn; nothing without the first value
 		for i, s := range parts {
 			switch {
@@ -91,20 +92,22 @@ func (v *machineView) html() template.HTML {
 		b.WriteString(`<meta property="og:image:width" content="600"><meta property="og:image:height" content="315"><meta name="twitter:card" content="summary_large_image">`)
 	}
 	if len(v.LD) > 0 {
-		b.WriteString(`<script type="application/ld+json">` + inline(map[string]any{"@context": "https://schema.org", "@graph": v.LD}) + `</script>`)
+		b.WriteString(`<script type="application/ld+json">`)
+		inline(b, map[string]any{"@context": "https://schema.org", "@graph": v.LD})
+		b.WriteString(`</script>`)
 	}
 	if v.Data != nil {
-		b.WriteString(`<script type="application/json" id="moment">` + inline(v.Data) + `</script>`)
+		b.WriteString(`<script type="application/json" id="moment">`)
+		inline(b, v.Data)
+		b.WriteString(`</script>`)
 	}
-	return trustedText(b.String())
 }
 
 // inline writes JSON into a script element. encoding/json escapes <, > and &, so nothing
 // can end the element.
-func inline(v any) string {
-	data, err := json.Marshal(v)
-	if err != nil {
+func inline(b *bytes.Buffer, v any) {
+	if err := json.NewEncoder(b).Encode(v); err != nil {
 		panic("page: JSON: " + err.Error())
 	}
-	return string(data)
+	b.Truncate(b.Len() - 1) // the line end
 }

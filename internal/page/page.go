@@ -163,9 +163,9 @@ func (j *job) execute(w, main, top *bytes.Buffer, p composed) error {
 			return err
 		}
 	}
-	f := *p.frame
+	f := p.frame
 	f.Main, f.Alerts = trusted(main.Bytes()), trusted(top.Bytes())
-	f.Sprite = trusted(j.theme.Sprite(main.Bytes(), top.Bytes(), []byte(f.Bar.HTML), []byte(f.Foot.HTML), []byte(j.aloud.HTML)))
+	f.Sprite = j.theme.Sprite(f.Main, f.Alerts, f.Bar.HTML, f.Foot.HTML, j.aloud.HTML)
 	return j.theme.Execute(w, j.lang, p.around, f)
 }
 

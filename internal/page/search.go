@@ -1,6 +1,9 @@
 package page
 
-import "html/template"
+import (
+	"bytes"
+	"html/template"
+)
 
 // searchView is everything search.html may use.
 type searchView struct {
@@ -41,6 +44,10 @@ func (j *job) searchPage() searchView {
 	for _, key := range []string{"found", "about", "none", "mended", "failed", "now", "soon", "over", "current"} {
 		s.Words[key] = j.t("search." + key)
 	}
-	v.Settings = trustedText(`<script type="application/json" id="search-settings">` + inline(s) + `</script>`)
+	var b bytes.Buffer
+	b.WriteString(`<script type="application/json" id="search-settings">`)
+	inline(&b, s)
+	b.WriteString(`</script>`)
+	v.Settings = trusted(b.Bytes())
 	return v
 }

@@ -4,7 +4,6 @@
 package theme
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -44,6 +43,7 @@ type Theme struct {
 	sets    map[string]*template.Template
 	texts   map[string]Texts
 	icons   map[string]string
+	sprites parallel.Memo[string, template.HTML] // by the names of their icons
 }
 
 // An Asset is a file that pages load. Its path holds the hash of its bytes, so
@@ -244,29 +244,31 @@ func (t *Theme) problem(rule, name string, err error) diag.Diagnostic {
 
 // Sprite returns the symbols that markup uses, once each, hidden; icons are found
 // by their references.
-func (t *Theme) Sprite(markup ...[]byte) []byte {
+func (t *Theme) Sprite(markup ...template.HTML) template.HTML {
 	const ref = `href="#i-`
 	var names []string
 	for _, m := range markup {
 		for {
-			i := bytes.Index(m, []byte(ref))
-			if i < 0 {
+			_, after, found := strings.Cut(string(m), ref)
+			if !found {
 				break
 			}
-			m = m[i+len(ref):]
-			if end := bytes.IndexByte(m, '"'); end > 0 && !slices.Contains(names, string(m[:end])) {
-				names = append(names, string(m[:end]))
+			m = template.HTML(after) //nolint:gosec // still the same markup
+			if name, _, ok := strings.Cut(after, `"`); ok && name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 	}
 	slices.Sort(names)
-	var b bytes.Buffer
-	b.WriteString(`<div hidden><svg id="sprite" aria-hidden="true">`)
-	for _, n := range names {
-		b.WriteString(t.icons[n])
-	}
-	b.WriteString(`</svg></div>`)
-	return b.Bytes()
+	return t.sprites.Get(strings.Join(names, " "), func() template.HTML {
+		var b strings.Builder
+		b.WriteString(`<div hidden><svg id="sprite" aria-hidden="true">`)
+		for _, n := range names {
+			b.WriteString(t.icons[n])
+		}
+		b.WriteString(`</svg></div>`)
+		return template.HTML(b.String()) //nolint:gosec // symbols of the theme
+	})
 }
 
 // Asset returns the path of an asset, or "".
