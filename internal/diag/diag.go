@@ -49,7 +49,10 @@ func (p Pos) String() string {
 
 // Compare orders places by file, line and column.
 func (p Pos) Compare(q Pos) int {
-	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+	if p.File != q.File {
+		return strings.Compare(p.File, q.File)
+	}
+	return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
 }
 
 // A Lang is a language of messages.
@@ -189,19 +192,29 @@ func (l List) HasErrors() bool {
 
 // Sorted returns l in the order of a reader: by place, then rule, each finding once.
 func (l List) Sorted() List {
-	out := slices.Clone(l)
-	slices.SortStableFunc(out, func(a, b Diagnostic) int {
-		if c := a.Compare(b.Pos); c != 0 {
-			return c
+	order := make([]*Diagnostic, len(l)) // there may be many, and they are large
+	for i := range l {
+		order[i] = &l[i]
+	}
+	slices.SortStableFunc(order, (*Diagnostic).compare)
+	out := make(List, 0, len(l))
+	for i, d := range order {
+		if i == 0 || d.compare(order[i-1]) != 0 {
+			out = append(out, *d)
 		}
-		if c := cmp.Compare(a.Rule, b.Rule); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.Message(EN), b.Message(EN))
-	})
-	return slices.CompactFunc(out, func(a, b Diagnostic) bool {
-		return a.Pos == b.Pos && a.Rule == b.Rule && a.Message(EN) == b.Message(EN)
-	})
+	}
+	return out
+}
+
+// compare orders findings by place, rule and message.
+func (d *Diagnostic) compare(e *Diagnostic) int {
+	if c := d.Pos.Compare(e.Pos); c != 0 {
+		return c
+	}
+	if c := strings.Compare(d.Rule, e.Rule); c != 0 {
+		return c
+	}
+	return strings.Compare(d.Message(EN), e.Message(EN))
 }
 
 // Error makes a List usable as an error.

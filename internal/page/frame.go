@@ -22,7 +22,7 @@ type head struct {
 	outdated    *link  // the original, if it was changed after the translation shown
 	changed     string // when
 	translated  []string
-	ld          []any
+	ld          []thing
 	feeds       []feedLink
 	noIndex     bool
 	noAlternate bool

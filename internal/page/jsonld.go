@@ -1,8 +1,13 @@
 package page
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"linli/internal/calendar"
 	"linli/internal/model"
@@ -37,6 +42,63 @@ func (t thing) set(key string, value any) thing {
 	}
 	t[key] = value
 	return t
+}
+
+// appendJSON appends t as encoding/json would write it, for a script element.
+func (t thing) appendJSON(b []byte) []byte {
+	var names [16]string
+	keys := slices.AppendSeq(names[:0], maps.Keys(t))
+	slices.Sort(keys)
+	b = append(b, '{')
+	for i, k := range keys {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendQuoted(b, k), ':')
+		b = appendNode(b, t[k])
+	}
+	return append(b, '}')
+}
+
+func appendNode(b []byte, value any) []byte {
+	switch v := value.(type) {
+	case string:
+		return appendQuoted(b, v)
+	case thing:
+		return v.appendJSON(b)
+	case []thing:
+		return appendNodes(b, v)
+	case []string:
+		return appendNodes(b, v)
+	}
+	return appendAny(b, value)
+}
+
+func appendNodes[T any](b []byte, list []T) []byte {
+	b = append(b, '[')
+	for i, v := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendNode(b, v)
+	}
+	return append(b, ']')
+}
+
+// appendQuoted appends a string as JSON has it. Most need nothing but the quotes.
+func appendQuoted(b []byte, s string) []byte {
+	if strings.ContainsAny(s, "\"\\<>&\u2028\u2029") || strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s) {
+		return appendAny(b, s)
+	}
+	return append(append(append(b, '"'), s...), '"')
+}
+
+func appendAny(b []byte, v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("page: JSON: " + err.Error())
+	}
+	return append(b, data...)
 }
 
 func (s *scope) organizationLD() thing {

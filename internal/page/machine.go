@@ -3,7 +3,6 @@ package page
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"html"
 
 	"linli/internal/memo"
@@ -18,8 +17,8 @@ type machineView struct {
 	Alternates                  []alternate
 	Feeds                       []feedLink
 	OGType, Image               string
-	Drawn                       bool  // the picture is one that was drawn for this: its size is known
-	LD                          []any // nodes of schema.org
+	Drawn                       bool   // the picture is one that was drawn for this: its size is known
+	LD                          []byte // nodes of schema.org, as JSON
 	Data                        *pageData
 }
 
@@ -29,7 +28,10 @@ func (j *job) machinePart() part {
 	h := j.head
 	v := machineView{
 		Title: j.config.Title, Heading: j.config.Title, Description: cmp.Or(h.description, j.config.Description), NoIndex: h.noIndex, Refresh: h.refresh,
-		Feeds: h.feeds, OGType: cmp.Or(h.ogType, "website"), LD: h.ld, Data: h.data,
+		Feeds: h.feeds, OGType: cmp.Or(h.ogType, "website"), Data: h.data,
+	}
+	if len(h.ld) > 0 {
+		v.LD = appendNodes(nil, h.ld)
 	}
 	if h.title != "" {
 		v.Title, v.Heading = h.title+" · "+j.config.Title, h.title
@@ -92,9 +94,9 @@ func (v *machineView) write(b *bytes.Buffer) {
 		b.WriteString(`<meta property="og:image:width" content="600"><meta property="og:image:height" content="315"><meta name="twitter:card" content="summary_large_image">`)
 	}
 	if len(v.LD) > 0 {
-		b.WriteString(`<script type="application/ld+json">`)
-		inline(b, map[string]any{"@context": "https://schema.org", "@graph": v.LD})
-		b.WriteString(`</script>`)
+		b.WriteString(`<script type="application/ld+json">{"@context":"https://schema.org","@graph":`)
+		b.Write(v.LD)
+		b.WriteString(`}</script>`)
 	}
 	if v.Data != nil {
 		b.WriteString(`<script type="application/json" id="moment">`)
@@ -106,8 +108,5 @@ func (v *machineView) write(b *bytes.Buffer) {
 // inline writes JSON into a script element. encoding/json escapes <, > and &, so nothing
 // can end the element.
 func inline(b *bytes.Buffer, v any) {
-	if err := json.NewEncoder(b).Encode(v); err != nil {
-		panic("page: JSON: " + err.Error())
-	}
-	b.Truncate(b.Len() - 1) // the line end
+	b.Write(appendAny(b.AvailableBuffer(), v))
 }
