@@ -20,12 +20,43 @@ import (
 // A finder makes the search index of one language: of the pages that were rendered from
 // what they say, of the others from the index that is published.
 type finder struct {
-	folder  string       // below the output folder, such as "ko/search/"
-	pages   []page.Found // by their number in the index
+	folder string // below the output folder, such as "ko/search/"
+	*listing
 	writers search.Writers
 	shards  []publish.Entry       // of the published index; none if it cannot be used
 	words   map[int]publish.Entry // by their length
 	moved   []int32               // the new number of each page of the published index, or -1
+}
+
+// A listing is what an index tells of the pages beside what they say.
+type listing struct {
+	pages  []page.Found // by their number in the index
+	blocks [][]byte     // as they are published; nil if nobody has asked yet
+}
+
+// published returns the blocks of the listing.
+func (l *listing) published() [][]byte {
+	if l.blocks == nil {
+		list := make([]search.Listed, len(l.pages))
+		for n, p := range l.pages {
+			list[n] = search.Listed{Path: p.Path, Title: p.Title, Date: p.Date}
+		}
+		l.blocks = search.Blocks(list)
+	}
+	return l.blocks
+}
+
+// listing lists the pages of a language, or returns the list that the standing site has.
+func (s *stage) listing(lang string) *listing {
+	standing := s.builder.standing
+	if standing != nil && standing.listings[lang] != nil {
+		return standing.listings[lang]
+	}
+	l := &listing{pages: s.pages.Searched(lang)}
+	if standing != nil {
+		standing.listings[lang] = l
+	}
+	return l
 }
 
 // A finding is where an output is in the indexes.
@@ -39,7 +70,7 @@ func (s *stage) findAll() {
 	config := s.site.Config
 	s.found = make([]finding, len(s.plan.Outputs))
 	for _, lang := range config.AllLanguages() {
-		f := &finder{folder: strings.TrimPrefix(config.Root(lang)+"/search/", "/"), pages: s.pages.Searched(lang)}
+		f := &finder{folder: strings.TrimPrefix(config.Root(lang)+"/search/", "/"), listing: s.listing(lang)}
 		f.writers.Names = config.Readings()
 		for n, p := range f.pages {
 			s.found[p.Output] = finding{f, n}
@@ -218,7 +249,7 @@ func (f *finder) changed() (list []int32, patchable bool) {
 // putIndex stages the files of an index.
 func (s *stage) putIndex(ctx context.Context, f *finder, made indexed, problems *diag.List) error {
 	files, sums, spelled := s.termFiles(f, made)
-	blocks := search.Blocks(f.listed())
+	blocks := f.listing.published()
 	for n, data := range blocks {
 		files, sums = append(files, indexFile{blockName(n), data}), append(sums, memo.Sum(data))
 	}
@@ -292,15 +323,6 @@ func (s *stage) keep(e publish.Entry) {
 type indexFile struct {
 	name string
 	data []byte
-}
-
-// listed are the pages as the index tells of them.
-func (f *finder) listed() []search.Listed {
-	out := make([]search.Listed, len(f.pages))
-	for n, p := range f.pages {
-		out[n] = search.Listed{Path: p.Path, Title: p.Title, Date: p.Date}
-	}
-	return out
 }
 
 // contents tell of an index as a whole.

@@ -26,6 +26,7 @@ type standing struct {
 	problems diag.List
 	heads    map[string]content.Head
 	config   string // the path of baseURL
+	listings map[string]*listing
 }
 
 // mostReread is how many texts are worth looking at one after another.
@@ -34,7 +35,7 @@ const mostReread = 64
 // stands keeps what was prepared for the builder's next build.
 func (r *run) stands() {
 	if r.builder.cache != nil {
-		r.builder.standing = &standing{r.Now, r.BaseURL, r.Drafts, r.files, r.site, r.plan, r.theme, slices.Clone(r.problems), r.heads, r.report.BasePath}
+		r.builder.standing = &standing{r.Now, r.BaseURL, r.Drafts, r.files, r.site, r.plan, r.theme, slices.Clone(r.problems), r.heads, r.report.BasePath, map[string]*listing{}}
 	}
 }
 

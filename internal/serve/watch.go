@@ -15,7 +15,7 @@ import (
 // How long files must have been quiet before a burst of changes is over, and how long one
 // may last.
 const (
-	quiet   = 25 * time.Millisecond
+	quiet   = 15 * time.Millisecond
 	longest = 500 * time.Millisecond
 )
 
