@@ -31,6 +31,7 @@ type Builder struct {
 	folder   string    // where the last build published
 	standing *standing // nil if nothing can be taken over
 	files    *survey   // how the files stood at the last build; nil if that is not known
+	loaded   []string  // the files that there were when the cache was filled, if it was by the last build
 	shards   map[string]shard
 }
 
@@ -107,8 +108,8 @@ func (b *Builder) begin(opts Options) (*run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the source folder: %w", err)
 	}
-	r := &run{Options: opts, builder: b, source: folder.New(root, sourceDepth), files: &survey{}, last: b.files, before: newMemory(), started: opts.Clock()}
-	b.files = nil // until they have been looked at
+	r := &run{Options: opts, builder: b, source: folder.New(root, sourceDepth), files: &survey{}, last: b.files, loaded: b.loaded, before: newMemory(), started: opts.Clock()}
+	b.files, b.loaded = nil, nil // until they have been looked at, and loaded
 	return r, nil
 }
 
@@ -152,6 +153,7 @@ func (r *run) survey(ctx context.Context) (err error) {
 	if r.last != nil && r.Touched != nil {
 		if again, ok := r.last.again(r.source, r.Touched); ok {
 			r.files, r.builder.files, r.hinted = again, again, true
+			r.Touched = slices.DeleteFunc(slices.Clone(r.Touched), func(name string) bool { return !slices.Contains(again.names, name) })
 			return nil
 		}
 	}

@@ -57,7 +57,7 @@ func (r *run) takeOver() bool {
 	if !ok {
 		return false
 	}
-	s.files, s.heads = r.files, heads
+	s.files, s.heads, r.builder.loaded = r.files, heads, r.loaded
 	r.site, r.plan, r.theme, r.problems, r.heads, r.report.BasePath = s.site, s.plan, s.theme, slices.Clone(s.problems), s.heads, s.config
 	return true
 }

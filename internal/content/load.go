@@ -51,9 +51,12 @@ type Options struct {
 	Cache  *Cache    // what was read before; may be nil
 	// Sums are the digests of files as far as they are known: those that are as in the
 	// cache, or of which Heads has the front matter, are not read.
-	Sums  map[string]memo.Digest
-	Heads map[string]Head
-	Read  map[string]Head // takes those of all files; may be nil
+	Sums map[string]memo.Digest
+	// Touched, if not nil, are files without which all is as it was when the cache was
+	// filled: no file has come or gone since.
+	Touched []string
+	Heads   map[string]Head
+	Read    map[string]Head // takes those of all files; may be nil
 }
 
 // A Head is what has to be known of a file to load it: the front matter of a content, and
@@ -70,6 +73,8 @@ type Cache struct {
 	config memo.Digest
 	files  map[string]cached
 	rest   memo.Digest // of the site but the texts of contents
+	found  found
+	amiss  diag.List // what was found that cannot be used
 }
 
 type cached struct {
@@ -88,14 +93,28 @@ func (c *Cache) find(l *loader, file string) (readResult, bool) {
 }
 
 // keep replaces what the cache holds.
-func (c *Cache) keep(l *loader, sources []source, read []readResult, rest memo.Digest) {
+func (c *Cache) keep(l *loader, f found, amiss diag.List, read []readResult, rest memo.Digest) {
 	if c == nil {
 		return
 	}
-	c.config, c.rest, c.files = l.config.Sum, rest, make(map[string]cached, len(sources))
-	for i, s := range sources {
+	c.config, c.rest, c.files = l.config.Sum, rest, make(map[string]cached, len(f.sources))
+	c.found, c.amiss = f, amiss
+	for i, s := range f.sources {
 		c.files[s.file] = cached{read[i].head.File, read[i]}
 	}
+}
+
+// again returns what the walk would find, if that is known.
+func (c *Cache) again(l *loader) (found, diag.List, bool) {
+	if c == nil || c.config != l.config.Sum || l.opts.Touched == nil {
+		return found{}, nil, false
+	}
+	for _, file := range l.opts.Touched {
+		if _, text := c.files[file]; !text {
+			return found{}, nil, false
+		}
+	}
+	return c.found, slices.Clone(c.amiss), true
 }
 
 // Load reads content/ and data/. The error is a failure of the machine; what the
@@ -103,10 +122,14 @@ func (c *Cache) keep(l *loader, sources []source, read []readResult, rest memo.D
 func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (*model.Site, diag.List, error) {
 	opts.Now = opts.Now.In(config.Zone)
 	l := loader{opts: opts, fsys: fsys, config: config, kinds: model.Kinds(), originals: map[string]model.Content{}}
-	found, problems, err := l.walk()
-	if err != nil {
-		return nil, nil, err
+	found, problems, known := opts.Cache.again(&l)
+	if !known {
+		var err error
+		if found, problems, err = l.walk(); err != nil {
+			return nil, nil, err
+		}
 	}
+	amiss := slices.Clone(problems)
 	site := &model.Site{Config: config, Moment: opts.Now, ByFile: map[string]model.Content{}, Files: found.files}
 	read, err := parallel.Map(ctx, found.sources, l.read)
 	if err != nil {
@@ -129,7 +152,7 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	problems = append(problems, l.assemble(site, found.sources, read)...)
 	rest := outline(site, found.sources, read)
 	site.Outline, site.Fingerprint = memo.Of(rest, site.Config.Sum), fingerprint(site, rest)
-	l.opts.Cache.keep(&l, found.sources, read, rest)
+	l.opts.Cache.keep(&l, found, amiss, read, rest)
 	site.Calendar = holidays(site)
 	workdays(site)
 	return site, problems, nil
@@ -207,7 +230,7 @@ func (l *loader) readWith(buf *bytes.Buffer, s source) (readResult, error) {
 	}
 	switch {
 	case !s.kind.Table:
-		return l.readMarkdown(s, data), nil
+		return l.readMarkdown(s, data, buf.Len()), nil
 	case path.Ext(s.file) == ".csv":
 		out := l.readCSV(s, data)
 		out.sum = memo.Sum(data)

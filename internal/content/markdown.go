@@ -67,8 +67,10 @@ func splitFrontMatter(file string, data []byte) (head []byte, body model.Span, p
 	return nil, body, problems
 }
 
-func (l *loader) readMarkdown(s source, data []byte) readResult {
-	head, problems := headOf(s.file, data, int(s.info.Size()))
+// readMarkdown reads a file of size bytes of which data is what follows the byte order
+// mark.
+func (l *loader) readMarkdown(s source, data []byte, size int) readResult {
+	head, problems := headOf(s.file, data, size)
 	if problems != nil {
 		return readResult{problems: problems, records: l.placeholder(s), sum: memo.Sum(data)}
 	}

@@ -26,12 +26,15 @@ const maxText = 16 << 20
 func readText(buf *bytes.Buffer, fsys fs.FS, file string, size int64) ([]byte, diag.List, error) {
 	var problems diag.List
 	at := diag.Pos{File: file}
+	if size <= maxText {
+		if err := folder.Read(buf, fsys, file, size); err != nil {
+			return nil, nil, fmt.Errorf("reading %s: %w", file, err)
+		}
+		size = int64(buf.Len())
+	}
 	if size > maxText {
 		problems.Add(at, "file.too-large", bytesText(size), bytesText(maxText))
 		return nil, problems, nil
-	}
-	if err := folder.Read(buf, fsys, file, size); err != nil {
-		return nil, nil, fmt.Errorf("reading %s: %w", file, err)
 	}
 	data := bytes.TrimPrefix(buf.Bytes(), []byte("\ufeff"))
 	if !utf8.Valid(data) {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"linli/internal/calendar"
@@ -54,7 +53,7 @@ func (t thing) appendJSON(b []byte) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendQuoted(b, k), ':')
+		b = append(append(append(b, '"'), k...), "\":"...)
 		b = appendNode(b, t[k])
 	}
 	return append(b, '}')
@@ -87,7 +86,13 @@ func appendNodes[T any](b []byte, list []T) []byte {
 
 // appendQuoted appends a string as JSON has it. Most need nothing but the quotes.
 func appendQuoted(b []byte, s string) []byte {
-	if strings.ContainsAny(s, "\"\\<>&\u2028\u2029") || strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s) {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c == '"', c == '\\', c == '<', c == '>', c == '&', c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+			return appendAny(b, s)
+		}
+	}
+	if !utf8.ValidString(s) {
 		return appendAny(b, s)
 	}
 	return append(append(append(b, '"'), s...), '"')
