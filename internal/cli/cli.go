@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -202,10 +203,18 @@ func (a *app) print(list diag.List) {
 	}
 	p.Print(a.Stderr, list.Sorted())
 	if e, w := list.Count(diag.Error), list.Count(diag.Warning); e > 0 {
-		fmt.Fprintf(a.Stderr, a.say("%d 处错误，%d 处提醒；什么都没有发布。\n", "%d errors, %d warnings; nothing was published.\n"), e, w)
+		fmt.Fprintln(a.Stderr, a.say(fmt.Sprintf("%d 处错误，%d 处提醒；什么都没有发布。", e, w), counted(e, "error")+", "+counted(w, "warning")+"; nothing was published."))
 	} else if w > 0 {
-		fmt.Fprintf(a.Stderr, a.say("%d 处提醒。\n", "%d warnings.\n"), w)
+		fmt.Fprintln(a.Stderr, a.say(fmt.Sprintf("%d 处提醒。", w), counted(w, "warning")+"."))
 	}
+}
+
+// counted is an English number of things.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return strconv.Itoa(n) + " " + thing
 }
 
 // chooseLang finds the language of messages before flags are parsed, since the

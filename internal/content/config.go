@@ -38,8 +38,16 @@ func Config(fsys fs.FS, baseURL string, languages []string) (*model.Config, diag
 	}
 	shape := schema.For[model.Config]()
 	problems, err = decodeConfig(fsys, ConfigFile, info.Size(), shape, config, true)
-	if err != nil || problems.HasErrors() {
+	if err != nil {
 		return config, problems, err
+	}
+	if problems.HasErrors() { // what else is wrong is told at once, but nothing twice
+		for _, d := range slices.Concat(checkSay(config), checkKiosk(config)) {
+			if !slices.ContainsFunc(problems, func(p diag.Diagnostic) bool { return p.Pos == d.Pos }) {
+				problems = append(problems, d)
+			}
+		}
+		return config, problems, nil
 	}
 	if baseURL != "" {
 		config.BaseURL, config.Sum = baseURL, memo.Of(config.Sum, baseURL)
