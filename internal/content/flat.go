@@ -44,7 +44,7 @@ func parseFlat(head string) (*yaml.Node, bool) {
 			return nil, false
 		}
 		name := p.node(yaml.ScalarNode, line, 0)
-		if name.Value = key; name.ShortTag() != "!!str" {
+		if name.Value = key; len(key) <= longestWord && name.ShortTag() != "!!str" {
 			return nil, false
 		}
 		name.Tag = "!!str"
@@ -61,10 +61,14 @@ func parseFlat(head string) (*yaml.Node, bool) {
 	return root, len(root.Content) > 0 && (list == nil || len(list.Content) > 0)
 }
 
+// longestWord is how long words may be that are no text in YAML: false.
+const longestWord = 5
+
 // flat is a reading of flat YAML.
 type flat struct {
-	text string
-	line int
+	text  string
+	line  int
+	nodes []yaml.Node // room for further ones
 }
 
 // next returns the next line without its end.
@@ -80,7 +84,13 @@ func (p *flat) next() (string, bool) {
 
 // node makes a node that begins at an offset of the line.
 func (p *flat) node(kind yaml.Kind, line string, offset int) *yaml.Node {
-	return &yaml.Node{Kind: kind, Line: p.line, Column: utf8.RuneCountInString(line[:offset]) + 1}
+	if len(p.nodes) == 0 {
+		p.nodes = make([]yaml.Node, 16)
+	}
+	n := &p.nodes[0]
+	p.nodes = p.nodes[1:]
+	n.Kind, n.Line, n.Column = kind, p.line, utf8.RuneCountInString(line[:offset])+1
+	return n
 }
 
 // value reads what follows "field: ": a scalar, a list in brackets, or nothing, which
@@ -141,7 +151,9 @@ func (p *flat) scalar(text, line string, offset int, bracketed bool) (*yaml.Node
 		return nil, false
 	}
 	node.Value = text
-	node.Tag = node.ShortTag()
+	if node.Tag = "!!str"; text[0] < utf8.RuneSelf { // else it can be nothing but text
+		node.Tag = (&yaml.Node{Kind: yaml.ScalarNode, Value: text}).ShortTag()
+	}
 	return node, true
 }
 

@@ -46,6 +46,10 @@ var dateForm = regexp.MustCompile(`^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*
 // ParseScalar reads 2026-11-25, 2026/11/25, 2026年11月25日 and the same with a time,
 // with or without a zone.
 func (d *Date) ParseScalar(text string, env schema.Env) error {
+	if t, ok := usualDate(text, env.Location); ok {
+		d.Time, d.Whole = t, len(text) == len(time.DateOnly)
+		return nil
+	}
 	m := dateForm.FindStringSubmatch(text)
 	if m == nil {
 		return schema.Refuse("date.form", text)
@@ -81,6 +85,23 @@ func (d *Date) ParseScalar(text string, env schema.Env) error {
 	}
 	d.Time, d.Whole = t.In(env.Location), m[4] == ""
 	return nil
+}
+
+// usualDate reads what most files have, soon: 2026-11-25 and 2026-11-25T10:00:00+08:00.
+func usualDate(text string, zone *time.Location) (t time.Time, ok bool) {
+	var err error
+	switch len(text) {
+	case len(time.DateOnly):
+		t, err = time.ParseInLocation(time.DateOnly, text, zone)
+	case len("2026-11-25T10:00:00+08:00"):
+		t, err = time.Parse(time.RFC3339, text)
+		if _, offset := t.Zone(); t.Nanosecond() != 0 || max(offset, -offset) >= 15*60*60 {
+			return t, false
+		}
+	default:
+		return t, false
+	}
+	return t.In(zone), err == nil && t.Year() >= 1000
 }
 
 // Hours are opening hours, see calendar.Hours.
