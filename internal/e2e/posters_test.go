@@ -90,9 +90,9 @@ func TestEveryPosterScans(t *testing.T) {
 	}
 	each(t, all, func(f string) {
 		out := filepath.Join(tmp, filepath.Base(f))
-		tool(t, "pdftoppm", "-r", "100", "-gray", "-png", "-singlefile", f, out)
+		tool(t, "pdftoppm", "-r", "100", "-gray", "-singlefile", f, out)
 		want := addresses(t, f)
-		if got := scan(t, out+".png"); !slices.Equal(got, want) {
+		if got := scan(t, out+".pgm"); !slices.Equal(got, want) {
 			t.Errorf("%s at 100 dpi: %v, want %v", filepath.Base(f), got, want)
 		}
 	})
@@ -126,25 +126,25 @@ func addresses(t *testing.T, file string) []string {
 func hardships(t *testing.T, file, out string) {
 	t.Helper()
 	want := addresses(t, file)
-	tool(t, "pdftoppm", "-r", "150", "-png", "-singlefile", file, out+"-150")
-	tool(t, "pdftoppm", "-r", "300", "-png", "-singlefile", file, out+"-300")
+	tool(t, "pdftoppm", "-r", "150", "-singlefile", file, out+"-150")
+	tool(t, "pdftoppm", "-r", "300", "-singlefile", file, out+"-300")
 	module := 1.5 / 25.4 * 300 // pixels at 300 dpi of the usual module
 	if len(want) > 1 {
 		module = 0.8 / 25.4 * 300
 	}
 	for name, args := range map[string][]string{
-		"150 dpi":     {out + "-150.png"},
-		"300 dpi":     {out + "-300.png"},
-		"turned":      {out + "-150.png", "-background", "white", "-rotate", "5"},
-		"blurred":     {out + "-300.png", "-blur", fmt.Sprintf("0x%.1f", module/4)},
-		"perspective": {out + "-150.png", "-virtual-pixel", "white", "-distort", "Perspective", "0,0 60,40  1240,0 1180,0  0,1754 0,1754  1240,1754 1240,1660"},
-		"grey":        {out + "-150.png", "-colorspace", "Gray"},
-		"copied":      {out + "-300.png", "-colorspace", "Gray", "-threshold", "50%"},
+		"150 dpi":     {out + "-150.ppm"},
+		"300 dpi":     {out + "-300.ppm"},
+		"turned":      {out + "-150.ppm", "-background", "white", "-rotate", "5"},
+		"blurred":     {out + "-300.ppm", "-blur", fmt.Sprintf("0x%.1f", module/4)},
+		"perspective": {out + "-150.ppm", "-virtual-pixel", "white", "-distort", "Perspective", "0,0 60,40  1240,0 1180,0  0,1754 0,1754  1240,1754 1240,1660"},
+		"grey":        {out + "-150.ppm", "-colorspace", "Gray"},
+		"copied":      {out + "-300.ppm", "-colorspace", "Gray", "-threshold", "50%"},
 	} {
 		if name == "copied" && len(want) > 1 {
 			continue // labels and cards are not copied
 		}
-		picture := out + "-" + strings.ReplaceAll(name, " ", "") + ".png"
+		picture := out + "-" + strings.ReplaceAll(name, " ", "") + ".ppm"
 		tool(t, "convert", append(args, picture)...)
 		if got := scan(t, picture); !slices.Equal(got, want) {
 			t.Errorf("%s, %s: %v, want %v", filepath.Base(file), name, got, want)
