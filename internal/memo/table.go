@@ -99,24 +99,23 @@ func (r *Reader) Count() int {
 
 // Digest reads a digest.
 func (r *Reader) Digest() (d Digest) {
-	if len(r.data) < len(d) {
-		r.bad, r.data = true, ""
-		return d
-	}
-	copy(d[:], r.data)
-	r.data = r.data[len(d):]
+	r.fill(d[:])
 	return d
 }
 
-// Sum reads what Writer.Sum wrote.
+// Sum reads a SHA-256.
 func (r *Reader) Sum() (sum [sha256.Size]byte) {
-	if len(r.data) < len(sum) {
-		r.bad, r.data = true, ""
-		return sum
-	}
-	copy(sum[:], r.data)
-	r.data = r.data[len(sum):]
+	r.fill(sum[:])
 	return sum
+}
+
+// fill reads as many bytes as there is room for.
+func (r *Reader) fill(b []byte) {
+	if len(r.data) < len(b) {
+		r.bad, r.data = true, ""
+		return
+	}
+	r.data = r.data[copy(b, r.data):]
 }
 
 // Unique reads what Unique wrote.
