@@ -22,8 +22,8 @@ var bands = [][]string{
 	{"model"},
 	{"schema"},
 	{"pdf", "svg", "raster"},
-	{"draw", "folder", "search"},
-	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr", "geo", "kiosk", "local"},
+	{"draw", "folder", "search", "kiosk"},
+	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr", "geo", "jsontext", "local"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

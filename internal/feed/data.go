@@ -1,13 +1,13 @@
 package feed
 
 import (
-	"encoding/json"
 	"encoding/xml"
 	"reflect"
 	"slices"
 	"strconv"
 	"time"
 
+	"linli/internal/jsontext"
 	"linli/internal/model"
 	"linli/internal/plan"
 )
@@ -122,7 +122,7 @@ func (m *Maker) api(o plan.Output) ([]byte, error) {
 		b = append(b, "\n{"...)
 		if url := m.url(r); url != "" {
 			b = append(b, `"url":`...)
-			b = appendJSON(b, url)
+			b = jsontext.Append(b, url)
 			b = append(b, ',')
 		}
 		b = kind.Schema.AppendMembers(b, reflect.ValueOf(r).Elem())
@@ -130,14 +130,6 @@ func (m *Maker) api(o plan.Output) ([]byte, error) {
 		b = append(b, '}')
 	}
 	return append(b, "\n]}\n"...), nil
-}
-
-func appendJSON(b []byte, v any) []byte {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic("feed: " + err.Error())
-	}
-	return append(b, data...)
 }
 
 // url returns the address of the page of r, or "".
@@ -172,7 +164,7 @@ func (m *Maker) translations(b []byte, r model.Record) []byte {
 		out[lang] = map[string]string{"title": v.Page().Title, "url": m.address(lang, v.Page().Path())}
 	}
 	b = append(b, `,"translations":`...)
-	return appendJSON(b, out)
+	return jsontext.Append(b, out)
 }
 
 // status tells when the site was built, from what, and when it next changes.

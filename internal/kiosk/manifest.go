@@ -17,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"linli/internal/jsontext"
 )
 
 // A Manifest lists the set of files that screens keep of a site. Version stands for all of
@@ -82,24 +84,12 @@ func (m *Manifest) JSON() []byte {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		line := append(quoted(append(b.AvailableBuffer(), "\n{\"url\":"...), f.URL), `,"sha256":"`...)
+		line := append(jsontext.Append(append(b.AvailableBuffer(), "\n{\"url\":"...), f.URL), `,"sha256":"`...)
 		line = append(hex.AppendEncode(line, f.SHA256[:]), `","bytes":`...)
 		b.Write(append(strconv.AppendInt(line, f.Bytes, 10), '}'))
 	}
 	b.WriteString("\n]}\n")
 	return b.Bytes()
-}
-
-// quoted appends a string as JSON has it.
-func quoted(b []byte, s string) []byte {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\&<>`, r) }) {
-		return append(append(append(b, '"'), s...), '"')
-	}
-	data, err := json.Marshal(s)
-	if err != nil {
-		panic("kiosk: " + err.Error()) // a string
-	}
-	return append(b, data...)
 }
 
 // ParseManifest reads a manifest and refuses one that contradicts itself: a version that

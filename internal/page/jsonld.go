@@ -1,14 +1,13 @@
 package page
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"linli/internal/calendar"
+	"linli/internal/jsontext"
 	"linli/internal/model"
 )
 
@@ -61,8 +60,6 @@ func (t thing) appendJSON(b []byte) []byte {
 
 func appendNode(b []byte, value any) []byte {
 	switch v := value.(type) {
-	case string:
-		return appendQuoted(b, v)
 	case thing:
 		return v.appendJSON(b)
 	case []thing:
@@ -70,7 +67,7 @@ func appendNode(b []byte, value any) []byte {
 	case []string:
 		return appendNodes(b, v)
 	}
-	return appendAny(b, value)
+	return jsontext.Append(b, value)
 }
 
 func appendNodes[T any](b []byte, list []T) []byte {
@@ -82,28 +79,6 @@ func appendNodes[T any](b []byte, list []T) []byte {
 		b = appendNode(b, v)
 	}
 	return append(b, ']')
-}
-
-// appendQuoted appends a string as JSON has it. Most need nothing but the quotes.
-func appendQuoted(b []byte, s string) []byte {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c < ' ', c == '"', c == '\\', c == '<', c == '>', c == '&', c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
-			return appendAny(b, s)
-		}
-	}
-	if !utf8.ValidString(s) {
-		return appendAny(b, s)
-	}
-	return append(append(append(b, '"'), s...), '"')
-}
-
-func appendAny(b []byte, v any) []byte {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic("page: JSON: " + err.Error())
-	}
-	return append(b, data...)
 }
 
 func (s *scope) organizationLD() thing {

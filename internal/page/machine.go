@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"html"
 
+	"linli/internal/jsontext"
 	"linli/internal/memo"
 )
 
@@ -99,14 +100,13 @@ func (v *machineView) write(b *bytes.Buffer) {
 		b.WriteString(`}</script>`)
 	}
 	if v.Data != nil {
-		b.WriteString(`<script type="application/json" id="moment">`)
-		inline(b, v.Data)
-		b.WriteString(`</script>`)
+		inline(b, "moment", v.Data)
 	}
 }
 
-// inline writes JSON into a script element. encoding/json escapes <, > and &, so nothing
-// can end the element.
-func inline(b *bytes.Buffer, v any) {
-	b.Write(appendAny(b.AvailableBuffer(), v))
+// inline writes JSON as a script element that a script finds by its id.
+func inline(b *bytes.Buffer, id string, v any) {
+	b.WriteString(`<script type="application/json" id="` + id + `">`)
+	b.Write(jsontext.Append(b.AvailableBuffer(), v))
+	b.WriteString(`</script>`)
 }

@@ -45,9 +45,7 @@ func (j *job) searchPage() searchView {
 		s.Words[key] = j.t("search." + key)
 	}
 	var b bytes.Buffer
-	b.WriteString(`<script type="application/json" id="search-settings">`)
-	inline(&b, s)
-	b.WriteString(`</script>`)
+	inline(&b, "search-settings", s)
 	v.Settings = trusted(b.Bytes())
 	return v
 }

@@ -1,9 +1,10 @@
 package schema
 
 import (
-	"encoding/json"
 	"reflect"
 	"strconv"
+
+	"linli/internal/jsontext"
 )
 
 // AppendJSON appends v, a value of s.Type, as a JSON object with the English
@@ -54,20 +55,12 @@ func (f *Field) appendValue(b []byte, v reflect.Value) []byte {
 			if f.Object != nil {
 				b = f.Object.AppendJSON(b, v.Index(i))
 			} else {
-				b = appendScalar(b, v.Index(i))
+				b = jsontext.Append(b, v.Index(i).Interface())
 			}
 		}
 		return append(b, ']')
 	}
-	return appendScalar(b, v)
-}
-
-func appendScalar(b []byte, v reflect.Value) []byte {
-	data, err := json.Marshal(v.Interface())
-	if err != nil {
-		panic("schema: " + v.Type().String() + ": " + err.Error())
-	}
-	return append(b, data...)
+	return jsontext.Append(b, v.Interface())
 }
 
 // JSONSchema returns s as a JSON Schema (2020-12) for editors. Chinese names are

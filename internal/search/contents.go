@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"linli/internal/jsontext"
 )
 
 // blockSize is how many pages a file lists.
@@ -58,7 +60,7 @@ func minute(t time.Time) int64 {
 }
 
 // JSON returns the contents as they are published.
-func (c *Contents) JSON() []byte { return marshalled(c) }
+func (c *Contents) JSON() []byte { return jsontext.Append(nil, c) }
 
 // A Set is numbers of pages, written as in a shard, in base64.
 type Set struct{ list list }
@@ -93,15 +95,7 @@ func Blocks(list []Listed) [][]byte {
 				rows[i][2] = l.Date.Format(time.DateOnly)
 			}
 		}
-		out = append(out, marshalled(rows))
+		out = append(out, jsontext.Append(nil, rows))
 	}
 	return out
-}
-
-func marshalled(v any) []byte {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic("search: " + err.Error()) // texts and numbers
-	}
-	return data
 }

@@ -1,0 +1,34 @@
+// Package jsontext appends values as encoding/json writes them: with <, > and & escaped, so
+// that nothing can end a script element they stand in.
+package jsontext
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Append appends a value, which must be one that encoding/json can write. Strings, of which
+// most need nothing but their quotes, are appended soon.
+func Append(b []byte, v any) []byte {
+	if s, ok := v.(string); ok && plain(s) {
+		return append(append(append(b, '"'), s...), '"')
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("jsontext: %T: %v", v, err))
+	}
+	return append(b, data...)
+}
+
+// plain reports whether nothing in s has to be escaped.
+func plain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c == '"', c == '\\', c == '<', c == '>', c == '&', c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+			return false
+		}
+	}
+	return utf8.ValidString(s)
+}
