@@ -85,7 +85,6 @@ type run struct {
 	files    *survey                 // how the source folder stood at the beginning
 	last     *survey                 // how it stood at the builder's last build
 	hinted   bool                    // nothing but Touched can differ between the two
-	loaded   []string                // the files that there were when the builder last loaded
 	heads    map[string]content.Head // of the files
 	builder  *Builder
 	before   *memory // what the last build left
@@ -220,7 +219,8 @@ func (r *run) mild(problems diag.List) {
 
 // prepare reads the site and its theme, checks and plans.
 func (r *run) prepare(ctx context.Context) error {
-	if r.takeOver() {
+	touched := r.sincePrepared()
+	if r.takeOver(touched) {
 		return nil
 	}
 	r.builder.standing = nil
@@ -242,15 +242,10 @@ func (r *run) prepare(ctx context.Context) error {
 		return &ConfigError{problems}
 	}
 	r.heads = map[string]content.Head{}
-	reading := content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.builder.cache, Sums: r.files.sums(), Heads: r.before.heads, Read: r.heads}
-	if r.hinted && slices.Equal(r.files.names, r.loaded) {
-		reading.Touched = r.Touched
-	}
-	site, problems, err := content.Load(ctx, r.source, config, reading)
+	site, problems, err := content.Load(ctx, r.source, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.builder.cache, Sums: r.files.sums(), Touched: touched, Heads: r.before.heads, Read: r.heads})
 	if err != nil {
 		return err
 	}
-	r.builder.loaded = r.files.names
 	r.source.Forget() // nothing is looked for by name any more
 	r.site, r.theme = site, t
 	opts := plan.Options{Drafts: r.Drafts, Trial: r.BaseURL != ""}

@@ -31,7 +31,6 @@ type Builder struct {
 	folder   string    // where the last build published
 	standing *standing // nil if nothing can be taken over
 	files    *survey   // how the files stood at the last build; nil if that is not known
-	loaded   []string  // the files that there were when the cache was filled, if it was by the last build
 	shards   map[string]shard
 }
 
@@ -108,8 +107,8 @@ func (b *Builder) begin(opts Options) (*run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the source folder: %w", err)
 	}
-	r := &run{Options: opts, builder: b, source: folder.New(root, sourceDepth), files: &survey{}, last: b.files, loaded: b.loaded, before: newMemory(), started: opts.Clock()}
-	b.files, b.loaded = nil, nil // until they have been looked at, and loaded
+	r := &run{Options: opts, builder: b, source: folder.New(root, sourceDepth), files: &survey{}, last: b.files, before: newMemory(), started: opts.Clock()}
+	b.files = nil // until they have been looked at
 	return r, nil
 }
 
@@ -301,16 +300,25 @@ func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 	return memo.Of(base, o.Path, bodies(o.Record))
 }
 
-// bodies returns what the text of a record holds, if it has one, and its translations.
-func bodies(r model.Record) []memo.Digest {
+// texts returns a record, if it has a text, and its translations.
+func texts(r model.Record) []*model.Base {
 	c, ok := r.(model.Content)
 	if !ok {
 		return nil
 	}
 	b := c.Page()
-	out := []memo.Digest{b.Body.Sum}
+	out := []*model.Base{b}
 	for _, lang := range slices.Sorted(maps.Keys(b.Variants)) {
-		out = append(out, b.Variants[lang].Page().Body.Sum)
+		out = append(out, b.Variants[lang].Page())
+	}
+	return out
+}
+
+// bodies returns what the text of a record holds, if it has one, and its translations.
+func bodies(r model.Record) []memo.Digest {
+	var out []memo.Digest
+	for _, b := range texts(r) {
+		out = append(out, b.Body.Sum)
 	}
 	return out
 }

@@ -60,8 +60,10 @@ func (s *stage) index(ctx context.Context, f *finder) (indexed, error) {
 		s.builder.hold(e, earlier[i])
 	}
 	if patchable && len(changed) <= mostPatched {
-		if patched, ok, err := f.writers.Patch(ctx, earlier, changed); ok || err != nil {
-			return s.patched(f, patched, err)
+		if patched, ok, err := f.writers.Patch(ctx, earlier, changed); err != nil {
+			return indexed{}, err
+		} else if ok {
+			return s.patched(f, patched)
 		}
 	}
 	x, err := f.writers.Join(ctx, earlier, f.moved)
@@ -81,16 +83,19 @@ func (s *stage) earlier(f *finder, e publish.Entry) ([]byte, error) {
 }
 
 // patched brings the lists of words up to date, too.
-func (s *stage) patched(f *finder, p search.Patched, err error) (indexed, error) {
+func (s *stage) patched(f *finder, p search.Patched) (indexed, error) {
 	out := indexed{shards: p.Shards, words: map[int][]byte{}}
 	for _, n := range p.Lengths() {
 		var earlier []byte
-		if e, there := f.words[n]; there && err == nil {
-			earlier, err = s.earlier(f, e)
+		if e, there := f.words[n]; there {
+			var err error
+			if earlier, err = s.earlier(f, e); err != nil {
+				return out, err
+			}
 		}
 		out.words[n] = p.Words(n, earlier)
 	}
-	return out, err
+	return out, nil
 }
 
 // changed returns the pages that the published index does not have as they are now, and

@@ -39,15 +39,21 @@ func (r *run) stands() {
 	}
 }
 
-// takeOver prepares the run with what the builder prepared before, if that is still so.
-func (r *run) takeOver() bool {
+// sincePrepared returns the only files that can have been touched since the builder prepared
+// a site, or nil if that is not known.
+func (r *run) sincePrepared() []string {
+	if s := r.builder.standing; s != nil && r.hinted && s.files == r.last {
+		return r.Touched
+	}
+	return nil
+}
+
+// takeOver prepares the run with what the builder prepared before, if that is still so. only
+// is what sincePrepared returns.
+func (r *run) takeOver(only []string) bool {
 	s := r.builder.standing
 	if s == nil || !s.now.Equal(r.Now) || s.baseURL != r.BaseURL || s.drafts != r.Drafts {
 		return false
-	}
-	var only []string
-	if r.hinted && s.files == r.last {
-		only = r.Touched
 	}
 	touched, ok := s.touched(r.files, only)
 	if !ok || s.printed(touched) {
@@ -57,7 +63,7 @@ func (r *run) takeOver() bool {
 	if !ok {
 		return false
 	}
-	s.files, s.heads, r.builder.loaded = r.files, heads, r.loaded
+	s.files, s.heads = r.files, heads
 	r.site, r.plan, r.theme, r.problems, r.heads, r.report.BasePath = s.site, s.plan, s.theme, slices.Clone(s.problems), s.heads, s.config
 	return true
 }
@@ -94,16 +100,8 @@ func (s *standing) touched(now *survey, only []string) (out map[string]memo.Dige
 func (s *standing) printed(files map[string]memo.Digest) bool {
 	for _, p := range s.plan.Posters {
 		for _, t := range p.Targets {
-			c, ok := t.Record.(model.Content)
-			if !ok {
-				continue
-			}
-			texts := []model.Content{c}
-			for _, v := range c.Page().Variants {
-				texts = append(texts, v)
-			}
-			for _, x := range texts {
-				if _, ok := files[x.Page().File]; ok {
+			for _, b := range texts(t.Record) {
+				if _, ok := files[b.File]; ok {
 					return true
 				}
 			}

@@ -5,9 +5,7 @@ import (
 	"compress/gzip"
 	"embed"
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"io"
 	"sync"
 )
 
@@ -52,15 +50,12 @@ func unpack(name string) (*Face, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpacking %s: %w", name, err)
 	}
-	data := make([]byte, binary.LittleEndian.Uint32(packed[len(packed)-4:])) // how long it is (RFC 1952)
-	_, err = io.ReadFull(z, data)
-	if n, end := z.Read(make([]byte, 1)); err == nil && (n > 0 || !errors.Is(end, io.EOF)) { // the checksum, too
-		err = errors.Join(errors.New("it goes on"), end)
-	}
-	if err != nil {
+	var data bytes.Buffer
+	data.Grow(int(binary.LittleEndian.Uint32(packed[len(packed)-4:])) + bytes.MinRead) // how long it is (RFC 1952)
+	if _, err := data.ReadFrom(z); err != nil {
 		return nil, fmt.Errorf("unpacking %s: %w", name, err)
 	}
-	return Parse(name, data)
+	return Parse(name, data.Bytes())
 }
 
 // With returns l with a further face, asked after the others.

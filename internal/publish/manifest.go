@@ -32,14 +32,14 @@ func parseManifest(text string) (map[string]record, []string) {
 	n := strings.Count(body, "\n")
 	out, names := make(map[string]record, n), make([]string, 0, n)
 	for line := range strings.Lines(body) {
-		hex, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		digest, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		digits, rest, _ := strings.Cut(rest, " ")
 		mark, name, ok := strings.Cut(rest, " ")
 		if !ok || !fs.ValidPath(name) {
 			continue
 		}
 		var sum memo.Digest
-		if sum.UnmarshalText([]byte(hex)) != nil {
+		if sum.UnmarshalText([]byte(digest)) != nil {
 			continue
 		}
 		size, err := strconv.ParseInt(digits, 10, 64)

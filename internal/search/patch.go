@@ -69,7 +69,7 @@ func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) 
 	}
 	made, spelt := make([][]byte, len(earlier)), make([]spelling, len(earlier))
 	var damaged atomic.Bool
-	err := parallel.Each(ctx, len(earlier), func(i int) (err error) {
+	err := parallel.Each(ctx, len(earlier), func(i int) error {
 		var ok bool
 		if made[i], spelt[i], ok = patched(earlier[i], now[i], changed); !ok {
 			damaged.Store(true)

@@ -248,12 +248,7 @@ func (t *Theme) Sprite(markup ...template.HTML) template.HTML {
 	const ref = `href="#i-`
 	var names []string
 	for _, m := range markup {
-		for {
-			_, after, found := strings.Cut(string(m), ref)
-			if !found {
-				break
-			}
-			m = template.HTML(after) //nolint:gosec // still the same markup
+		for _, after, found := strings.Cut(string(m), ref); found; _, after, found = strings.Cut(after, ref) {
 			if name, _, ok := strings.Cut(after, `"`); ok && name != "" && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
