@@ -42,6 +42,7 @@ type stage struct {
 	done       atomic.Int64
 	converting atomic.Int64
 	further    atomic.Int64 // files staged beside the outputs
+	pictures   atomic.Int64 // share pictures that are still to be drawn
 }
 
 // staged is what is left of an output after staging.
@@ -51,20 +52,25 @@ type staged struct {
 	made  bool
 }
 
-// order is that in which outputs are made: the large ones, which hold all of a kind,
-// first, so that no processor waits for them at the end; then what search finds, by number,
-// as the index takes it.
+// order is that in which outputs are made: the share pictures first, so that the fonts are
+// needed while little else is held; the large outputs, which hold all of a kind, so that no
+// processor waits for them at the end; then what search finds, by number, as the index takes
+// it.
 func (s *stage) order() []int {
-	var large, others []int
+	var drawn, large, others []int
 	for i, o := range s.plan.Outputs {
-		if o.Type == plan.API || o.Type == plan.Sitemap || o.Type == plan.Calendar {
+		switch o.Type {
+		case plan.SharePicture:
+			drawn = append(drawn, i)
+		case plan.API, plan.Sitemap, plan.Calendar:
 			large = append(large, i)
-		} else {
+		default:
 			others = append(others, i)
 		}
 	}
+	s.pictures.Store(int64(len(drawn)))
 	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(s.found[a].number, s.found[b].number) })
-	return append(large, others...)
+	return slices.Concat(drawn, large, others)
 }
 
 // output makes and stages one output.
@@ -78,6 +84,9 @@ func (s *stage) output(i int) (err error) {
 
 func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	o, result := s.plan.Outputs[i], &s.results[i]
+	if o.Type == plan.SharePicture {
+		defer s.drawn()
+	}
 	result.remembered = &remembered{}
 	file := o.File()
 	was := s.before.outputs[file]
@@ -104,6 +113,13 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	result.took(result.entry)
 	result.made = true
 	return err
+}
+
+// drawn notes that a share picture was made. After the last the fonts are let go.
+func (s *stage) drawn() {
+	if s.pictures.Add(-1) == 0 {
+		s.share = nil
+	}
 }
 
 // make makes one output, in buf or elsewhere. A page that would be as it is known to be

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"sync"
+	"weak"
 )
 
 //go:embed data/*.ttf.gz data/OFL.txt data/PROVENANCE.md
@@ -23,23 +24,38 @@ const (
 
 // A Library finds a face for every character: those of linli, then those the
 // community brought. It may be used by several goroutines at a time.
-type Library struct{ faces [2][]*Face }
+type Library struct{ faces [2][]func() *Face }
+
+// builtin is the library of the fonts that are part of the program, while anybody uses it.
+var builtin struct {
+	sync.Mutex
+	weak.Pointer[Library]
+}
 
 // Builtin returns the fonts that are part of the program: subsets of Noto Sans SC
-// and, for Hangul, Noto Sans KR. They are unpacked once.
-var Builtin = sync.OnceValue(func() *Library {
-	var l Library
+// and, for Hangul, Noto Sans KR. Each is unpacked when a character is looked for in it,
+// and takes memory until nobody holds the library any more.
+func Builtin() *Library {
+	builtin.Lock()
+	defer builtin.Unlock()
+	if l := builtin.Value(); l != nil {
+		return l
+	}
+	l := new(Library)
 	for w, names := range [2][]string{{"NotoSansSC-Regular", "NotoSansKR-Regular"}, {"NotoSansSC-Bold", "NotoSansKR-Bold"}} {
 		for _, name := range names {
-			f, err := unpack(name)
-			if err != nil {
-				panic("font: the built-in fonts are damaged: " + err.Error())
-			}
-			l.faces[w] = append(l.faces[w], f)
+			l.faces[w] = append(l.faces[w], sync.OnceValue(func() *Face {
+				f, err := unpack(name)
+				if err != nil {
+					panic("font: the built-in fonts are damaged: " + err.Error())
+				}
+				return f
+			}))
 		}
 	}
-	return &l
-})
+	builtin.Pointer = weak.Make(l)
+	return l
+}
 
 func unpack(name string) (*Face, error) {
 	packed, err := embedded.ReadFile("data/" + name + ".ttf.gz")
@@ -61,19 +77,20 @@ func unpack(name string) (*Face, error) {
 // With returns l with a further face, asked after the others.
 func (l *Library) With(w Weight, f *Face) *Library {
 	out := *l
-	out.faces[w] = append(out.faces[w][:len(out.faces[w]):len(out.faces[w])], f)
+	out.faces[w] = append(out.faces[w][:len(out.faces[w]):len(out.faces[w])], func() *Face { return f })
 	return &out
 }
 
 // Find returns the face and glyph of r in weight w. A character that only the other
 // weight has is taken from there; false means that no face has it.
 func (l *Library) Find(w Weight, r rune) (*Face, GID, bool) {
-	for _, faces := range [2][]*Face{l.faces[w], l.faces[1-w]} {
-		for _, f := range faces {
+	for _, faces := range [2][]func() *Face{l.faces[w], l.faces[1-w]} {
+		for _, face := range faces {
+			f := face()
 			if g, ok := f.Glyph(r); ok {
 				return f, g, true
 			}
 		}
 	}
-	return l.faces[w][0], 0, false
+	return l.faces[w][0](), 0, false
 }

@@ -64,7 +64,7 @@ type base struct {
 // frameView is everything base.html may use.
 type frameView struct {
 	Lang                         string
-	Head                         part // what the page says to machines
+	Head                         machinePart
 	Top, Bar, Foot               part // what all pages of a language have, or of a section
 	Sprite, Main, Alerts         template.HTML
 	Above                        *part // the links to the pages above, if there are

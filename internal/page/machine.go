@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"html"
+	"strings"
 
 	"linli/internal/jsontext"
 	"linli/internal/memo"
@@ -23,9 +24,14 @@ type machineView struct {
 	Data                        *pageData
 }
 
-// machinePart is that as markup. It is written in Go, since nothing in it is a matter of
-// looks, and every page has it.
-func (j *job) machinePart() part {
+// A machinePart is that as markup. It is written in Go, since nothing in it is a matter of
+// looks, and every page has it: straight into the page, when the frame has been made.
+type machinePart struct {
+	part
+	view machineView
+}
+
+func (j *job) machinePart() machinePart {
 	h := j.head
 	v := machineView{
 		Title: j.config.Title, Heading: j.config.Title, Description: cmp.Or(h.description, j.config.Description), NoIndex: h.noIndex, Refresh: h.refresh,
@@ -42,14 +48,7 @@ func (j *job) machinePart() part {
 	if !h.noAlternate {
 		v.Canonical, v.Alternates = j.addresses()
 	}
-	p := part{digest: memo.Of(v)}
-	if !j.sketch {
-		j.buffers.Lend(func(buf *bytes.Buffer) {
-			v.write(buf)
-			p.HTML = trusted(buf.Bytes())
-		})
-	}
-	return p
+	return machinePart{part{digest: memo.Of(v)}, v}
 }
 
 // sharePicture is the picture of the part of the site that the page belongs to.
@@ -67,7 +66,7 @@ func (v *machineView) write(b *bytes.Buffer) {
 			switch {
 			case parts[1] == "":
 			case i%2 == 1:
-				b.WriteString(html.EscapeString(s))
+				b.WriteString(escape(s))
 			default:
 				b.WriteString(s)
 			}
@@ -103,6 +102,9 @@ func (v *machineView) write(b *bytes.Buffer) {
 		inline(b, "moment", v.Data)
 	}
 }
+
+// escape escapes a text for an element or an attribute.
+func escape(s string) string { return html.EscapeString(strings.ReplaceAll(s, "\x00", "\ufffd")) }
 
 // inline writes JSON as a script element that a script finds by its id.
 func inline(b *bytes.Buffer, id string, v any) {

@@ -164,9 +164,41 @@ func (j *job) execute(w, main, top *bytes.Buffer, p composed) error {
 		}
 	}
 	f := p.frame
-	f.Main, f.Alerts = trusted(main.Bytes()), trusted(top.Bytes())
-	f.Sprite = j.theme.Sprite(f.Main, f.Alerts, f.Bar.HTML, f.Foot.HTML, j.aloud.HTML)
-	return j.theme.Execute(w, j.lang, p.around, f)
+	f.Main, f.Sprite, f.Head.HTML, f.Alerts = mainPlace, spritePlace, headPlace, trusted(top.Bytes())
+	top.Reset()
+	if err := j.theme.Execute(top, j.lang, p.around, f); err != nil {
+		return err
+	}
+	j.join(w, top.Bytes(), main.Bytes(), &f.Head.view)
+	return nil
+}
+
+// These keep the places in the frame of what is large or not known yet. In a page there is
+// nothing like them: html/template and escape let no NUL through.
+const (
+	headPlace   template.HTML = "\x00h"
+	spritePlace template.HTML = "\x00s"
+	mainPlace   template.HTML = "\x00m"
+)
+
+// join writes a page: the frame, with what belongs in its places.
+func (j *job) join(w *bytes.Buffer, frame, main []byte, machine *machineView) {
+	for {
+		before, after, found := bytes.Cut(frame, []byte("\x00"))
+		w.Write(before)
+		if !found || len(after) == 0 {
+			return
+		}
+		switch after[0] {
+		case headPlace[1]:
+			machine.write(w)
+		case spritePlace[1]:
+			w.WriteString(string(j.theme.Sprite(frame, main)))
+		case mainPlace[1]:
+			w.Write(main)
+		}
+		frame = after[1:]
+	}
 }
 
 // Convert makes the view of an output without rendering its page, to find what is wrong

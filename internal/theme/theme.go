@@ -4,6 +4,7 @@
 package theme
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -244,13 +245,14 @@ func (t *Theme) problem(rule, name string, err error) diag.Diagnostic {
 
 // Sprite returns the symbols that markup uses, once each, hidden; icons are found
 // by their references.
-func (t *Theme) Sprite(markup ...template.HTML) template.HTML {
-	const ref = `href="#i-`
+func (t *Theme) Sprite(markup ...[]byte) template.HTML {
+	ref := []byte(`href="#i-`)
 	var names []string
 	for _, m := range markup {
-		for _, after, found := strings.Cut(string(m), ref); found; _, after, found = strings.Cut(after, ref) {
-			if name, _, ok := strings.Cut(after, `"`); ok && name != "" && !slices.Contains(names, name) {
-				names = append(names, name)
+		for _, after, found := bytes.Cut(m, ref); found; _, after, found = bytes.Cut(after, ref) {
+			name, _, ok := bytes.Cut(after, []byte(`"`))
+			if ok && len(name) > 0 && !slices.ContainsFunc(names, func(n string) bool { return n == string(name) }) {
+				names = append(names, string(name))
 			}
 		}
 	}
