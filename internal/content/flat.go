@@ -7,17 +7,21 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// parseFlat parses front matter as nearly all of it is written: "field: value" lines, and
+// parseFlat parses front matter that is kept.
+func parseFlat(head string) (*yaml.Node, bool) { return new(flat).parse(head) }
+
+// parse parses front matter as nearly all of it is written: "field: value" lines, and
 // lists of plain values on one line or one a line. Whatever it returns is what the YAML
-// parser would; at anything else it gives up, and the parser does the work, ten times as
-// slowly.
-func parseFlat(head string) (*yaml.Node, bool) {
-	p := flat{text: head}
+// parser would, until p is used again; at anything else it gives up, and the parser does the
+// work, ten times as slowly.
+func (p *flat) parse(head string) (*yaml.Node, bool) {
+	p.begin(head)
 	first, _ := p.next()
 	if first != "---" {
 		return nil, false
 	}
-	root := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: 2, Column: 1}
+	root := p.node(yaml.MappingNode, "", 0)
+	root.Tag, root.Line = "!!map", 2
 	var list *yaml.Node // whose items may follow
 	for {
 		line, ok := p.next()
@@ -64,11 +68,23 @@ func parseFlat(head string) (*yaml.Node, bool) {
 // longestWord is how long words may be that are no text in YAML: false.
 const longestWord = 5
 
-// flat is a reading of flat YAML.
+// flat is a reading of flat YAML. It may be used again for another text.
 type flat struct {
 	text  string
 	line  int
-	nodes []yaml.Node // room for further ones
+	nodes []yaml.Node // room for nodes
+	used  int         // how many of them are in use
+}
+
+// begin turns to another text. The lists of the nodes keep their room.
+func (p *flat) begin(text string) {
+	p.text, p.line = text, 0
+	for i := range p.nodes[:p.used] {
+		room := p.nodes[i].Content
+		clear(room)
+		p.nodes[i] = yaml.Node{Content: room[:0]}
+	}
+	p.used = 0
 }
 
 // next returns the next line without its end.
@@ -84,11 +100,11 @@ func (p *flat) next() (string, bool) {
 
 // node makes a node that begins at an offset of the line.
 func (p *flat) node(kind yaml.Kind, line string, offset int) *yaml.Node {
-	if len(p.nodes) == 0 {
-		p.nodes = make([]yaml.Node, 16)
+	if p.used == len(p.nodes) { // those in use stay where they are
+		p.nodes, p.used = make([]yaml.Node, 32), 0
 	}
-	n := &p.nodes[0]
-	p.nodes = p.nodes[1:]
+	n := &p.nodes[p.used]
+	p.used++
 	n.Kind, n.Line, n.Column = kind, p.line, utf8.RuneCountInString(line[:offset])+1
 	return n
 }
@@ -98,7 +114,9 @@ func (p *flat) node(kind yaml.Kind, line string, offset int) *yaml.Node {
 func (p *flat) value(text, line string, offset int) (*yaml.Node, bool) {
 	switch {
 	case text == "":
-		return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}, true
+		list := p.node(yaml.SequenceNode, line, 0)
+		list.Tag = "!!seq"
+		return list, true
 	case text[0] != '[':
 		return p.scalar(text, line, offset, false)
 	}

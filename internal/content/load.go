@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"linli/internal/calendar"
@@ -22,6 +23,7 @@ import (
 	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/parallel"
+	"linli/internal/schema"
 )
 
 // A source is one file found, with the kind it belongs to.
@@ -42,6 +44,8 @@ type loader struct {
 
 	originals map[string]model.Content // by folder and stem
 	buffers   parallel.Buffers
+	flats     sync.Pool // of *flat
+	layouts   schema.Layouts
 }
 
 // Options are the choices of one build that loading depends on.

@@ -96,7 +96,11 @@ func headOf(file string, data []byte, size int) (Head, diag.List) {
 
 // decodeMarkdown makes what a file with this front matter holds.
 func (l *loader) decodeMarkdown(s source, head Head) readResult {
-	node, ok := parseFlat(head.Text)
+	reading, ok := l.flats.Get().(*flat)
+	if !ok || s.lang != "" { // what a translation holds is kept
+		reading = new(flat)
+	}
+	node, ok := reading.parse(head.Text)
 	var problems diag.List
 	if !ok {
 		if node, problems = parseAnyYAML(s.file, []byte(head.Text)); problems != nil {
@@ -111,8 +115,9 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 	rec := s.kind.New().(model.Content)
 	d := l.decoder(s)
 	base := rec.Page()
-	base.Places = d.Decode(node, s.kind.Schema, rec)
+	base.Places = l.layouts.Share(d.Decode(node, s.kind.Schema, rec))
 	d.Require(s.kind.Schema, rec, base.Places)
+	l.flats.Put(reading)
 	base.Body = body
 	problems = append(d.Problems, l.name(base, s)...)
 	if body.Empty() && !hasOwnText(rec) {

@@ -77,11 +77,19 @@ type Memo[K comparable, V any] struct{ known sync.Map }
 
 // Get returns what compute returns, or returned for key before.
 func (m *Memo[K, V]) Get(key K, compute func() V) V {
-	f, ok := m.known.Load(key)
+	known, ok := m.known.Load(key)
 	if !ok {
-		f, _ = m.known.LoadOrStore(key, sync.OnceValue(compute))
+		known, _ = m.known.LoadOrStore(key, new(result[V]))
 	}
-	return f.(func() V)()
+	r := known.(*result[V])
+	r.once.Do(func() { r.value = compute() })
+	return r.value
+}
+
+// A result is computed once.
+type result[V any] struct {
+	once  sync.Once
+	value V
 }
 
 // Clear forgets everything.
@@ -90,7 +98,10 @@ func (m *Memo[K, V]) Clear() { m.known.Clear() }
 // All returns what was computed, in no order.
 func (m *Memo[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		m.known.Range(func(key, f any) bool { return yield(key.(K), f.(func() V)()) })
+		m.known.Range(func(key, known any) bool {
+			r := known.(*result[V])
+			return yield(key.(K), r.value)
+		})
 	}
 }
 

@@ -60,7 +60,8 @@ type Decoder struct {
 // its values stand. Only what the node gives is changed, so dst may hold defaults
 // or the record that a translation belongs to.
 func (d *Decoder) Decode(node *yaml.Node, s *Struct, dst any) Places {
-	d.places, d.nodes = Places{{Line: int32(node.Line), Col: int32(node.Column)}}, 0
+	d.places, d.nodes = make(Places, 0, 4+len(node.Content)), 0
+	d.places = append(d.places, Place{Line: int32(node.Line), Col: int32(node.Column)})
 	d.object(node, s, reflect.ValueOf(dst).Elem(), "", 0)
 	return d.places
 }
