@@ -41,6 +41,7 @@ type Links struct {
 	Link  func(dest string) (href, rule string)
 	Image func(dest string) (picture Picture, rule string)
 	Label string // what a wide table is called, for screen readers
+	Text  bool   // the beginning as plain text is wanted, too
 }
 
 // A Problem is a rule broken at an offset into the source.
@@ -53,7 +54,7 @@ type Problem struct {
 // A Fragment is a converted body.
 type Fragment struct {
 	HTML     string
-	Text     string // the beginning as plain text, at most about 160 characters
+	Text     string // the beginning as plain text, at most about 160 characters, if it was wanted
 	Problems []Problem
 }
 
@@ -103,7 +104,10 @@ func (c *Converter) Convert(src []byte, links Links) (Fragment, error) {
 	doc := c.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	p := pass{src: src, links: links, raw: c.sanitize != nil}
 	p.run(doc)
-	out := Fragment{Text: p.excerpt(doc), Problems: p.problems}
+	out := Fragment{Problems: p.problems}
+	if links.Text {
+		out.Text = p.excerpt(doc)
+	}
 	var err error
 	c.buffers.Lend(func(buf *bytes.Buffer) {
 		err = c.md.Renderer().Render(writer{buf}, src, doc)

@@ -27,17 +27,25 @@ type pass struct {
 func (p *pass) run(doc ast.Node) {
 	p.anchors = map[string]bool{}
 	p.top = 7
-	p.walk(doc, func(n ast.Node) {
-		if h, ok := n.(*ast.Heading); ok {
-			p.top = min(p.top, h.Level)
-			if id, ok := h.AttributeString("id"); ok {
-				if b, ok := id.([]byte); ok {
-					p.anchors[string(b)] = true
-				}
+	p.headings(doc)
+	p.walk(doc, p.node)
+}
+
+// headings notes the headings in a block.
+func (p *pass) headings(block ast.Node) {
+	for c := block.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
+		h, ok := c.(*ast.Heading)
+		if !ok {
+			p.headings(c)
+			continue
+		}
+		p.top = min(p.top, h.Level)
+		if id, ok := h.AttributeString("id"); ok {
+			if b, ok := id.([]byte); ok {
+				p.anchors[string(b)] = true
 			}
 		}
-	})
-	p.walk(doc, p.node)
+	}
 }
 
 // walk calls f for every node, children before their parent, so that f may remove

@@ -9,9 +9,12 @@ import (
 	"linli/internal/model"
 )
 
-// articleView is everything article.html may use.
+// articleView is everything article.html may use. Most pages are articles, so it has what
+// base has in itself: templates find what is embedded slowly.
 type articleView struct {
-	base
+	Heading    string
+	BodyLang   string
+	Cover      *pictureView
 	Meta       []textView
 	Body       part
 	Gallery    []*pictureView
@@ -90,7 +93,8 @@ func (j *job) page(p *model.Page) articleView {
 }
 
 func (j *job) article(b *model.Base) articleView {
-	v := articleView{base: j.heading(b), Tags: j.tagLinks(b)}
+	h := j.heading(b)
+	v := articleView{Heading: h.Heading, BodyLang: h.BodyLang, Cover: h.Cover, Tags: j.tagLinks(b)}
 	j.head.lasting = true
 	if !b.Date.IsZero() {
 		v.Meta = append(v.Meta, textView{Text: j.words.full(b.Date.Time)})

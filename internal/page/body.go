@@ -113,7 +113,7 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 	t := &j.said
 	var answers []byte
 	f, err := j.md.Convert(src, markdown.Links{
-		Label: label,
+		Label: label, Text: b.Abstract() == "",
 		Link: func(dest string) (string, string) {
 			href, rule := j.resolve(b.File, dest)
 			t.Asked, answers = append(t.Asked, dest), appendAnswer(answers, href, rule)
@@ -138,10 +138,7 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 		line, col := position(src, m.Offset)
 		t.Problems.Add(diag.Pos{Line: line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
-	t.Answers, t.HTML = memo.Sum(answers), memo.SumText(f.HTML)
-	if b.Abstract() == "" {
-		t.Excerpt = f.Text
-	}
+	t.Answers, t.HTML, t.Excerpt = memo.Sum(answers), memo.SumText(f.HTML), f.Text
 	return part{digest: t.HTML, HTML: trustedText(f.HTML)}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"html"
+	"html/template"
 	"strings"
 
 	"linli/internal/jsontext"
@@ -27,9 +28,13 @@ type machineView struct {
 // A machinePart is that as markup. It is written in Go, since nothing in it is a matter of
 // looks, and every page has it: straight into the page, when the frame has been made.
 type machinePart struct {
-	part
-	view machineView
+	digest memo.Digest
+	view   machineView
+	HTML   template.HTML // where it belongs in the frame
 }
+
+// Digest implements memo.Digester.
+func (p machinePart) Digest() memo.Digest { return p.digest }
 
 func (j *job) machinePart() machinePart {
 	h := j.head
@@ -48,7 +53,7 @@ func (j *job) machinePart() machinePart {
 	if !h.noAlternate {
 		v.Canonical, v.Alternates = j.addresses()
 	}
-	return machinePart{part{digest: memo.Of(v)}, v}
+	return machinePart{digest: memo.Of(v), view: v}
 }
 
 // sharePicture is the picture of the part of the site that the page belongs to.
