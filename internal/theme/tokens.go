@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"linli/internal/diag"
 	"linli/internal/draw"
@@ -24,10 +26,18 @@ var (
 	property  = regexp.MustCompile(`--([a-z][a-z0-9-]*):\s*([^;}]+)`)
 	cssLength = regexp.MustCompile(`^(?:0|[0-9]*\.?[0-9]+(?:rem|em|px))$`)
 	fetches   = regexp.MustCompile(`(?i)url|image|src|/[/*]`)
-	// cssValue is what a value may be: nothing that could end the declaration or fetch
-	// something.
-	cssValue = regexp.MustCompile(`^[\p{L}\p{N} .,%#"'()+*/_-]{1,200}$`)
 )
+
+// longestValue is how long a value may be, in characters.
+const longestValue = 200
+
+// isValue reports whether value holds nothing that could end the declaration.
+func isValue(value string) bool {
+	foreign := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune(` .,%#"'()+*/_-`, r)
+	}
+	return utf8.RuneCountInString(value) <= longestValue && !strings.ContainsFunc(value, foreign)
+}
 
 // retouched appends the community's tokens to tokens.css. What cannot be used is reported
 // at its place, and colours on which words could not be read are warned of. plate is the
@@ -82,7 +92,7 @@ func retouched(css string, tokens []Token) (all, plate string, problems diag.Lis
 // length, or a list of fonts.
 func fits(value, usual string) bool {
 	switch {
-	case !cssValue.MatchString(value) || strings.TrimSpace(value) == "" || fetches.MatchString(value) || !balanced(value):
+	case !isValue(value) || strings.TrimSpace(value) == "" || fetches.MatchString(value) || !balanced(value):
 		return false
 	case isColor(usual) || strings.HasPrefix(usual, "var("):
 		parts := strings.Fields(value)
