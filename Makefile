@@ -44,6 +44,7 @@ lint: ## vet, staticcheck, formatting, tidiness and known vulnerabilities
 golden: ## rewrite the expected files and show what changed
 	go test ./internal/e2e -run Golden -update
 	go test ./internal/reference -update
+	go test ./internal/pinyin -run Readings -update
 	git --no-pager diff --stat
 
 fonts: ## make the fonts of the posters anew from their npm packages

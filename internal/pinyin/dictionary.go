@@ -6,8 +6,6 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
-
-	gopinyin "github.com/mozillazg/go-pinyin"
 )
 
 // phrases are readings that the most common one of each character gets wrong.
@@ -64,12 +62,4 @@ func (d dictionary) at(s string) (phrase, bool) {
 		}
 	}
 	return phrase{}, false
-}
-
-// single is how a character is read that stands in no phrase, "" if that is not known.
-func single(r rune) string {
-	if found := gopinyin.SinglePinyin(r, gopinyin.NewArgs()); len(found) > 0 {
-		return strings.ReplaceAll(found[0], "ü", "v")
-	}
-	return ""
 }
