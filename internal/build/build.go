@@ -233,37 +233,45 @@ func (r *run) prepare(ctx context.Context) error {
 		return &ConfigError{problems}
 	}
 	r.report.BasePath = config.Base.Path
-	t, problems, err := r.loadTheme(config)
-	r.problems = append(r.problems, problems...)
-	if err != nil {
+	if err := r.read(ctx, config, touched); err != nil {
 		return err
 	}
-	if t == nil && problems.HasErrors() && config.Theme != "default" && problems[0].Rule == "site.theme" {
-		return &ConfigError{problems}
-	}
-	r.heads = map[string]content.Head{}
-	site, problems, err := content.Load(ctx, r.source, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.builder.cache, Sums: r.files.sums(), Touched: touched, Heads: r.before.heads, Read: r.heads})
-	if err != nil {
-		return err
-	}
-	r.source.Forget() // nothing is looked for by name any more
-	r.site, r.theme = site, t
 	opts := plan.Options{Drafts: r.Drafts, Trial: r.BaseURL != ""}
-	if t != nil {
-		opts.Layouts = t.Posters.LayoutNames()
+	if r.theme != nil {
+		opts.Layouts = r.theme.Posters.LayoutNames()
 	}
 	var checked, planned diag.List
 	err = parallel.Each(ctx, 2, func(i int) error {
 		if i == 0 {
-			r.plan, planned = plan.New(site, opts)
+			r.plan, planned = plan.New(r.site, opts)
 		} else {
-			checked = check.Site(site)
+			checked = check.Site(r.site)
 		}
 		return nil
 	})
-	r.problems = slices.Concat(r.problems, problems, checked, planned)
+	r.problems = slices.Concat(r.problems, checked, planned)
 	if err == nil {
 		r.stands()
+	}
+	return err
+}
+
+// read reads the theme and the site.
+func (r *run) read(ctx context.Context, config *model.Config, touched []string) error {
+	var inTheme, inSite diag.List
+	r.heads = map[string]content.Head{}
+	err := parallel.Each(ctx, 2, func(i int) (err error) {
+		if i == 0 {
+			r.theme, inTheme, err = r.loadTheme(config)
+			return err
+		}
+		r.site, inSite, err = content.Load(ctx, r.source, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.builder.cache, Sums: r.files.sums(), Touched: touched, Heads: r.before.heads, Read: r.heads})
+		return err
+	})
+	r.problems = slices.Concat(r.problems, inTheme, inSite)
+	r.source.Forget() // nothing is looked for by name any more
+	if err == nil && r.theme == nil && inTheme.HasErrors() && config.Theme != "default" && inTheme[0].Rule == "site.theme" {
+		return &ConfigError{inTheme}
 	}
 	return err
 }
@@ -341,7 +349,13 @@ func (r *run) output(ctx context.Context, out *publish.Output) error {
 		return err
 	}
 	if !r.problems.HasErrors() {
-		if err := errors.Join(s.assets(ctx), s.indexes(ctx)); err != nil {
+		if err := s.assets(ctx); err != nil {
+			return err
+		}
+		if r.builder.cache == nil && r.Memory != "" { // it will be saved at once
+			r.after.proof = parallel.Start(func() proof { return r.prove(r.extra()) })
+		}
+		if err := s.indexes(ctx); err != nil {
 			return err
 		}
 		if err := s.offline(); err != nil {

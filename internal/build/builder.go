@@ -227,6 +227,18 @@ func (r *run) remember(out *publish.Output) {
 	r.after.heads, r.after.size, r.after.dirty = r.heads, r.before.size, true
 }
 
+// A proof is how the files stood after all had been read that a build reads.
+type proof struct {
+	files *survey
+	err   error
+}
+
+// prove looks how the files stand.
+func (o *Options) prove(extra []string) proof {
+	files, err := lookAgain(*o, extra)
+	return proof{files, err}
+}
+
 // prove makes sure that no file was touched while the site was built: then it was made
 // from what the survey found, and a site made from the same is the same. Otherwise nobody
 // knows what it was made from.
@@ -235,8 +247,13 @@ func (m *memory) prove(opts Options) {
 	if x.proven {
 		return
 	}
-	again, err := lookAgain(opts, x.extra)
-	if x.proven = true; err != nil || !again.same(x.files) {
+	var p proof
+	if m.proof != nil {
+		p = m.proof()
+	} else {
+		p = opts.prove(x.extra)
+	}
+	if x.proven = true; p.err != nil || !p.files.same(x.files) {
 		x.inputs = memo.Digest{}
 	}
 }
@@ -282,13 +299,15 @@ func (r *run) named() []memo.Digest {
 }
 
 // inputsOf stands for all that an output is made from; lasting is whether it is a page that
-// does not depend on the moment.
+// does not depend on the moment. Feeds and maps of the site never do.
 func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 	base := r.base
 	if lasting {
 		base = r.lasting
 	}
 	switch o.Type {
+	case plan.AtomFeed, plan.JSONFeed, plan.Sitemap, plan.SitemapIndex, plan.Robots, plan.Manifest, plan.Redirects:
+		return memo.Of(r.lasting, o.Path)
 	case plan.PosterPDF, plan.PosterPage:
 		return memo.Of(base, o.Path, bodiesOf(r.plan.Posters[o.Index]))
 	case plan.SharePicture:

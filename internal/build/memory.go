@@ -24,6 +24,7 @@ type memory struct {
 	dirty   bool                    // there is something to save
 	saved   memo.Saved              // what has not been read yet
 	size    int                     // how large it was when it was saved
+	proof   func() proof            // of the build; nil if nobody has begun to look
 }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be

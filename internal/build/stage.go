@@ -139,10 +139,26 @@ func (s *stage) make(buf *bytes.Buffer, i int, known page.Memory, result *staged
 		data, err = s.posterPDF(s.plan.Posters[o.Index])
 	case o.Type == plan.SharePicture:
 		data, err = s.sharePicture(o)
+	case o.Type == plan.API:
+		data, err = s.api(o, known, &result.page)
 	default:
 		data, err = s.feeds.Make(o)
 	}
 	return data, false, err
+}
+
+// api makes the data of one kind. All but its moment is taken over if it is known to be the
+// same.
+func (s *stage) api(o plan.Output, known page.Memory, now *page.Memory) ([]byte, error) {
+	now.View = memo.Of(s.lasting, o.Path)
+	if known.View == now.View {
+		file := o.File()
+		old, err := s.out.Read(file)
+		if err == nil && memo.Sum(old) == s.before.outputs[file].sum {
+			return s.feeds.Redated(old), nil
+		}
+	}
+	return s.feeds.Make(o)
 }
 
 // drawing lays out a poster that was proved before.

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"encoding/xml"
 	"reflect"
 	"slices"
@@ -112,8 +113,7 @@ const APIVersion = 1
 // have a page.
 func (m *Maker) api(o plan.Output) ([]byte, error) {
 	kind, _ := model.FindKind(model.Kinds(), o.Kind)
-	b := []byte(`{"version":` + strconv.Itoa(APIVersion) + `,"generated":`)
-	b = strconv.AppendQuote(b, m.Plan.Site.Moment.Format(time.RFC3339))
+	b := m.dated(nil)
 	b = append(b, `,"kind":"`+kind.Name+`","items":[`...)
 	for i, r := range kind.All(m.Plan.Site) {
 		if i > 0 {
@@ -130,6 +130,19 @@ func (m *Maker) api(o plan.Output) ([]byte, error) {
 		b = append(b, '}')
 	}
 	return append(b, "\n]}\n"...), nil
+}
+
+// dated appends the beginning of the data of a kind, which tells when it was made.
+func (m *Maker) dated(b []byte) []byte {
+	b = append(b, `{"version":`+strconv.Itoa(APIVersion)+`,"generated":`...)
+	return strconv.AppendQuote(b, m.Plan.Site.Moment.Format(time.RFC3339))
+}
+
+// Redated returns data of a kind that was made for another moment as it is made for this
+// one.
+func (m *Maker) Redated(data []byte) []byte {
+	_, rest, _ := bytes.Cut(data, []byte(`,"kind":`))
+	return append(append(m.dated(make([]byte, 0, len(data)+len(time.RFC3339))), `,"kind":`...), rest...)
 }
 
 // url returns the address of the page of r, or "".

@@ -55,6 +55,13 @@ func Each(ctx context.Context, n int, f func(i int) error) error {
 	return context.Cause(ctx)
 }
 
+// Start calls f beside what goes on, and returns a function that waits for its result.
+func Start[T any](f func() T) func() T {
+	done := make(chan T, 1)
+	go func() { done <- f() }()
+	return sync.OnceValue(func() T { return <-done })
+}
+
 // Buffers are lent to whoever needs one for a moment.
 type Buffers struct{ pool sync.Pool }
 
