@@ -341,7 +341,9 @@ func (r *run) output(ctx context.Context, out *publish.Output) error {
 	started := r.Clock()
 	s := stage{run: r, out: out, results: make([]staged, len(r.plan.Outputs))}
 	r.after = &memory{outputs: make(map[string]*remembered, len(r.plan.Outputs))}
-	s.findAll()
+	if err := s.findAll(ctx); err != nil {
+		return err
+	}
 	order := s.order()
 	err := parallel.Each(ctx, len(order), func(i int) error { return s.output(order[i]) })
 	s.collect()

@@ -1,11 +1,14 @@
 package build
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"linli/internal/page"
+	"linli/internal/parallel"
 	"linli/internal/publish"
 	"linli/internal/search"
 )
@@ -59,7 +62,7 @@ type finding struct {
 }
 
 // findAll numbers what search finds, and looks for the published indexes.
-func (s *stage) findAll() {
+func (s *stage) findAll(ctx context.Context) error {
 	config := s.site.Config
 	s.found = make([]finding, len(s.plan.Outputs))
 	for _, lang := range config.AllLanguages() {
@@ -68,45 +71,49 @@ func (s *stage) findAll() {
 		for n, p := range f.pages {
 			s.found[p.Output] = finding{f, n}
 		}
-		s.published(f)
+		if err := s.published(ctx, f); err != nil {
+			return err
+		}
 		s.finders = append(s.finders, f)
 	}
+	return nil
 }
 
 // published looks for the index of the last build. It is used only as a whole.
-func (s *stage) published(f *finder) {
-	whole := true
-	take := func(name string) (entry publish.Entry, there bool) {
-		was := s.before.outputs[f.folder+name]
-		if was == nil {
-			return entry, false
-		}
-		entry, kept := was.kept(s.out, f.folder+name)
-		whole = whole && kept
-		return entry, true
-	}
+func (s *stage) published(ctx context.Context, f *finder) error {
 	contents := s.before.outputs[f.folder+contentsName]
 	if contents == nil {
-		return
+		return nil
 	}
-	for {
-		entry, there := take(shardName(len(f.shards)))
-		if !there {
-			break
-		}
-		f.shards = append(f.shards, entry)
+	var names []string
+	known := func(name string) bool { return s.before.outputs[f.folder+name] != nil }
+	for known(shardName(len(names))) {
+		names = append(names, shardName(len(names)))
 	}
-	f.words = map[int]publish.Entry{}
+	shards := len(names)
+	var lengths []int
 	for n := 1; n <= search.MaxWord; n++ {
-		if entry, there := take(wordsName(n)); there {
-			f.words[n] = entry
+		if known(wordsName(n)) {
+			names, lengths = append(names, wordsName(n)), append(lengths, n)
 		}
 	}
-	if !whole {
-		f.shards, f.words = nil, nil
-		return
+	var gone atomic.Bool
+	entries, err := parallel.Map(ctx, names, func(name string) (publish.Entry, error) {
+		entry, kept := s.before.outputs[f.folder+name].kept(s.out, f.folder+name)
+		if !kept {
+			gone.Store(true)
+		}
+		return entry, nil
+	})
+	if err != nil || gone.Load() {
+		return err
+	}
+	f.shards, f.words = entries[:shards:shards], map[int]publish.Entry{}
+	for i, n := range lengths {
+		f.words[n] = entries[shards+i]
 	}
 	f.moved = slices.Repeat([]int32{-1}, contents.doc)
+	return nil
 }
 
 const (

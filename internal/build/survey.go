@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"linli/internal/content"
@@ -113,9 +114,19 @@ func (s *survey) add(name string, stamp memo.Stamp) {
 // sum fills in what the files hold: as known of those that have not been touched since
 // they were last seen, by reading the others.
 func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
-	before := make(map[string]memo.Stamp, len(known.names))
-	for i, name := range known.names {
-		before[name] = known.stamps[i]
+	before := sync.OnceValue(func() map[string]memo.Stamp {
+		out := make(map[string]memo.Stamp, len(known.names))
+		for i, name := range known.names {
+			out[name] = known.stamps[i]
+		}
+		return out
+	})
+	was := func(i int) (memo.Stamp, bool) {
+		if i < len(known.names) && known.names[i] == s.names[i] { // no file has come or gone before it
+			return known.stamps[i], true
+		}
+		stamp, ok := before()[s.names[i]]
+		return stamp, ok
 	}
 	var buffers parallel.Buffers
 	return parallel.Each(ctx, len(s.names), func(i int) (err error) {
@@ -123,7 +134,7 @@ func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
 		if now.Sum != (memo.Digest{}) {
 			return nil
 		}
-		if was, ok := before[s.names[i]]; ok && was.Same(*now) && was.Sure(uint64(known.seen.UnixNano())) {
+		if was, ok := was(i); ok && was.Same(*now) && was.Sure(uint64(known.seen.UnixNano())) {
 			now.Sum = was.Sum
 			return nil
 		}

@@ -37,7 +37,7 @@ func (a *app) newFile() *cobra.Command {
 }
 
 // write makes the file; one that is there already is never touched.
-func (a *app) write(k model.Kind, name string) error {
+func (a *app) write(k *model.Kind, name string) error {
 	if strings.ContainsAny(name, `/\:*?"<>|`) || strings.HasPrefix(name, ".") || pinyin.Slug(name) == "" {
 		return usageError{fmt.Sprintf(a.say("名字 %q 不能作文件名", "%q cannot be a file name"), name)}
 	}
@@ -68,7 +68,7 @@ func (a *app) write(k model.Kind, name string) error {
 	return nil
 }
 
-func (a *app) skeleton(k model.Kind, name string) (file, text string) {
+func (a *app) skeleton(k *model.Kind, name string) (file, text string) {
 	var b strings.Builder
 	if !k.Table {
 		b.WriteString("---\n")

@@ -60,7 +60,7 @@ func (a *app) schemaOf(args []string) (map[string]any, error) {
 }
 
 // kind finds a kind by its English or Chinese name.
-func (a *app) kind(name string) (model.Kind, error) {
+func (a *app) kind(name string) (*model.Kind, error) {
 	kinds := model.Kinds()
 	if k, ok := model.FindKind(kinds, name); ok {
 		return k, nil
@@ -73,7 +73,7 @@ func (a *app) kind(name string) (model.Kind, error) {
 	if near := diag.Nearest(name, names); near != "" {
 		msg += fmt.Sprintf(a.say("；是不是 %q？", "; did you mean %q?"), near)
 	}
-	return model.Kind{}, usageError{msg}
+	return nil, usageError{msg}
 }
 
 func (a *app) version() *cobra.Command {

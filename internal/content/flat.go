@@ -2,6 +2,7 @@ package content
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -48,10 +49,10 @@ func (p *flat) parse(head string) (*yaml.Node, bool) {
 			return nil, false
 		}
 		name := p.node(yaml.ScalarNode, line, 0)
-		if name.Value = key; len(key) <= longestWord && name.ShortTag() != "!!str" {
+		name.Value = key
+		if name.Tag = tagOf(key); name.Tag != "!!str" {
 			return nil, false
 		}
-		name.Tag = "!!str"
 		value := strings.TrimLeft(rest, " ")
 		node, ok := p.value(value, line, len(line)-len(value))
 		if !ok {
@@ -65,8 +66,20 @@ func (p *flat) parse(head string) (*yaml.Node, bool) {
 	return root, len(root.Content) > 0 && (list == nil || len(list.Content) > 0)
 }
 
-// longestWord is how long words may be that are no text in YAML: false.
-const longestWord = 5
+// tagOf returns what YAML takes a plain value for. Only what begins like a number or a date,
+// and short words such as null, can be anything but text.
+func tagOf(text string) string {
+	const longestWord = 5 // false
+	switch first := text[0]; {
+	case first >= '0' && first <= '9':
+		if _, err := time.Parse(time.RFC3339, text); err == nil {
+			return "!!timestamp"
+		}
+	case first != '+' && first != '-' && first != '.' && (first >= utf8.RuneSelf || len(text) > longestWord):
+		return "!!str"
+	}
+	return (&yaml.Node{Kind: yaml.ScalarNode, Value: text}).ShortTag()
+}
 
 // flat is a reading of flat YAML. It may be used again for another text.
 type flat struct {
@@ -169,9 +182,7 @@ func (p *flat) scalar(text, line string, offset int, bracketed bool) (*yaml.Node
 		return nil, false
 	}
 	node.Value = text
-	if node.Tag = "!!str"; text[0] < utf8.RuneSelf { // else it can be nothing but text
-		node.Tag = (&yaml.Node{Kind: yaml.ScalarNode, Value: text}).ShortTag()
-	}
+	node.Tag = tagOf(text)
 	return node, true
 }
 

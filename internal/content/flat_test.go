@@ -30,6 +30,7 @@ func TestFlatYAMLIsReadAsByTheParser(t *testing.T) {
 		"---\ntitle: 停水通知\n", "---\ntitle: \"a: b #c\"\ndate: 2026-11-25T10:00:00+08:00\n", "---\ntags: [停水, '停电', \"x\"]\n",
 		"---\ntags:\n  - 停水\n  - 停 电\nweight: 3\n", "---\ntags:\n- a\n", "---\ndraft: true\nx: ~\n", "---\n标题: 周五，一起来\nphone: \"010-123\"\ntime: 08:30\nn: 0x1f\nd: 2026-11-25\n",
 		"---\nurl: https://a.b/c?d=e#f\n", "---\ntitle: a\ntitle: b\n", "---\nempty: ''\ne: \"\"\n", "---\nx: yes\ny: null\nz: 1e3\n",
+		"---\nx: False\ny: nothing\nz: ~\n", "---\nd: 2026-02-30T10:00:00Z\ne: 2026-02-28T10:00:00.5Z\nf: 2026-11-25 10:00:00\n",
 	}
 	for _, s := range flat {
 		if !agree(t, []byte(s)) {

@@ -29,7 +29,7 @@ import (
 // A source is one file found, with the kind it belongs to.
 type source struct {
 	file string
-	kind model.Kind
+	kind *model.Kind
 	stem string // the file name without ending and language
 	lang string // "" for an original
 	info fs.FileInfo

@@ -86,13 +86,13 @@ func (l *loader) translateRows(site *model.Site, s source, o overlay) diag.List 
 // identified reports whether the rows of a table are told apart by what they say: an
 // id, or the canteen and week of a menu. Rows of other tables are matched with their
 // translations by their place in the file of the same name.
-func identified(k model.Kind) bool {
+func identified(k *model.Kind) bool {
 	_, ok := k.Schema.Lookup("id")
 	return ok || k.Name == "menus"
 }
 
 // identity tells the rows of a table apart.
-func identity(k model.Kind, r model.Record, row int) string {
+func identity(k *model.Kind, r model.Record, row int) string {
 	v := reflect.ValueOf(r).Elem()
 	if !identified(k) {
 		return fmt.Sprint(row)

@@ -1,12 +1,12 @@
 package memo
 
 import (
-	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -148,20 +148,38 @@ const head = "linli memo 1\n"
 // Load returns what was saved under name, or nothing: if there is nothing, if another
 // program saved it, if it is not as it was saved.
 func Load(from fs.FS, name string, program Digest) Saved {
-	data, err := fs.ReadFile(from, name)
+	data, err := read(from, name)
 	if err != nil {
 		return Saved{}
 	}
-	rest, ok := bytes.CutPrefix(data, []byte(head))
-	if !ok || len(rest) < 32 || Digest(rest[:16]) != program || Digest(rest[16:32]) != Sum(rest[32:]) {
+	rest, ok := strings.CutPrefix(data, head)
+	if !ok || len(rest) < 32 || rest[:16] != string(program[:]) {
 		return Saved{}
 	}
-	r := Reader{data: string(rest[32:])}
+	if sum := SumText(rest[32:]); rest[16:32] != string(sum[:]) {
+		return Saved{}
+	}
+	r := Reader{data: rest[32:]}
 	var s Saved
 	for len(r.data) > 0 {
 		s.parts = append(s.parts, r.Unique())
 	}
 	return s
+}
+
+// read reads a whole file as a string.
+func read(from fs.FS, name string) (string, error) {
+	f, err := from.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	var b strings.Builder
+	if info, err := f.Stat(); err == nil {
+		b.Grow(int(info.Size()))
+	}
+	_, err = io.Copy(&b, f)
+	return b.String(), err
 }
 
 // Saved is what several Writers wrote.

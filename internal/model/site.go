@@ -125,13 +125,13 @@ func kind[T any, P record[T]](name, zh, en string, list func(*Site) *[]P) Kind {
 }
 
 // FindKind returns the kind with this name, English or Chinese.
-func FindKind(kinds []Kind, name string) (Kind, bool) {
-	for _, k := range kinds {
-		if strings.EqualFold(k.Name, name) || k.ZH == name {
+func FindKind(kinds []Kind, name string) (k *Kind, ok bool) {
+	for i := range kinds {
+		if k = &kinds[i]; strings.EqualFold(k.Name, name) || k.ZH == name {
 			return k, true
 		}
 	}
-	return Kind{}, false
+	return nil, false
 }
 
 // KindNames returns the names of the tables, or of the folders of content/.
