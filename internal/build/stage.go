@@ -92,7 +92,11 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	was := s.before.outputs[file]
 	entry, kept := was.kept(s.out, file)
 	kept = kept && s.findable(i, was)
-	if kept && was.inputs == s.inputsOf(o, was.page.Lasting) {
+	var inputs memo.Digest
+	if kept {
+		inputs = s.inputsOf(o, was.page.Lasting)
+	}
+	if kept && was.inputs == inputs {
 		*result = staged{s.again(i, was), entry, true}
 		return nil
 	}
@@ -109,7 +113,9 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	} else {
 		result.entry, err = s.put(i, file, data, &result.problems)
 	}
-	result.inputs = s.inputsOf(o, result.page.Lasting)
+	if result.inputs = inputs; !kept || was.page.Lasting != result.page.Lasting {
+		result.inputs = s.inputsOf(o, result.page.Lasting)
+	}
 	result.took(result.entry)
 	result.made = true
 	return err

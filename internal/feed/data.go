@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"reflect"
 	"slices"
 	"strconv"
@@ -13,50 +14,45 @@ import (
 	"linli/internal/plan"
 )
 
-type urlSet struct {
-	XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-	XHTML   string       `xml:"xmlns:xhtml,attr,omitempty"`
-	URLs    []sitemapURL `xml:"url"`
-}
-
-type sitemapURL struct {
-	Loc        string        `xml:"loc"`
-	Lastmod    string        `xml:"lastmod,omitempty"`
-	Alternates []sitemapLink `xml:"xhtml:link"`
-}
-
-type sitemapLink struct {
-	Rel      string `xml:"rel,attr"`
-	Hreflang string `xml:"hreflang,attr"`
-	Href     string `xml:"href,attr"`
-}
-
 // sitemap makes a sitemap (https://www.sitemaps.org/protocol.html). Copies of the
 // original under another language are left out.
 func (m *Maker) sitemap(o plan.Output) ([]byte, error) {
-	set := urlSet{}
-	if len(m.config().Languages) > 0 {
-		set.XHTML = "http://www.w3.org/1999/xhtml"
-	}
 	newest := map[string]model.Date{}
 	for _, kind := range plan.Feeds(m.Plan.Site) {
 		newest[kind] = m.newest(kind)
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"`)
+	if len(m.config().Languages) > 0 {
+		b.WriteString(` xmlns:xhtml="http://www.w3.org/1999/xhtml"`)
+	}
+	b.WriteString(">\n")
+	var err error
+	write := func(before, text, after string) {
+		b.WriteString(before)
+		err = errors.Join(err, xml.EscapeText(&b, []byte(text)))
+		b.WriteString(after)
 	}
 	for _, p := range m.Plan.SitemapPages(o.Page, o.Pages) {
 		langs := m.languages(p)
 		if !slices.Contains(langs, p.Lang) {
 			continue
 		}
-		u := sitemapURL{Loc: m.config().Absolute(p.Path), Lastmod: lastmod(p, newest)}
+		write(" <url>\n  <loc>", m.config().Absolute(p.Path), "</loc>\n")
+		if at := lastmod(p, newest); at != "" {
+			write("  <lastmod>", at, "</lastmod>\n")
+		}
 		if len(langs) > 1 {
 			below := p.Path[len(m.config().Root(p.Lang)):]
 			for _, l := range langs {
-				u.Alternates = append(u.Alternates, sitemapLink{"alternate", l, m.address(l, below)})
+				write(`  <xhtml:link rel="alternate" hreflang="`, l, `"`)
+				write(` href="`, m.address(l, below), "\"></xhtml:link>\n")
 			}
 		}
-		set.URLs = append(set.URLs, u)
+		b.WriteString(" </url>\n")
 	}
-	return xmlDocument(set)
+	b.WriteString("</urlset>\n")
+	return b.Bytes(), err
 }
 
 // languages returns those the page really is in.

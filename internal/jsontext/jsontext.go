@@ -12,9 +12,27 @@ import (
 // Append appends a value, which must be one that encoding/json can write. Strings, of which
 // most need nothing but their quotes, are appended soon.
 func Append(b []byte, v any) []byte {
-	if s, ok := v.(string); ok && plain(s) {
+	switch v := v.(type) {
+	case string:
+		return AppendText(b, v)
+	case Appender:
+		return v.AppendJSON(b)
+	}
+	return appendAny(b, v)
+}
+
+// An Appender appends itself as it marshals itself.
+type Appender interface{ AppendJSON(b []byte) []byte }
+
+// AppendText is Append of a string.
+func AppendText(b []byte, s string) []byte {
+	if plain(s) {
 		return append(append(append(b, '"'), s...), '"')
 	}
+	return appendAny(b, s)
+}
+
+func appendAny(b []byte, v any) []byte {
 	data, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Sprintf("jsontext: %T: %v", v, err))

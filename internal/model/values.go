@@ -31,14 +31,21 @@ func (d Date) End() time.Time {
 }
 
 // MarshalJSON writes RFC 3339: a full-date for a whole day, else a date-time.
-func (d Date) MarshalJSON() ([]byte, error) { return json.Marshal(d.RFC3339()) }
+func (d Date) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
+
+// AppendJSON implements jsontext.Appender.
+func (d Date) AppendJSON(b []byte) []byte {
+	return append(d.AppendFormat(append(b, '"'), d.layout()), '"')
+}
 
 // RFC3339 returns d as a full-date or date-time of RFC 3339.
-func (d Date) RFC3339() string {
+func (d Date) RFC3339() string { return d.Format(d.layout()) }
+
+func (d Date) layout() string {
 	if d.Whole {
-		return d.Format(time.DateOnly)
+		return time.DateOnly
 	}
-	return d.Format(time.RFC3339)
+	return time.RFC3339
 }
 
 var dateForm = regexp.MustCompile(`^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*[Tt ]?\s*(\d{1,2})[:：时](\d{2})?分?(?::(\d{2})(?:\.\d+)?)?\s*(Z|z|[+-]\d{2}:?\d{2})?)?$`)

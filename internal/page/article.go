@@ -120,13 +120,27 @@ func (s *scope) to(c model.Content) *link {
 
 // tagLinks links to the pages of the content's tags.
 func (j *job) tagLinks(b *model.Base) []part {
+	known := &j.tagged
+	if j.sketch {
+		known = &j.taggedSketches
+	}
 	var out []part
 	for _, name := range b.AllTags() {
-		if path, ok := j.tagPath(name); ok {
-			out = append(out, j.made("_tag.html", link{Href: j.href(path), Text: name, Lang: j.foreign(j.site.Config.Language)}))
+		if p := known.Get(name, func() *part { return j.tagLink(name) }); p != nil {
+			out = append(out, *p)
 		}
 	}
 	return out
+}
+
+// tagLink links to the page of a tag, if there is one.
+func (j *job) tagLink(name string) *part {
+	path, ok := j.tagPath(name)
+	if !ok {
+		return nil
+	}
+	p := j.made("_tag.html", link{Href: j.href(path), Text: name, Lang: j.foreign(j.site.Config.Language)})
+	return &p
 }
 
 func (s *scope) tagPath(name string) (string, bool) {

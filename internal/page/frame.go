@@ -141,17 +141,24 @@ func (j *job) lasting() bool { return j.head.lasting && len(j.facts.urgent) == 0
 // not depend on it only tells the year, which dates of that year leave out, so that it
 // stays the same from build to build.
 func (j *job) clockData(v *frameView) {
-	skew, built := "", model.Date{Time: j.now}
-	if j.Skew != 0 {
-		skew = strconv.FormatInt(j.Skew.Milliseconds(), 10)
-	}
 	if j.lasting() {
-		built = model.Date{Time: time.Date(j.now.Year(), 1, 1, 0, 0, 0, 0, j.now.Location())}
-	} else {
-		v.Built, v.BuiltISO = j.words.dateTime(j.now), j.now.Format(time.RFC3339)
-		v.AsOf, v.Doubt = j.t("clock.built", v.Built), j.t("clock.wrong", v.Built)
+		v.Clock = j.clocks.Get(true, func() template.HTMLAttr {
+			return j.clockAttrs(time.Date(j.now.Year(), 1, 1, 0, 0, 0, 0, j.now.Location()))
+		})
+		return
 	}
-	v.Clock = attrs("data-skew", skew, "data-built", local(built), "data-zone", zoneData(j.now))
+	v.Clock = j.clocks.Get(false, func() template.HTMLAttr { return j.clockAttrs(j.now) })
+	v.Built, v.BuiltISO = j.words.dateTime(j.now), j.now.Format(time.RFC3339)
+	v.AsOf, v.Doubt = j.t("clock.built", v.Built), j.t("clock.wrong", v.Built)
+}
+
+// clockAttrs are the attributes that clock.js reads.
+func (r *Renderer) clockAttrs(built time.Time) template.HTMLAttr {
+	skew := ""
+	if r.Skew != 0 {
+		skew = strconv.FormatInt(r.Skew.Milliseconds(), 10)
+	}
+	return attrs("data-skew", skew, "data-built", local(model.Date{Time: built}), "data-zone", zoneData(r.now))
 }
 
 // addresses returns the canonical address and, where translations exist, all of

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,49 +10,68 @@ import (
 	"linli/internal/model"
 )
 
-// thing is a JSON-LD node of schema.org. Empty values are left out by set.
-type thing map[string]any
+// A thing is a JSON-LD node of schema.org: its members by their names.
+type thing []member
 
-func (t thing) set(key string, value any) thing {
-	switch v := value.(type) {
-	case string:
-		if v == "" {
-			return t
-		}
-	case model.Date:
-		if v.IsZero() {
-			return t
-		}
-		value = v.RFC3339()
-	case []string:
-		if len(v) == 0 {
-			return t
-		}
-	case []thing:
-		if len(v) == 0 {
-			return t
-		}
-	case thing:
-		if v == nil {
-			return t
-		}
+type member struct {
+	name  string
+	text  string
+	value any // nil for a text
+}
+
+// node begins a node of a type.
+func node(kind string) thing { return append(make(thing, 0, 10), member{name: "@type", text: kind}) }
+
+// text sets a member, if it is not empty.
+func (t thing) text(name, text string) thing {
+	if text == "" {
+		return t
 	}
-	t[key] = value
-	return t
+	return t.put(member{name: name, text: text})
+}
+
+// date sets a member, if it is known.
+func (t thing) date(name string, d model.Date) thing {
+	if d.IsZero() {
+		return t
+	}
+	return t.text(name, d.RFC3339())
+}
+
+// set sets a member.
+func (t thing) set(name string, value any) thing { return t.put(member{name: name, value: value}) }
+
+// list sets a member, if there is anything in the list.
+func list[T string | thing](t thing, name string, list []T) thing {
+	if len(list) == 0 {
+		return t
+	}
+	return t.set(name, list)
+}
+
+// put puts a member where its name belongs, in place of one that has it.
+func (t thing) put(m member) thing {
+	i, known := slices.BinarySearchFunc(t, m.name, func(m member, name string) int { return strings.Compare(m.name, name) })
+	if known {
+		t[i] = m
+		return t
+	}
+	return slices.Insert(t, i, m)
 }
 
 // appendJSON appends t as encoding/json would write it, for a script element.
 func (t thing) appendJSON(b []byte) []byte {
-	var names [16]string
-	keys := slices.AppendSeq(names[:0], maps.Keys(t))
-	slices.Sort(keys)
 	b = append(b, '{')
-	for i, k := range keys {
+	for i, m := range t {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(append(append(b, '"'), k...), "\":"...)
-		b = appendNode(b, t[k])
+		b = append(append(append(b, '"'), m.name...), "\":"...)
+		if m.value == nil {
+			b = jsontext.AppendText(b, m.text)
+		} else {
+			b = appendNode(b, m.value)
+		}
 	}
 	return append(b, '}')
 }
@@ -83,27 +101,26 @@ func appendNodes[T any](b []byte, list []T) []byte {
 
 func (s *scope) organizationLD() thing {
 	c := s.config.Community
-	return thing{"@type": "Organization"}.set("@id", s.site.Config.Absolute("/")+"#community").set("name", s.config.Title).
-		set("url", s.absolute("/")).set("telephone", c.Phone).set("address", c.Address).set("foundingDate", c.Founded)
+	return s.publisher().text("url", s.absolute("/")).text("telephone", c.Phone).text("address", c.Address).date("foundingDate", c.Founded)
 }
 
 func (s *scope) publisher() thing {
-	return thing{"@type": "Organization", "@id": s.site.Config.Absolute("/") + "#community", "name": s.config.Title}
+	return node("Organization").text("@id", s.site.Config.Absolute("/")+"#community").text("name", s.config.Title)
 }
 
 func (s *scope) websiteLD() thing {
-	return thing{"@type": "WebSite", "name": s.config.Title, "url": s.absolute("/"), "inLanguage": s.lang, "publisher": s.publisher()}
+	return node("WebSite").text("name", s.config.Title).text("url", s.absolute("/")).text("inLanguage", s.lang).set("publisher", s.publisher())
 }
 
 func (s *scope) newsLD(b *model.Base) thing {
-	return thing{"@type": "NewsArticle", "headline": b.Title, "inLanguage": b.Lang, "url": s.absolute(b.Path()), "publisher": s.publisher()}.
-		set("datePublished", b.Date).set("dateModified", b.Modified()).set("description", b.Abstract()).set("keywords", b.AllTags())
+	t := node("NewsArticle").text("headline", b.Title).text("inLanguage", b.Lang).text("url", s.absolute(b.Path())).set("publisher", s.publisher()).
+		date("datePublished", b.Date).date("dateModified", b.Modified()).text("description", b.Abstract())
+	return list(t, "keywords", b.AllTags())
 }
 
 func (s *scope) noticeLD(n *model.Notice) thing {
-	return thing{"@type": "SpecialAnnouncement", "name": n.Title, "inLanguage": n.Lang, "url": s.absolute(n.Path()), "publisher": s.publisher()}.
-		set("text", n.Abstract()).set("datePosted", n.Date).set("expires", endOf(n)).
-		set("category", s.texts.T("category."+n.Topic()))
+	return node("SpecialAnnouncement").text("name", n.Title).text("inLanguage", n.Lang).text("url", s.absolute(n.Path())).set("publisher", s.publisher()).
+		text("text", n.Abstract()).date("datePosted", n.Date).text("expires", endOf(n)).text("category", s.texts.T("category."+n.Topic()))
 }
 
 func endOf(n *model.Notice) string {
@@ -123,57 +140,58 @@ func (s *scope) eventLD(e *model.Event, next model.Occurrence) thing {
 	if status == "" {
 		status = "EventScheduled"
 	}
-	t := thing{"@type": "Event", "name": e.Title, "inLanguage": e.Lang, "url": s.absolute(e.Path()),
-		"eventStatus": "https://schema.org/" + status, "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode", "organizer": s.publisher()}
+	t := node("Event").text("name", e.Title).text("inLanguage", e.Lang).text("url", s.absolute(e.Path())).
+		text("eventStatus", "https://schema.org/"+status).text("eventAttendanceMode", "https://schema.org/OfflineEventAttendanceMode").set("organizer", s.publisher())
 	if !next.Starts.IsZero() {
-		t.set("startDate", model.Date{Time: next.Starts, Whole: e.WholeDay()})
-		if !e.Ends.IsZero() {
-			t.set("endDate", model.Date{Time: next.Ends.Add(-time.Second), Whole: e.WholeDay()})
-			if !e.WholeDay() {
-				t.set("endDate", model.Date{Time: next.Ends})
-			}
+		t = t.date("startDate", model.Date{Time: next.Starts, Whole: e.WholeDay()})
+		switch {
+		case e.Ends.IsZero():
+		case e.WholeDay():
+			t = t.date("endDate", model.Date{Time: next.Ends.Add(-time.Second), Whole: true})
+		default:
+			t = t.date("endDate", model.Date{Time: next.Ends})
 		}
 	}
 	place, _ := s.place(e)
-	where := thing{"@type": "Place"}.set("name", place).set("address", s.config.Community.Address)
+	where := node("Place").text("name", place).text("address", s.config.Community.Address)
 	if p := s.index.Points[e.Point]; p != nil {
-		where.set("address", p.Address)
+		where = where.text("address", p.Address)
 	}
-	t["location"] = where
-	return t.set("description", e.Abstract()).set("isAccessibleForFree", e.Fee == "" || strings.Contains(e.Fee, "免费"))
+	return t.set("location", where).text("description", e.Abstract()).set("isAccessibleForFree", e.Fee == "" || strings.Contains(e.Fee, "免费"))
 }
 
 func (s *scope) serviceLD(x *model.Service) thing {
-	t := thing{"@type": "GovernmentService", "name": x.Title, "inLanguage": x.Lang, "url": s.absolute(x.Path()), "provider": s.publisher()}.
-		set("description", x.Abstract()).set("serviceType", x.Category).set("identifier", x.Code)
+	t := node("GovernmentService").text("name", x.Title).text("inLanguage", x.Lang).text("url", s.absolute(x.Path())).set("provider", s.publisher()).
+		text("description", x.Abstract()).text("serviceType", x.Category).text("identifier", x.Code)
 	if len(x.Audience) > 0 {
-		t["audience"] = thing{"@type": "Audience", "audienceType": s.words.list(x.Audience)}
+		t = t.set("audience", node("Audience").text("audienceType", s.words.list(x.Audience)))
 	}
 	var channels []thing
 	for _, id := range x.Points {
 		if p := s.index.Points[id]; p != nil {
-			ch := thing{"@type": "ServiceChannel", "serviceLocation": thing{"@type": "Place", "name": p.Name}.set("address", p.Address).set("telephone", p.Phone)}
-			channels = append(channels, ch)
+			place := node("Place").text("name", p.Name).text("address", p.Address).text("telephone", p.Phone)
+			channels = append(channels, node("ServiceChannel").set("serviceLocation", place))
 		}
 	}
 	if x.Online != "" {
-		channels = append(channels, thing{"@type": "ServiceChannel", "serviceUrl": string(x.Online)})
+		channels = append(channels, node("ServiceChannel").text("serviceUrl", string(x.Online)))
 	}
-	return t.set("availableChannel", channels)
+	return list(t, "availableChannel", channels)
 }
 
 func (s *scope) pointLD(p *model.Point) thing {
-	t := thing{"@type": "CivicStructure", "name": p.Name, "url": s.absolute(pointPath(p))}.set("address", p.Address).set("telephone", p.Phone)
+	t := node("CivicStructure").text("name", p.Name).text("url", s.absolute(pointPath(p))).text("address", p.Address).text("telephone", p.Phone)
 	monday := calendar.WeekOf(s.now).Monday(s.now.Location())
 	var hours []thing
 	for i := range 7 {
 		day := monday.AddDate(0, 0, i)
 		spans, _ := p.Hours.On(calendar.DayOf(day), nil)
 		for _, span := range spans {
-			hours = append(hours, thing{"@type": "OpeningHoursSpecification", "dayOfWeek": "https://schema.org/" + day.Weekday().String(), "opens": clock(span.From), "closes": clock(min(span.To, 1439))})
+			hours = append(hours, node("OpeningHoursSpecification").text("dayOfWeek", "https://schema.org/"+day.Weekday().String()).
+				text("opens", clock(span.From)).text("closes", clock(min(span.To, 1439))))
 		}
 	}
-	return t.set("openingHoursSpecification", hours)
+	return list(t, "openingHoursSpecification", hours)
 }
 
 func (s *scope) menuLD(m *model.Menu) thing {
@@ -182,12 +200,12 @@ func (s *scope) menuLD(m *model.Menu) thing {
 		for _, meal := range mealNames {
 			var dishes []thing
 			for _, dish := range dishesOf(d, meal) {
-				dishes = append(dishes, thing{"@type": "MenuItem", "name": dish.Dish})
+				dishes = append(dishes, node("MenuItem").text("name", dish.Dish))
 			}
 			if dishes != nil {
-				sections = append(sections, thing{"@type": "MenuSection", "name": d.Date.Format(time.DateOnly) + " " + s.t("meal."+meal), "hasMenuItem": dishes})
+				sections = append(sections, list(node("MenuSection").text("name", d.Date.Format(time.DateOnly)+" "+s.t("meal."+meal)), "hasMenuItem", dishes))
 			}
 		}
 	}
-	return thing{"@type": "Menu", "name": s.t("section.canteen") + " " + m.Week.String(), "inLanguage": m.Lang}.set("hasMenuSection", sections)
+	return list(node("Menu").text("name", s.t("section.canteen")+" "+m.Week.String()).text("inLanguage", m.Lang), "hasMenuSection", sections)
 }

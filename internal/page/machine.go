@@ -58,10 +58,13 @@ func (j *job) machinePart() machinePart {
 
 // sharePicture is the picture of the part of the site that the page belongs to.
 func (j *job) sharePicture() string {
-	if own := j.root + "/" + sectionOf(j.out) + "/share.png"; j.plan.Has(own) {
-		return own
-	}
-	return j.root + "/share.png"
+	section := sectionOf(j.out)
+	return j.pictures.Get(section, func() string {
+		if own := j.root + "/" + section + "/share.png"; j.plan.Has(own) {
+			return own
+		}
+		return j.root + "/share.png"
+	})
 }
 
 // write writes the elements. Whatever an author wrote is escaped.

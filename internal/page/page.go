@@ -34,9 +34,10 @@ type Renderer struct {
 	scopes  map[string]*scope
 	facts   facts
 	buffers parallel.Buffers
-	codes   parallel.Memo[string, template.HTML] // by language and address
-	Skew    time.Duration                        // by how much the reader's clock is to be put on
-	Sheet   Sheet                                // draws posters; set before pages of posters are rendered
+	codes   parallel.Memo[string, template.HTML]   // by language and address
+	clocks  parallel.Memo[bool, template.HTMLAttr] // what tells clock.js the moment; true is that of pages that are lasting
+	Skew    time.Duration                          // by how much the reader's clock is to be put on
+	Sheet   Sheet                                  // draws posters; set before pages of posters are rendered
 }
 
 // New prepares what the pages of p share. source is the source folder, from which

@@ -33,6 +33,9 @@ type scope struct {
 	// What all pages of a list tell alike: the filters, and how many each group has.
 	chipLists   parallel.Memo[string, []link]
 	groupCounts parallel.Memo[string, phasesView]
+	// The links to tags and the pictures of parts of the site, by their names.
+	tagged, taggedSketches parallel.Memo[string, *part]
+	pictures               parallel.Memo[string, string]
 	// Entries as most lists have them, and what stands for them in sketches.
 	usual, sketched parallel.Memo[model.Content, part]
 }

@@ -55,10 +55,19 @@ func (f *Field) appendValue(b []byte, v reflect.Value) []byte {
 			if f.Object != nil {
 				b = f.Object.AppendJSON(b, v.Index(i))
 			} else {
-				b = jsontext.Append(b, v.Index(i).Interface())
+				b = appendScalar(b, v.Index(i))
 			}
 		}
 		return append(b, ']')
+	}
+	return appendScalar(b, v)
+}
+
+var plainText = reflect.TypeFor[string]()
+
+func appendScalar(b []byte, v reflect.Value) []byte {
+	if v.Type() == plainText {
+		return jsontext.AppendText(b, v.String())
 	}
 	return jsontext.Append(b, v.Interface())
 }
