@@ -46,20 +46,20 @@ func program() string {
 }
 
 // What a build may take without the garbage collector's being called: so much, so much for
-// each file and as much as the texts have, and more for each of very many files: time is
-// dearer then than memory.
+// each file, and as much as the texts have; for each of very many files it is so much only.
 const (
 	allowed         = 64 << 20
 	allowedForFile  = 4 << 10
 	many            = 10_000
-	allowedForEvery = 10 << 10
+	allowedForEvery = 19 << 8
 )
 
 // allow lets a build of so many files, with so many bytes of text, use memory freely up to
 // a limit. It is short, and what it holds is small beside what it makes and drops.
 func allow(files int, text int64) {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		few := int64(min(files, many))
 		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(int64(allowed+min(files, many)*allowedForFile+max(0, files-many)*allowedForEvery) + text)
+		debug.SetMemoryLimit(allowed + few*allowedForFile + text*few/int64(max(files, 1)) + (int64(files)-few)*allowedForEvery)
 	}
 }

@@ -344,8 +344,7 @@ func (r *run) output(ctx context.Context, out *publish.Output) error {
 	if err := s.findAll(ctx); err != nil {
 		return err
 	}
-	order := s.order()
-	err := parallel.Each(ctx, len(order), func(i int) error { return s.output(order[i]) })
+	err := s.outputs(ctx)
 	s.collect()
 	if err != nil {
 		return err

@@ -55,9 +55,10 @@ type staged struct {
 // order is that in which outputs are made: the share pictures first, so that the fonts are
 // needed while little else is held; the large outputs, which hold all of a kind, so that no
 // processor waits for them at the end; then what search finds, by number, as the index takes
-// it.
-func (s *stage) order() []int {
-	var drawn, large, others []int
+// it. What is not searched for comes before: most lists, whose entries are kept until
+// second.
+func (s *stage) order() (first, second []int) {
+	var drawn, large, listed, others []int
 	for i, o := range s.plan.Outputs {
 		switch o.Type {
 		case plan.SharePicture:
@@ -65,12 +66,26 @@ func (s *stage) order() []int {
 		case plan.API, plan.Sitemap, plan.Calendar:
 			large = append(large, i)
 		default:
-			others = append(others, i)
+			if s.found[i].finder == nil {
+				listed = append(listed, i)
+			} else {
+				others = append(others, i)
+			}
 		}
 	}
 	s.pictures.Store(int64(len(drawn)))
 	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(s.found[a].number, s.found[b].number) })
-	return slices.Concat(drawn, large, others)
+	return slices.Concat(drawn, large, listed), others
+}
+
+// outputs makes and stages all outputs.
+func (s *stage) outputs(ctx context.Context) error {
+	first, second := s.order()
+	if err := parallel.Each(ctx, len(first), func(i int) error { return s.output(first[i]) }); err != nil {
+		return err
+	}
+	s.pages.Forget()
+	return parallel.Each(ctx, len(second), func(i int) error { return s.output(second[i]) })
 }
 
 // output makes and stages one output.

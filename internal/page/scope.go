@@ -78,6 +78,13 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 	return s, nil
 }
 
+// Forget lets go of what is kept for lists, after most have been rendered.
+func (r *Renderer) Forget() {
+	for _, s := range r.scopes {
+		s.usual.Clear()
+	}
+}
+
 // t returns an interface text.
 func (s *scope) t(key string, args ...any) string { return s.texts.T(key, args...) }
 
