@@ -82,6 +82,8 @@ const sourceDepth = 2
 type run struct {
 	Options
 	source   *folder.Folder
+	out      *publish.Output         // nil until it is opened
+	intact   func() bool             // whether it holds what was written there
 	files    *survey                 // how the source folder stood at the beginning
 	last     *survey                 // how it stood at the builder's last build
 	hinted   bool                    // nothing but Touched can differ between the two
@@ -113,20 +115,21 @@ func (r *run) run(ctx context.Context) (Report, diag.List, error) {
 		err := r.convert(ctx)
 		return r.report, r.problems, err
 	}
-	out, err := publish.Open(r.Output)
-	if err != nil {
-		return r.report, r.problems, err
+	if r.out == nil {
+		if err := r.open(ctx); err != nil {
+			return r.report, r.problems, err
+		}
 	}
-	out.Alone = r.known()
-	err = r.output(ctx, out)
+	r.out.Alone = r.intact() // what was looked at need not be looked at again
+	err := r.output(ctx)
 	r.report.Warnings = r.problems.Count(diag.Warning)
 	if err == nil && !r.problems.HasErrors() {
-		r.remember(out)
+		r.remember()
 	} else {
 		r.after = nil
 	}
 	r.report.MS.Total = r.since(r.started)
-	return r.report, r.problems, errors.Join(err, out.Close())
+	return r.report, r.problems, err
 }
 
 func (r *run) since(t time.Time) int64 { return r.Clock().Sub(t).Milliseconds() }
@@ -337,9 +340,9 @@ func (r *run) convert(ctx context.Context) error {
 }
 
 // output renders everything into the staging area and publishes it.
-func (r *run) output(ctx context.Context, out *publish.Output) error {
+func (r *run) output(ctx context.Context) error {
 	started := r.Clock()
-	s := stage{run: r, out: out, results: make([]staged, len(r.plan.Outputs))}
+	s := stage{run: r, results: make([]staged, len(r.plan.Outputs))}
 	r.after = &memory{outputs: make(map[string]*remembered, len(r.plan.Outputs))}
 	if err := s.findAll(ctx); err != nil {
 		return err
@@ -370,7 +373,7 @@ func (r *run) output(ctx context.Context, out *publish.Output) error {
 		return nil
 	}
 	started = r.Clock()
-	done, err := out.Commit(s.entries, r.Clean)
+	done, err := r.out.Commit(s.entries, r.Clean)
 	r.report.MS.Publish = r.since(started)
 	r.report.Files, r.report.Written, r.report.Reused, r.report.Removed, r.report.Bytes = done.Files, done.Written, done.Reused, done.Removed, done.Bytes
 	return err

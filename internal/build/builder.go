@@ -75,7 +75,7 @@ func (b *Builder) Build(ctx context.Context, opts Options) (report Report, probl
 	if err != nil {
 		return report, nil, err
 	}
-	defer func() { err = errors.Join(err, r.source.Close()) }()
+	defer func() { err = errors.Join(err, r.close()) }()
 	if err := outside(opts); err != nil {
 		return report, nil, err
 	}
@@ -86,12 +86,17 @@ func (b *Builder) Build(ctx context.Context, opts Options) (report Report, probl
 		b.memory = loadMemory(r.source, opts)
 	}
 	r.before = b.memory
+	if r.before.whole.inputs != (memo.Digest{}) && !r.Clean { // there is probably little to do
+		if err := r.open(ctx); err != nil {
+			return report, nil, err
+		}
+	}
 	if err := r.survey(ctx); err != nil {
 		return r.report, nil, err
 	}
-	if done, err := r.unchanged(ctx); done || err != nil {
+	if r.unchanged() {
 		r.report.MS.Total = r.since(r.started)
-		return r.report, r.problems, err
+		return r.report, r.problems, nil
 	}
 	b.memory.recall()
 	report, problems, err = r.run(ctx)
@@ -110,6 +115,26 @@ func (b *Builder) begin(opts Options) (*run, error) {
 	r := &run{Options: opts, builder: b, source: folder.New(root, sourceDepth), files: &survey{}, last: b.files, before: newMemory(), started: opts.Clock()}
 	b.files = nil // until they have been looked at
 	return r, nil
+}
+
+// open opens the output folder, and looks meanwhile whether it holds what was written there.
+func (r *run) open(ctx context.Context) (err error) {
+	if r.out, err = publish.Open(r.Output); err != nil {
+		return err
+	}
+	r.out.Alone = r.known()
+	r.intact = parallel.Start(func() bool { return r.out.Intact(ctx) })
+	return nil
+}
+
+// close lets go of both folders.
+func (r *run) close() error {
+	err := r.source.Close()
+	if r.out != nil {
+		r.intact()
+		err = errors.Join(err, r.out.Close())
+	}
+	return err
 }
 
 // Save keeps what the builder remembers for later processes. A memory that cannot be kept
@@ -180,26 +205,18 @@ func (r *run) inputs() memo.Digest {
 
 // unchanged reports whether the output folder holds the site already. Then there is
 // nothing to do but to say again what the last build said.
-func (r *run) unchanged(ctx context.Context) (bool, error) {
+func (r *run) unchanged() bool {
 	was := &r.before.whole
-	if r.Clean || was.inputs == (memo.Digest{}) || was.inputs != r.inputs() || !r.moment(was) || !was.proven && !was.files.same(r.files) {
-		return false, nil
+	if r.out == nil || was.inputs != r.inputs() || !r.moment(was) || !was.proven && !was.files.same(r.files) || r.out.State() != was.state || !r.intact() {
+		return false
 	}
-	out, err := publish.Open(r.Output)
-	if err != nil {
-		return false, err
+	resumed := r.report.Resumed
+	r.report, r.problems = was.report, r.before.said()
+	r.report.Resumed, r.report.Written, r.report.Removed, r.report.Reused = resumed, 0, 0, was.report.Files
+	if !was.files.same(r.files) { // touched, but the same: next time it need not be read
+		was.files, r.before.dirty = r.files, true
 	}
-	out.Alone = r.known()
-	same := out.State() == was.state && out.Intact(ctx)
-	if same {
-		resumed := r.report.Resumed
-		r.report, r.problems = was.report, r.before.said()
-		r.report.Resumed, r.report.Written, r.report.Removed, r.report.Reused = resumed, 0, 0, was.report.Files
-		if !was.files.same(r.files) { // touched, but the same: next time it need not be read
-			was.files, r.before.dirty = r.files, true
-		}
-	}
-	return same, errors.Join(err, out.Close())
+	return true
 }
 
 // moment reports whether a site built before is what one built for this moment would be.
@@ -215,9 +232,9 @@ func (r *run) moment(was *whole) bool {
 func (r *run) known() bool { return r.Alone && r.builder.folder == r.Output }
 
 // remember completes what the next build will know, once everything is published.
-func (r *run) remember(out *publish.Output) {
+func (r *run) remember() {
 	x := &r.after.whole
-	x.moment, x.until, x.state = r.Now, r.next, out.State()
+	x.moment, x.until, x.state = r.Now, r.next, r.out.State()
 	x.extra, x.report, x.problems = r.extra(), r.report, r.problems
 	r.files.fill(r.heads)
 	x.files, x.inputs = r.files, r.inputs()

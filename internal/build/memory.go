@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"linli/internal/content"
@@ -305,7 +306,9 @@ func writeProblems(w *memo.Writer, list diag.List) {
 type asPrinted string
 
 func readProblems(r *memo.Reader) (list diag.List) {
-	for range r.Count() {
+	n := r.Count()
+	list = slices.Grow(list, min(n, r.Left()/8)) // none takes less
+	for range n {
 		d := diag.Diagnostic{Pos: diag.Pos{File: r.Text(), Line: int(r.Uint()), Col: int(r.Uint())}, Rule: r.Text(), Suggest: r.Text(), Mild: r.Uint() == 1}
 		for range r.Count() {
 			switch r.Uint() {

@@ -31,7 +31,6 @@ import (
 // made; only its path and hash are kept.
 type stage struct {
 	*run
-	out        *publish.Output
 	results    []staged
 	entries    []publish.Entry
 	own        int // how many of them are outputs of the plan: the first ones

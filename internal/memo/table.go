@@ -97,6 +97,9 @@ func (r *Reader) Count() int {
 	return int(n)
 }
 
+// Left is how many bytes have not been read.
+func (r *Reader) Left() int { return len(r.data) }
+
 // Digest reads a digest.
 func (r *Reader) Digest() (d Digest) {
 	r.fill(d[:])
