@@ -104,7 +104,10 @@ func (s *scope) organizationLD() thing {
 	return s.publisher().text("url", s.absolute("/")).text("telephone", c.Phone).text("address", c.Address).date("foundingDate", c.Founded)
 }
 
-func (s *scope) publisher() thing {
+// publisher is the community, as all pages name it.
+func (s *scope) publisher() thing { return slices.Clip(s.named) }
+
+func (s *scope) newPublisher() thing {
 	return node("Organization").text("@id", s.site.Config.Absolute("/")+"#community").text("name", s.config.Title)
 }
 

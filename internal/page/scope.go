@@ -27,6 +27,7 @@ type scope struct {
 	topOfScreen part
 	foot        part
 	aloud       part
+	named       thing // the community, for machines
 	// What pages tell clock.js, made once: opening hours by their text.
 	openings map[string]openingData
 	parts    parallel.Memo[memo.Digest, madeResult]
@@ -44,6 +45,7 @@ func newScope(r *Renderer, lang string) (*scope, error) {
 	c := r.site.Config
 	s := &scope{Renderer: r, lang: lang, root: c.Root(lang), texts: r.theme.Texts(lang), config: c.In(lang), bars: map[string]part{}}
 	s.words = words{s.texts, r.now}
+	s.named = s.newPublisher()
 	asset := func(name string) string { return c.Prefix() + r.theme.Asset(name) }
 	s.assets = assetPaths{asset("site.css"), asset("print.css"), asset("site." + lang + ".js"), asset("reader.js"), asset("icon.svg"), c.Prefix() + "/manifest.webmanifest"}
 	s.openings = map[string]openingData{}
