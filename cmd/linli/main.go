@@ -51,7 +51,7 @@ const (
 	allowed         = 64 << 20
 	allowedForFile  = 4 << 10
 	many            = 10_000
-	allowedForEvery = 19 << 8
+	allowedForEvery = 4864
 )
 
 // allow lets a build of so many files, with so many bytes of text, use memory freely up to

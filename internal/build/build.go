@@ -84,6 +84,7 @@ type run struct {
 	source   *folder.Folder
 	out      *publish.Output         // nil until it is opened
 	intact   func() bool             // whether it holds what was written there
+	proof    func() proof            // how the sources stand after all was read; nil if nobody looks
 	files    *survey                 // how the source folder stood at the beginning
 	last     *survey                 // how it stood at the builder's last build
 	hinted   bool                    // nothing but Touched can differ between the two
@@ -116,9 +117,11 @@ func (r *run) run(ctx context.Context) (Report, diag.List, error) {
 		return r.report, r.problems, err
 	}
 	if r.out == nil {
-		if err := r.open(ctx); err != nil {
+		out, err := publish.Open(r.Output)
+		if err != nil {
 			return r.report, r.problems, err
 		}
+		r.lookThrough(ctx, out)
 	}
 	r.out.Alone = r.intact() // what was looked at need not be looked at again
 	err := r.output(ctx)
@@ -357,7 +360,8 @@ func (r *run) output(ctx context.Context) error {
 			return err
 		}
 		if r.builder.cache == nil && r.Memory != "" { // it will be saved at once
-			r.after.proof = parallel.Start(func() proof { return r.prove(r.extra()) })
+			r.proof = parallel.Start(func() proof { return r.prove(r.extra()) })
+			r.after.proof = r.proof
 		}
 		if err := s.indexes(ctx); err != nil {
 			return err

@@ -87,9 +87,7 @@ func (b *Builder) Build(ctx context.Context, opts Options) (report Report, probl
 	}
 	r.before = b.memory
 	if r.before.whole.inputs != (memo.Digest{}) && !r.Clean { // there is probably little to do
-		if err := r.open(ctx); err != nil {
-			return report, nil, err
-		}
+		r.lookThrough(ctx, publish.TryOpen(r.Output))
 	}
 	if err := r.survey(ctx); err != nil {
 		return r.report, nil, err
@@ -117,18 +115,21 @@ func (b *Builder) begin(opts Options) (*run, error) {
 	return r, nil
 }
 
-// open opens the output folder, and looks meanwhile whether it holds what was written there.
-func (r *run) open(ctx context.Context) (err error) {
-	if r.out, err = publish.Open(r.Output); err != nil {
-		return err
+// lookThrough looks, beside what goes on, whether the output folder, if it could be opened,
+// holds what was written there.
+func (r *run) lookThrough(ctx context.Context, out *publish.Output) {
+	if r.out = out; out == nil {
+		return
 	}
-	r.out.Alone = r.known()
-	r.intact = parallel.Start(func() bool { return r.out.Intact(ctx) })
-	return nil
+	out.Alone = r.known()
+	r.intact = parallel.Start(func() bool { return out.Intact(ctx) })
 }
 
-// close lets go of both folders.
+// close lets go of both folders, when nothing looks at them any more.
 func (r *run) close() error {
+	if r.proof != nil {
+		r.proof()
+	}
 	err := r.source.Close()
 	if r.out != nil {
 		r.intact()

@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 
 	"linli/internal/build"
 	"linli/internal/diag"
+	"linli/internal/publish"
 	"linli/internal/sitetest"
 )
 
@@ -397,6 +399,38 @@ func TestDamagedOutputIsNotBuiltUpon(t *testing.T) {
 	differ(t, "after the damage", tree(t, out), tree(t, clean.Output))
 }
 
+// A build that cannot be published tells what is wrong, whatever the output folder is like,
+// and leaves that as it is.
+func TestMistakesAreToldWhateverTheOutputFolder(t *testing.T) {
+	c := &changing{t: t, dir: filepath.Join(memoryDir(t), "site"), rand: rand.New(rand.NewPCG(5, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
+	c.begin()
+	out := filepath.Join(c.dir, "public")
+	opts := build.Options{Source: c.dir, Output: out, Now: c.now, Clock: time.Now, Memory: ".linli/cache/build"}
+	mistaken := func(when string) {
+		t.Helper()
+		if _, problems, err := build.Run(t.Context(), opts); err != nil || !problems.HasErrors() {
+			t.Errorf("%s the build says %s", when, tell(problems, err))
+		}
+	}
+	if _, problems, err := build.Run(t.Context(), opts); err != nil || problems.HasErrors() {
+		t.Fatal(tell(problems, err))
+	}
+	file := c.files("content/news/*.md")[0]
+	c.write(file, strings.Replace(c.read(file), "title:", "titel:", 1))
+	another, err := publish.Open(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mistaken("while another holds the output folder")
+	if err := errors.Join(another.Close(), os.RemoveAll(out)); err != nil {
+		t.Fatal(err)
+	}
+	mistaken("without the output folder")
+	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the output folder is there: %v", err)
+	}
+}
+
 // builtFor returns the moment that a site says it was built for.
 func builtFor(t *testing.T, out string, otherwise time.Time) time.Time {
 	t.Helper()
@@ -433,7 +467,9 @@ func TestABuilderDoesNotGrow(t *testing.T) {
 				c.write(file, strings.ToValidUTF8(s[:600], "")) // texts do not grow
 			}
 		}
-		runtime.GC()
+		for range 3 { // what pools hold goes with the second
+			runtime.GC()
+		}
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc

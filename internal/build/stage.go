@@ -51,11 +51,10 @@ type staged struct {
 	made  bool
 }
 
-// order is that in which outputs are made: the share pictures first, so that the fonts are
-// needed while little else is held; the large outputs, which hold all of a kind, so that no
-// processor waits for them at the end; then what search finds, by number, as the index takes
-// it. What is not searched for comes before: most lists, whose entries are kept until
-// second.
+// order is that in which outputs are made. Of the first, share pictures come first, so that
+// the fonts are needed while little else is held; then the large ones, which hold all of a
+// kind, so that no processor waits for them at the end; then most lists. The second are what
+// search finds, by number, as the index takes it.
 func (s *stage) order() (first, second []int) {
 	var drawn, large, listed, others []int
 	for i, o := range s.plan.Outputs {

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"gopkg.in/yaml.v3"
 )
 
 // agree fails if flat YAML is not read as the YAML parser reads it.
@@ -13,6 +15,9 @@ func agree(t *testing.T, data []byte) bool {
 	t.Helper()
 	got, ok := parseFlat(string(data))
 	if !ok {
+		if _, ok := used.parse(string(data)); ok {
+			t.Fatalf("%q is read after others only", data)
+		}
 		return false
 	}
 	want, problems := parseAnyYAML("x.md", data)
@@ -22,7 +27,23 @@ func agree(t *testing.T, data []byte) bool {
 	if !reflect.DeepEqual(got, want) {
 		t.Fatalf("%q\n read as %+v\n  wanted %+v", data, got.Content, want.Content)
 	}
+	if again, ok := used.parse(string(data)); !ok || !reflect.DeepEqual(bare(again), want) {
+		t.Fatalf("%q\n read after others as %+v\n  wanted %+v", data, again.Content, want.Content)
+	}
 	return true
+}
+
+// used has read other texts before.
+var used flat
+
+// bare returns a copy of n in which lists that are empty are none.
+func bare(n *yaml.Node) *yaml.Node {
+	out := *n
+	out.Content = nil
+	for _, c := range n.Content {
+		out.Content = append(out.Content, bare(c))
+	}
+	return &out
 }
 
 func TestFlatYAMLIsReadAsByTheParser(t *testing.T) {

@@ -96,9 +96,11 @@ func headOf(file string, data []byte, size int) (Head, diag.List) {
 
 // decodeMarkdown makes what a file with this front matter holds.
 func (l *loader) decodeMarkdown(s source, head Head) readResult {
-	reading, ok := l.flats.Get().(*flat)
-	if !ok || s.lang != "" { // what a translation holds is kept
-		reading = new(flat)
+	reading := new(flat)
+	if s.lang == "" { // what a translation holds is kept
+		if used, ok := l.flats.Get().(*flat); ok {
+			reading = used
+		}
 	}
 	node, ok := reading.parse(head.Text)
 	var problems diag.List

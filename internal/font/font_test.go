@@ -1,6 +1,7 @@
 package font_test
 
 import (
+	"runtime"
 	"testing"
 
 	"linli/internal/font"
@@ -66,4 +67,20 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The fonts of the program are one library while anybody holds it, or one made with it.
+func TestBuiltinIsOne(t *testing.T) {
+	l := font.Builtin()
+	f, _, _ := l.Find(font.Regular, 'a')
+	more := l.With(font.Regular, f)
+	l = nil
+	runtime.GC()
+	runtime.GC()
+	if again, _, _ := font.Builtin().Find(font.Regular, 'a'); again != f {
+		t.Error("the fonts were unpacked twice")
+	}
+	if g, _, ok := more.Find(font.Regular, 'a'); !ok || g != f {
+		t.Error("the library made with it has others")
+	}
 }

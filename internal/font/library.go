@@ -24,9 +24,13 @@ const (
 
 // A Library finds a face for every character: those of linli, then those the
 // community brought. It may be used by several goroutines at a time.
-type Library struct{ faces [2][]func() *Face }
+type Library struct {
+	faces [2][]func() *Face
+	base  *Library // what With was called of; it is kept with it
+}
 
-// builtin is the library of the fonts that are part of the program, while anybody uses it.
+// builtin is the library of the fonts that are part of the program, while anybody uses it:
+// state of the package, for all who draw are to share one, and nobody is to keep it.
 var builtin struct {
 	sync.Mutex
 	weak.Pointer[Library]
@@ -34,7 +38,7 @@ var builtin struct {
 
 // Builtin returns the fonts that are part of the program: subsets of Noto Sans SC
 // and, for Hangul, Noto Sans KR. Each is unpacked when a character is looked for in it,
-// and takes memory until nobody holds the library any more.
+// and takes memory until nobody holds the library, or one made With it, any more.
 func Builtin() *Library {
 	builtin.Lock()
 	defer builtin.Unlock()
@@ -76,7 +80,7 @@ func unpack(name string) (*Face, error) {
 
 // With returns l with a further face, asked after the others.
 func (l *Library) With(w Weight, f *Face) *Library {
-	out := *l
+	out := Library{l.faces, l}
 	out.faces[w] = append(out.faces[w][:len(out.faces[w]):len(out.faces[w])], func() *Face { return f })
 	return &out
 }

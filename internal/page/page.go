@@ -184,7 +184,7 @@ const (
 
 // join writes a page: the frame, with what belongs in its places.
 func (j *job) join(w *bytes.Buffer, frame, main []byte, machine *machineView) {
-	for {
+	for whole := frame; ; {
 		before, after, found := bytes.Cut(frame, []byte("\x00"))
 		w.Write(before)
 		if !found || len(after) == 0 {
@@ -194,7 +194,7 @@ func (j *job) join(w *bytes.Buffer, frame, main []byte, machine *machineView) {
 		case headPlace[1]:
 			machine.write(w)
 		case spritePlace[1]:
-			w.WriteString(string(j.theme.Sprite(frame, main)))
+			w.WriteString(string(j.theme.Sprite(whole, main)))
 		case mainPlace[1]:
 			w.Write(main)
 		}

@@ -102,7 +102,7 @@ type result[V any] struct {
 // Clear forgets everything.
 func (m *Memo[K, V]) Clear() { m.known.Clear() }
 
-// All returns what was computed, in no order.
+// All returns what was computed, in no order. Nothing must be computed meanwhile.
 func (m *Memo[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		m.known.Range(func(key, known any) bool {

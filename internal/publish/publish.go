@@ -71,15 +71,33 @@ type ForeignError struct{ Path string }
 // Error names the path.
 func (e *ForeignError) Error() string { return e.Path + " was not written by linli" }
 
+// patience is how long Open waits for another run to end.
+const patience = time.Minute
+
 // Open prepares dir, creating it if need be, and completes what an earlier run left
 // half done. It waits up to a minute for another run to end.
-func Open(dir string) (*Output, error) { return open(dir, private) }
+func Open(dir string) (*Output, error) { return open(dir, private, patience) }
+
+// TryOpen is Open for a look: it neither creates dir nor waits, and returns nil where Open
+// would have to, or fails. Whoever goes on to write calls Open, which tells why.
+func TryOpen(dir string) *Output {
+	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(path.Join(private, manifest)))); err != nil {
+		return nil
+	}
+	o, err := open(dir, private, 0)
+	if err != nil {
+		return nil
+	}
+	return o
+}
 
 // OpenBeside is Open for a writer that may share dir with the site and knows its own
 // files only.
-func OpenBeside(dir, writer string) (*Output, error) { return open(dir, path.Join(private, writer)) }
+func OpenBeside(dir, writer string) (*Output, error) {
+	return open(dir, path.Join(private, writer), patience)
+}
 
-func open(dir, own string) (*Output, error) {
+func open(dir, own string, patience time.Duration) (*Output, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("creating the output folder: %w", err)
 	}
@@ -89,7 +107,7 @@ func open(dir, own string) (*Output, error) {
 	}
 	o := &Output{root: root, own: own}
 	o.fresh = sync.OnceValues(o.openFolders)
-	if err := o.prepare(); err != nil {
+	if err := o.prepare(patience); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
 	return o, nil
@@ -121,12 +139,13 @@ func (o *Output) settle() error {
 
 func (o *Output) file(name string) string { return path.Join(o.own, name) }
 
-func (o *Output) prepare() error {
+func (o *Output) prepare(patience time.Duration) error {
 	if err := o.root.MkdirAll(o.own, 0o755); err != nil {
 		return fmt.Errorf("writing to the output folder: %w", err)
 	}
 	o.lock = flock.New(path.Join(o.root.Name(), o.file(lockFile)))
-	for deadline := 600; ; deadline-- {
+	const pause = 100 * time.Millisecond
+	for ; ; patience -= pause {
 		locked, err := o.lock.TryLock()
 		if err != nil {
 			return fmt.Errorf("locking the output folder: %w", err)
@@ -134,10 +153,10 @@ func (o *Output) prepare() error {
 		if locked {
 			break
 		}
-		if deadline == 0 {
+		if patience <= 0 {
 			return errors.New("another linli has been writing to the output folder for a minute")
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(pause)
 	}
 	if err := o.recover(); err != nil {
 		return err
