@@ -113,7 +113,7 @@ func (l list) laidOut() []byte {
 	if size >= len(l.gaps) {
 		return append(binary.AppendUvarint(nil, uint64(2*len(l.gaps))), l.gaps...)
 	}
-	b := binary.AppendUvarint(make([]byte, 0, size+2), uint64(2*size+1)) //nolint:gosec // a length
+	b := binary.AppendUvarint(make([]byte, 0, size+binary.MaxVarintLen32), uint64(2*size+1)) //nolint:gosec // a length
 	bitmap := bitset(b[len(b) : len(b)+size])
 	bitmap.add(all(l.gaps))
 	return b[:len(b)+size]
