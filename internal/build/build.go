@@ -84,7 +84,7 @@ type run struct {
 	source   *folder.Folder
 	out      *publish.Output         // nil until it is opened
 	intact   func() bool             // whether it holds what was written there
-	proof    func() proof            // how the sources stand after all was read; nil if nobody looks
+	again    func() *survey          // how the sources stand after all was read; nil if nobody looks
 	files    *survey                 // how the source folder stood at the beginning
 	last     *survey                 // how it stood at the builder's last build
 	hinted   bool                    // nothing but Touched can differ between the two
@@ -307,7 +307,7 @@ func (r *run) loadTheme(config *model.Config) (*theme.Theme, diag.List, error) {
 	if err != nil {
 		return t, problems, err
 	}
-	if again, err := lookAgain(r.Options, r.before.whole.extra); err == nil && again.same(r.files) {
+	if lookAgain(r.Options, r.before.whole.extra).same(r.files) {
 		*known = themeCache{sum, t, problems}
 	}
 	return t, problems, nil
@@ -360,8 +360,7 @@ func (r *run) output(ctx context.Context) error {
 			return err
 		}
 		if r.builder.cache == nil && r.Memory != "" { // it will be saved at once
-			r.proof = parallel.Start(func() proof { return r.prove(r.extra()) })
-			r.after.proof = r.proof
+			r.again = parallel.Start(func() *survey { return lookAgain(r.Options, r.extra()) })
 		}
 		if err := s.indexes(ctx); err != nil {
 			return err

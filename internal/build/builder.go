@@ -127,8 +127,8 @@ func (r *run) lookThrough(ctx context.Context, out *publish.Output) {
 
 // close lets go of both folders, when nothing looks at them any more.
 func (r *run) close() error {
-	if r.proof != nil {
-		r.proof()
+	if r.again != nil {
+		r.again()
 	}
 	err := r.source.Close()
 	if r.out != nil {
@@ -242,19 +242,7 @@ func (r *run) remember() {
 	if x.problems == nil {
 		x.problems = diag.List{} // it said nothing, and that is known
 	}
-	r.after.heads, r.after.size, r.after.dirty = r.heads, r.before.size, true
-}
-
-// A proof is how the files stood after all had been read that a build reads.
-type proof struct {
-	files *survey
-	err   error
-}
-
-// prove looks how the files stand.
-func (o *Options) prove(extra []string) proof {
-	files, err := lookAgain(*o, extra)
-	return proof{files, err}
+	r.after.heads, r.after.size, r.after.dirty, r.after.again = r.heads, r.before.size, true, r.again
 }
 
 // prove makes sure that no file was touched while the site was built: then it was made
@@ -265,26 +253,27 @@ func (m *memory) prove(opts Options) {
 	if x.proven {
 		return
 	}
-	var p proof
-	if m.proof != nil {
-		p = m.proof()
-	} else {
-		p = opts.prove(x.extra)
+	again := m.again
+	if again == nil {
+		again = func() *survey { return lookAgain(opts, x.extra) }
 	}
-	if x.proven = true; p.err != nil || !p.files.same(x.files) {
+	if x.proven = true; !again().same(x.files) {
 		x.inputs = memo.Digest{}
 	}
 }
 
-// lookAgain surveys the source folder as it is by now.
-func lookAgain(opts Options, extra []string) (*survey, error) {
+// lookAgain surveys the source folder as it is by now. It returns nil if that fails.
+func lookAgain(opts Options, extra []string) *survey {
 	root, err := os.OpenRoot(opts.Source)
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	source := folder.New(root, sourceDepth)
 	s, err := look(source, extra, opts.Clock())
-	return s, errors.Join(err, source.Close())
+	if errors.Join(err, source.Close()) != nil {
+		return nil
+	}
+	return s
 }
 
 // extra are the files that site.yaml names and that may lie anywhere.

@@ -25,7 +25,7 @@ type memory struct {
 	dirty   bool                    // there is something to save
 	saved   memo.Saved              // what has not been read yet
 	size    int                     // how large it was when it was saved
-	proof   func() proof            // of the build; nil if nobody has begun to look
+	again   func() *survey          // how the sources stood after all was read; nil if nobody has looked
 }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be
@@ -43,7 +43,8 @@ type whole struct {
 }
 
 // remembered is one output: made from inputs, or for a page from what is in its Memory,
-// it came to be published with these bytes.
+// it came to be published with these bytes. Of data of a kind the Memory's View stands for
+// all but the moment.
 type remembered struct {
 	inputs   memo.Digest
 	page     page.Memory

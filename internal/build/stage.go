@@ -58,17 +58,15 @@ type staged struct {
 func (s *stage) order() (first, second []int) {
 	var drawn, large, listed, others []int
 	for i, o := range s.plan.Outputs {
-		switch o.Type {
-		case plan.SharePicture:
+		switch {
+		case o.Type == plan.SharePicture:
 			drawn = append(drawn, i)
-		case plan.API, plan.Sitemap, plan.Calendar:
+		case o.Type == plan.API || o.Type == plan.Sitemap || o.Type == plan.Calendar:
 			large = append(large, i)
+		case s.found[i].finder == nil:
+			listed = append(listed, i)
 		default:
-			if s.found[i].finder == nil {
-				listed = append(listed, i)
-			} else {
-				others = append(others, i)
-			}
+			others = append(others, i)
 		}
 	}
 	s.pictures.Store(int64(len(drawn)))
@@ -105,17 +103,13 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	was := s.before.outputs[file]
 	entry, kept := was.kept(s.out, file)
 	kept = kept && s.findable(i, was)
-	var inputs memo.Digest
+	known, inputs := page.Memory{}, memo.Digest{}
 	if kept {
-		inputs = s.inputsOf(o, was.page.Lasting)
-	}
-	if kept && was.inputs == inputs {
-		*result = staged{s.again(i, was), entry, true}
-		return nil
-	}
-	known := page.Memory{}
-	if kept {
-		known = was.page
+		known, inputs = was.page, s.inputsOf(o, was.page.Lasting)
+		if was.inputs == inputs {
+			*result = staged{s.again(i, was), entry, true}
+			return nil
+		}
 	}
 	data, same, err := s.make(buf, i, known, result)
 	if err != nil || result.wrong().HasErrors() {
@@ -126,9 +120,10 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	} else {
 		result.entry, err = s.put(i, file, data, &result.problems)
 	}
-	if result.inputs = inputs; !kept || was.page.Lasting != result.page.Lasting {
-		result.inputs = s.inputsOf(o, result.page.Lasting)
+	if !kept || known.Lasting != result.page.Lasting {
+		inputs = s.inputsOf(o, result.page.Lasting)
 	}
+	result.inputs = inputs
 	result.took(result.entry)
 	result.made = true
 	return err

@@ -121,7 +121,7 @@ func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
 		}
 		return out
 	})
-	was := func(i int) (memo.Stamp, bool) {
+	earlier := func(i int) (memo.Stamp, bool) {
 		if i < len(known.names) && known.names[i] == s.names[i] { // no file has come or gone before it
 			return known.stamps[i], true
 		}
@@ -134,7 +134,7 @@ func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
 		if now.Sum != (memo.Digest{}) {
 			return nil
 		}
-		if was, ok := was(i); ok && was.Same(*now) && was.Sure(uint64(known.seen.UnixNano())) {
+		if was, ok := earlier(i); ok && was.Same(*now) && was.Sure(uint64(known.seen.UnixNano())) {
 			now.Sum = was.Sum
 			return nil
 		}
@@ -175,9 +175,9 @@ func (s *survey) digest() memo.Digest {
 	return memo.Sum(b)
 }
 
-// same reports whether nothing was touched between two surveys.
+// same reports whether nothing was touched between two surveys. One that failed is like none.
 func (s *survey) same(t *survey) bool {
-	return slices.Equal(s.names, t.names) && slices.EqualFunc(s.stamps, t.stamps, memo.Stamp.Same)
+	return s != nil && slices.Equal(s.names, t.names) && slices.EqualFunc(s.stamps, t.stamps, memo.Stamp.Same)
 }
 
 // sums returns the digests of the files by name.

@@ -3,7 +3,6 @@ package feed
 import (
 	"bytes"
 	"encoding/xml"
-	"errors"
 	"reflect"
 	"slices"
 	"strconv"
@@ -16,7 +15,7 @@ import (
 
 // sitemap makes a sitemap (https://www.sitemaps.org/protocol.html). Copies of the
 // original under another language are left out.
-func (m *Maker) sitemap(o plan.Output) ([]byte, error) {
+func (m *Maker) sitemap(o plan.Output) []byte {
 	newest := map[string]model.Date{}
 	for _, kind := range plan.Feeds(m.Plan.Site) {
 		newest[kind] = m.newest(kind)
@@ -27,10 +26,9 @@ func (m *Maker) sitemap(o plan.Output) ([]byte, error) {
 		b.WriteString(` xmlns:xhtml="http://www.w3.org/1999/xhtml"`)
 	}
 	b.WriteString(">\n")
-	var err error
 	write := func(before, text, after string) {
 		b.WriteString(before)
-		err = errors.Join(err, xml.EscapeText(&b, []byte(text)))
+		_ = xml.EscapeText(&b, []byte(text)) // a buffer takes everything
 		b.WriteString(after)
 	}
 	for _, p := range m.Plan.SitemapPages(o.Page, o.Pages) {
@@ -52,7 +50,7 @@ func (m *Maker) sitemap(o plan.Output) ([]byte, error) {
 		b.WriteString(" </url>\n")
 	}
 	b.WriteString("</urlset>\n")
-	return b.Bytes(), err
+	return b.Bytes()
 }
 
 // languages returns those the page really is in.

@@ -60,7 +60,7 @@ func (m *Maker) Make(o plan.Output) ([]byte, error) {
 	case plan.EventCalendar:
 		return m.eventCalendar(o), nil
 	case plan.Sitemap:
-		return m.sitemap(o)
+		return m.sitemap(o), nil
 	case plan.SitemapIndex:
 		return m.sitemapIndex(o)
 	case plan.Robots:

@@ -41,8 +41,8 @@ func (t thing) date(name string, d model.Date) thing {
 // set sets a member.
 func (t thing) set(name string, value any) thing { return t.put(member{name: name, value: value}) }
 
-// list sets a member, if there is anything in the list.
-func list[T string | thing](t thing, name string, list []T) thing {
+// setList sets a member, if there is anything in the list.
+func setList[T string | thing](t thing, name string, list []T) thing {
 	if len(list) == 0 {
 		return t
 	}
@@ -118,7 +118,7 @@ func (s *scope) websiteLD() thing {
 func (s *scope) newsLD(b *model.Base) thing {
 	t := node("NewsArticle").text("headline", b.Title).text("inLanguage", b.Lang).text("url", s.absolute(b.Path())).set("publisher", s.publisher()).
 		date("datePublished", b.Date).date("dateModified", b.Modified()).text("description", b.Abstract())
-	return list(t, "keywords", b.AllTags())
+	return setList(t, "keywords", b.AllTags())
 }
 
 func (s *scope) noticeLD(n *model.Notice) thing {
@@ -179,7 +179,7 @@ func (s *scope) serviceLD(x *model.Service) thing {
 	if x.Online != "" {
 		channels = append(channels, node("ServiceChannel").text("serviceUrl", string(x.Online)))
 	}
-	return list(t, "availableChannel", channels)
+	return setList(t, "availableChannel", channels)
 }
 
 func (s *scope) pointLD(p *model.Point) thing {
@@ -194,7 +194,7 @@ func (s *scope) pointLD(p *model.Point) thing {
 				text("opens", clock(span.From)).text("closes", clock(min(span.To, 1439))))
 		}
 	}
-	return list(t, "openingHoursSpecification", hours)
+	return setList(t, "openingHoursSpecification", hours)
 }
 
 func (s *scope) menuLD(m *model.Menu) thing {
@@ -206,9 +206,9 @@ func (s *scope) menuLD(m *model.Menu) thing {
 				dishes = append(dishes, node("MenuItem").text("name", dish.Dish))
 			}
 			if dishes != nil {
-				sections = append(sections, list(node("MenuSection").text("name", d.Date.Format(time.DateOnly)+" "+s.t("meal."+meal)), "hasMenuItem", dishes))
+				sections = append(sections, setList(node("MenuSection").text("name", d.Date.Format(time.DateOnly)+" "+s.t("meal."+meal)), "hasMenuItem", dishes))
 			}
 		}
 	}
-	return list(node("Menu").text("name", s.t("section.canteen")+" "+m.Week.String()).text("inLanguage", m.Lang), "hasMenuSection", sections)
+	return setList(node("Menu").text("name", s.t("section.canteen")+" "+m.Week.String()).text("inLanguage", m.Lang), "hasMenuSection", sections)
 }
