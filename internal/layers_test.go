@@ -23,7 +23,7 @@ var bands = [][]string{
 	{"schema"},
 	{"pdf", "svg", "raster"},
 	{"draw", "folder", "search", "kiosk"},
-	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr", "geo", "jsontext", "local"},
+	{"diag", "parallel", "memo", "calendar", "pinyin", "photo", "font", "qr", "geo", "jsontext", "local", "compiled"},
 }
 
 func TestImportsRunOneWay(t *testing.T) {

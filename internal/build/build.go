@@ -59,8 +59,10 @@ type Report struct {
 	MS         Duration `json:"ms"`
 	NextChange string   `json:"nextChange"`
 	Warnings   int      `json:"warnings"`
-	BasePath   string   `json:"-"` // the path of baseURL: "/" or "/board/"
-	Resumed    bool     `json:"-"` // an interrupted build was completed first
+	// Interpreted are the templates that were filled the slow way, each with why.
+	Interpreted []string `json:"interpreted,omitempty"`
+	BasePath    string   `json:"-"` // the path of baseURL: "/" or "/board/"
+	Resumed     bool     `json:"-"` // an interrupted build was completed first
 }
 
 // Duration is how long the phases took, in milliseconds.
@@ -131,6 +133,7 @@ func (r *run) run(ctx context.Context) (Report, diag.List, error) {
 	} else {
 		r.after = nil
 	}
+	r.report.Interpreted = r.theme.Interpreted()
 	r.report.MS.Total = r.since(r.started)
 	return r.report, r.problems, err
 }

@@ -36,7 +36,7 @@ var moment = time.Date(2026, 11, 25, 10, 0, 0, 0, time.FixedZone("", 8*3600))
 
 func buildDemo(t testing.TB, src, out string) {
 	t.Helper()
-	_, problems, err := build.Run(context.Background(), build.Options{Source: src, Output: out, Now: moment, Clock: time.Now, Version: "test"})
+	report, problems, err := build.Run(context.Background(), build.Options{Source: src, Output: out, Now: moment, Clock: time.Now, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,6 +44,9 @@ func buildDemo(t testing.TB, src, out string) {
 		var b strings.Builder
 		diag.Printer{Lang: diag.EN}.Print(&b, problems)
 		t.Fatalf("the demo has mistakes:\n%s", b.String())
+	}
+	if len(report.Interpreted) > 0 {
+		t.Errorf("templates of the default theme are filled the slow way:\n%s", strings.Join(report.Interpreted, "\n"))
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"github.com/tdewolff/minify/v2/html"
 	"github.com/tdewolff/minify/v2/js"
 
+	"linli/internal/compiled"
 	"linli/internal/diag"
 	"linli/internal/memo"
 	"linli/internal/parallel"
@@ -41,7 +42,7 @@ type Theme struct {
 	Plate   string            // the colour of plates on a light board
 	files   map[string]string // template file → where it was found
 	plain   map[string]string // template file → its text, for messages
-	sets    map[string]*template.Template
+	sets    map[string]*compiled.Set // by language
 	texts   map[string]Texts
 	icons   map[string]string
 	sprites parallel.Memo[string, template.HTML] // by the names of their icons
@@ -77,7 +78,7 @@ func Load(source fs.FS, name string, languages []string, tokens []Token) (*Theme
 	case err != nil:
 		return nil, nil, fmt.Errorf("reading %s: %w", dir, err)
 	}
-	t := &Theme{files: map[string]string{}, plain: map[string]string{}, sets: map[string]*template.Template{}}
+	t := &Theme{files: map[string]string{}, plain: map[string]string{}, sets: map[string]*compiled.Set{}}
 	var problems diag.List
 	if t.texts, problems, err = loadTexts(layers, languages); err != nil || problems.HasErrors() {
 		return nil, problems, err
@@ -165,7 +166,8 @@ func (t *Theme) loadTemplates(layers []layer, languages []string) (diag.List, er
 		if err != nil {
 			return nil, fmt.Errorf("preparing templates: %w", err)
 		}
-		t.sets[lang] = set.Funcs(t.funcs(t.texts[lang]))
+		funcs := t.funcs(t.texts[lang])
+		t.sets[lang] = compiled.New(set.Funcs(funcs), funcs)
 	}
 	return problems, nil
 }
@@ -206,8 +208,8 @@ func (t *Theme) icon(name string) template.HTML {
 
 // Execute writes the template of one language, filled with view. A mistake in the
 // template comes back as a diag.Diagnostic at its line.
-func (t *Theme) Execute(w io.Writer, lang, name string, view any) error {
-	err := t.sets[lang].ExecuteTemplate(w, name, view)
+func (t *Theme) Execute(w *bytes.Buffer, lang, name string, view any) error {
+	err := t.sets[lang].Execute(w, name, view)
 	if err == nil {
 		return nil
 	}
@@ -365,6 +367,17 @@ func minifier() *minify.M {
 		KeepQuotes: true, KeepDefaultAttrVals: true, KeepSpecialComments: false,
 	})
 	return m
+}
+
+// Interpreted returns the templates that were filled by the library, which is slower, each
+// with why: see package compiled.
+func (t *Theme) Interpreted() []string {
+	var names []string
+	for _, s := range t.sets {
+		names = append(names, s.Left()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Incomplete reports whether mistakes in templates or texts keep t from rendering.
