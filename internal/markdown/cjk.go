@@ -30,15 +30,19 @@ func (f friendly) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 	if d.OriginalLength < len(line) {
 		after, _ = utf8.DecodeRune(line[d.OriginalLength:])
 	}
-	if !isCJK(before) && !isCJK(after) {
-		return node
-	}
+	d.CanOpen, d.CanClose = flanking(before, after)
+	return node
+}
+
+// flanking reports whether a run of delimiters (other than _) between two characters can open
+// and close.
+func flanking(before, after rune) (opens, closes bool) {
 	punctBefore := util.IsPunctRune(before) && !isCJK(before)
 	punctAfter := util.IsPunctRune(after) && !isCJK(after)
 	spaceBefore, spaceAfter := util.IsSpaceRune(before), util.IsSpaceRune(after)
-	d.CanOpen = !spaceAfter && (!punctAfter || spaceBefore || punctBefore || isCJK(before))
-	d.CanClose = !spaceBefore && (!punctBefore || spaceAfter || punctAfter || isCJK(after))
-	return node
+	opens = !spaceAfter && (!punctAfter || spaceBefore || punctBefore || isCJK(before))
+	closes = !spaceBefore && (!punctBefore || spaceAfter || punctAfter || isCJK(after))
+	return opens, closes
 }
 
 // isCJK reports whether r is a letter or a punctuation mark of Chinese, Japanese

@@ -100,6 +100,17 @@ func policy() *bluemonday.Policy {
 
 // Convert converts one body.
 func (c *Converter) Convert(src []byte, links Links) (Fragment, error) {
+	var out Fragment
+	isSimple := false
+	c.buffers.Lend(func(buf *bytes.Buffer) { out, isSimple = convertSimple(src, links, buf) })
+	if isSimple {
+		return out, nil
+	}
+	return c.convert(src, links)
+}
+
+// convert converts any body.
+func (c *Converter) convert(src []byte, links Links) (Fragment, error) {
 	pc := parser.NewContext(parser.WithIDs(newIDs()))
 	doc := c.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	p := pass{src: src, links: links, raw: c.sanitize != nil}

@@ -184,9 +184,13 @@ func (p *pass) autoLink(n *ast.AutoLink) {
 }
 
 func external(n ast.Node, href string) {
-	if strings.HasPrefix(href, "http://") || strings.HasPrefix(href, "https://") {
+	if isExternal(href) {
 		n.SetAttributeString("rel", []byte("external noopener"))
 	}
+}
+
+func isExternal(href string) bool {
+	return strings.HasPrefix(href, "http://") || strings.HasPrefix(href, "https://")
 }
 
 // resolve checks the forms of address that need no knowledge of the site.
@@ -214,6 +218,9 @@ func (p *pass) resolve(dest string) (href, rule string) {
 	return p.links.Link(dest)
 }
 
+// pictureSizes is how wide a picture in a text is shown.
+const pictureSizes = "(min-width: 48em) 42em, 100vw"
+
 func (p *pass) image(n *ast.Image) {
 	dest := string(n.Destination)
 	at := p.place(n, n.Destination)
@@ -231,7 +238,7 @@ func (p *pass) image(n *ast.Image) {
 	n.SetAttributeString("height", []byte(strconv.Itoa(picture.Height)))
 	if picture.Srcset != "" {
 		n.SetAttributeString("srcset", []byte(picture.Srcset))
-		n.SetAttributeString("sizes", []byte("(min-width: 48em) 42em, 100vw"))
+		n.SetAttributeString("sizes", []byte(pictureSizes))
 	}
 	n.SetAttributeString("loading", []byte("lazy"))
 	n.SetAttributeString("decoding", []byte("async"))
@@ -265,6 +272,11 @@ func (p *pass) place(n ast.Node, dest []byte) int {
 	for m := n; m != nil && from <= 0; m = m.Parent() {
 		from = m.Pos()
 	}
+	return p.placeAt(from, dest)
+}
+
+// placeAt returns where dest stands at from or after it.
+func (p *pass) placeAt(from int, dest []byte) int {
 	if from < 0 || from > len(p.src) {
 		from = 0
 	}

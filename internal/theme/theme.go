@@ -39,9 +39,9 @@ type Theme struct {
 	Assets  []Asset
 	Sum     memo.Digest // of all that pages and posters are made with
 	Posters Posters
-	Plate   string            // the colour of plates on a light board
-	files   map[string]string // template file → where it was found
-	plain   map[string]string // template file → its text, for messages
+	Plate   string                   // the colour of plates on a light board
+	files   map[string]string        // template file → where it was found
+	plain   map[string]string        // template file → its text, for messages
 	sets    map[string]*compiled.Set // by language
 	texts   map[string]Texts
 	icons   map[string]string
