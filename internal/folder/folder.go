@@ -27,8 +27,9 @@ type Folder struct {
 }
 
 type held struct {
-	root *os.Root
-	err  error
+	root   *os.Root
+	direct *direct // nil if the system has no such thing
+	err    error
 }
 
 // New returns the folder that root is, which it takes over. Folders are held open down to depth
@@ -47,14 +48,22 @@ func (f *Folder) Close() error {
 		if h.root != nil {
 			errs = append(errs, h.root.Close())
 		}
+		if h.direct != nil {
+			errs = append(errs, h.direct.close())
+		}
 	}
 	return errors.Join(errs...)
 }
 
 // within returns the folder held open that name is in, and what remains of the name.
 func (f *Folder) within(op, name string) (*os.Root, string, error) {
+	h, rest, err := f.holding(op, name)
+	return h.root, rest, err
+}
+
+func (f *Folder) holding(op, name string) (held, string, error) {
 	if !fs.ValidPath(name) {
-		return nil, "", &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+		return held{}, "", &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
 	end := 0
 	for range f.depth {
@@ -65,7 +74,7 @@ func (f *Folder) within(op, name string) (*os.Root, string, error) {
 		end += i + 1
 	}
 	if end == 0 {
-		return f.root, name, nil
+		return held{root: f.root}, name, nil
 	}
 	dir := name[:end-1]
 	h := f.held.Get(dir, func() held {
@@ -78,12 +87,12 @@ func (f *Folder) within(op, name string) (*os.Root, string, error) {
 		if err != nil { // the operation itself will tell what is wrong
 			return held{}
 		}
-		return held{root: root}
+		return held{root: root, direct: hold(root)}
 	})
 	if h.root == nil {
-		return f.root, name, h.err
+		return held{root: f.root}, name, h.err
 	}
-	return h.root, name[end:], nil
+	return h, name[end:], nil
 }
 
 // Open implements fs.FS.
@@ -165,33 +174,47 @@ func Info(fsys fs.FS, name string, d fs.DirEntry) (fs.FileInfo, error) {
 // Read reads a file of any file system into buf, in place of what is there. size is how
 // large the file probably is.
 func Read(buf *bytes.Buffer, fsys fs.FS, name string, size int64) (err error) {
+	buf.Reset()
+	buf.Grow(int(size) + bytes.MinRead)
+	if f, ok := fsys.(*Folder); ok {
+		if h, rest, err := f.holding("open", name); err == nil && h.direct != nil && !strings.Contains(rest, "/") && h.direct.read(buf, rest) {
+			return nil
+		}
+	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	buf.Reset()
-	buf.Grow(int(size) + bytes.MinRead)
 	_, err = buf.ReadFrom(f)
 	return err
 }
 
-// Write writes a file that is not there yet, and makes the folders it is in.
+// Write writes a file that is not there yet, and makes the folders it is in. Those are the
+// writer's own: nobody else has put links into them.
 func (f *Folder) Write(name string, data []byte) error {
-	root, rest, err := f.within("open", name)
+	h, rest, err := f.holding("open", name)
 	if err != nil {
 		return err
 	}
-	switch dir := path.Dir(rest); {
+	dir := path.Dir(rest)
+	shallow := !strings.Contains(dir, "/")
+	switch {
 	case dir == ".":
-	case !strings.Contains(dir, "/"):
-		if err := root.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-			return err
+	case shallow && h.direct != nil:
+		err = h.direct.mkdir(dir)
+	case shallow:
+		if err = h.root.Mkdir(dir, 0o755); errors.Is(err, fs.ErrExist) {
+			err = nil
 		}
 	default:
-		if err := root.MkdirAll(dir, 0o755); err != nil {
-			return err
-		}
+		err = h.root.MkdirAll(dir, 0o755)
 	}
-	return root.WriteFile(rest, data, 0o644)
+	switch {
+	case err != nil:
+		return err
+	case h.direct != nil:
+		return h.direct.write(rest, data)
+	}
+	return h.root.WriteFile(rest, data, 0o644)
 }
