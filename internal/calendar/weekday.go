@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A Mismatch is a date in a text beside a weekday that it does not fall on.
@@ -56,17 +57,19 @@ func Mismatches(src []byte, near time.Time) []Mismatch {
 // mayHold tells quickly texts without Chinese dates and weekdays, as nearly all are: a
 // weekday must follow the day of a date.
 func mayHold(src []byte) bool {
-	for _, name := range []string{"周", "星期", "礼拜"} {
-		for rest := src; ; {
-			i := bytes.Index(rest, []byte(name))
-			if i < 0 {
-				break
-			}
-			before := bytes.TrimRight(rest[:i], " \t\n\f\r（(，,")
+	for i := 0; i+2 < len(src); {
+		switch c := src[i]; {
+		case c < utf8.RuneSelf:
+			i++
+			continue
+		case c != "周"[0] && c != "星"[0] && c != "礼"[0]: // most characters
+		case string(src[i:i+3]) == "周", bytes.HasPrefix(src[i:], []byte("星期")), bytes.HasPrefix(src[i:], []byte("礼拜")):
+			before := bytes.TrimRight(src[:i], " \t\n\f\r（(，,")
 			if bytes.HasSuffix(before, []byte("日")) || bytes.HasSuffix(before, []byte("号")) {
 				return true
 			}
-			rest = rest[i+len(name):]
+		}
+		for i++; i < len(src) && !utf8.RuneStart(src[i]); i++ {
 		}
 	}
 	return false

@@ -51,7 +51,9 @@ type program struct {
 func (s *Set) Execute(w *bytes.Buffer, name string, data any) error {
 	if p := s.program(form{name, reflect.TypeOf(data)}); p.body != nil {
 		start := w.Len()
-		if p.call(&run{w: w}, reflect.ValueOf(data)) {
+		r := run{w: w}
+		r.vars = r.room[:0]
+		if p.call(&r, reflect.ValueOf(data)) {
 			return nil
 		}
 		w.Truncate(start)

@@ -14,6 +14,7 @@ type run struct {
 	vars  []reflect.Value // of all templates that are being run, the innermost last
 	base  int             // where those of the innermost begin
 	depth int
+	room  [8]reflect.Value // for vars, as long as they are few
 }
 
 // A step writes a part of the output. It reports false if the library has to do it all again.

@@ -1,16 +1,15 @@
 package font
 
 import (
-	"bytes"
-	"compress/gzip"
 	"embed"
-	"encoding/binary"
 	"fmt"
 	"sync"
 	"weak"
+
+	"github.com/klauspost/compress/zstd"
 )
 
-//go:embed data/*.ttf.gz data/OFL.txt data/PROVENANCE.md
+//go:embed data/*.ttf.zst data/OFL.txt data/PROVENANCE.md
 var embedded embed.FS
 
 // A Weight chooses between the two weights of a Library.
@@ -62,20 +61,20 @@ func Builtin() *Library {
 }
 
 func unpack(name string) (*Face, error) {
-	packed, err := embedded.ReadFile("data/" + name + ".ttf.gz")
+	packed, err := embedded.ReadFile("data/" + name + ".ttf.zst")
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
 	if err != nil {
 		return nil, fmt.Errorf("unpacking %s: %w", name, err)
 	}
-	var data bytes.Buffer
-	data.Grow(int(binary.LittleEndian.Uint32(packed[len(packed)-4:])) + bytes.MinRead) // how long it is (RFC 1952)
-	if _, err := data.ReadFrom(z); err != nil {
+	defer z.Close()
+	data, err := z.DecodeAll(packed, nil)
+	if err != nil {
 		return nil, fmt.Errorf("unpacking %s: %w", name, err)
 	}
-	return Parse(name, data.Bytes())
+	return Parse(name, data)
 }
 
 // With returns l with a further face, asked after the others.

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -194,19 +195,21 @@ func Anchor(heading string) string {
 	if strings.ContainsAny(heading, "<[") {
 		heading = headingLink.ReplaceAllString(headingTag.ReplaceAllString(heading, ""), "$1")
 	}
-	var b strings.Builder
-	for _, r := range strings.ToLower(strings.TrimSpace(heading)) {
+	b := make([]byte, 0, len(heading))
+	for _, r := range strings.TrimSpace(heading) {
 		switch {
 		case r == ' ' || r == '-':
-			b.WriteByte('-')
+			b = append(b, '-')
+		case r >= 0x4e00 && r <= 0x9fff: // most letters
+			b = utf8.AppendRune(b, r)
 		case isWordRune(r):
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, unicode.ToLower(r))
 		}
 	}
-	if b.Len() == 0 {
+	if len(b) == 0 {
 		return "h"
 	}
-	return b.String()
+	return string(b)
 }
 
 // excerptRunes is about what search engines and messengers show of a page.

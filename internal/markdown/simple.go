@@ -530,6 +530,9 @@ func (s *simple) link(at, to int) (length int, ok bool) {
 	}
 	s.out.Write(util.EscapeHTML(text))
 	sl.to = s.out.Len()
+	if s.slots == nil {
+		s.slots = make([]slot, 0, 16)
+	}
 	s.slots = append(s.slots, sl)
 	if !picture {
 		s.slots = append(s.slots, slot{kind: linkEnds, from: sl.to})

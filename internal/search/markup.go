@@ -32,9 +32,11 @@ func appendPlain(b []byte, markup string) []byte {
 		if n := strings.IndexByte(name, ' '); n >= 0 {
 			name = name[:n]
 		}
-		if _, alt, ok := strings.Cut(tag, ` alt="`); ok && name == "img" {
-			alt, _, _ = strings.Cut(alt, `"`)
-			b = append(append(append(b, '\n'), html.UnescapeString(alt)...), '\n')
+		if name == "img" {
+			if _, alt, ok := strings.Cut(tag, ` alt="`); ok {
+				alt, _, _ = strings.Cut(alt, `"`)
+				b = append(append(append(b, '\n'), html.UnescapeString(alt)...), '\n')
+			}
 		}
 		if !slices.Contains(inlineTags, name) {
 			b = append(b, '\n')

@@ -62,6 +62,11 @@ func (p *pairs) add(title bool, a, b rune) {
 	if title {
 		key |= 1 << (2 * runeBits)
 	}
+	p.note(key)
+}
+
+// note notes a pair by its key.
+func (p *pairs) note(key uint64) {
 	if seen := &p.known[key*0x9e3779b97f4a7c15>>53]; *seen != key {
 		*seen = key
 		p.entries = append(p.entries, key<<pageBits|p.at)

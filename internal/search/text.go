@@ -49,17 +49,30 @@ func fold(r rune) rune {
 
 // composed returns text with letters and their marks as one character, as they are typed.
 func composed(text []byte) []byte {
-	for i := 0; i+2 < len(text); i++ {
+	if decomposed(text) {
+		return norm.NFC.Bytes(text)
+	}
+	return text
+}
+
+// decomposed reports whether text may hold what is written as several characters.
+func decomposed[T string | []byte](text T) bool {
+	for i := 0; i+2 < len(text); {
 		switch c, d, e := text[i], text[i+1], text[i+2]; {
 		case c < 0xcc:
+			i++
 		case c <= 0xcd, // a mark of U+0300–036F
 			c == 0xe1 && d >= 0x84 && d <= 0x87,                // a single jamo
 			c == 0xe3 && d == 0x82 && (e == 0x99 || e == 0x9a), // a mark of kana
 			c == 0xef && d >= 0xa4 && d <= 0xab:                // a compatibility ideograph
-			return norm.NFC.Bytes(text)
+			return true
+		case c >= 0xe0:
+			i += 3
+		default:
+			i += 2
 		}
 	}
-	return text
+	return false
 }
 
 // hashOf returns the 32-bit FNV-1a hash of the characters of s.
@@ -73,8 +86,11 @@ func hashOf(s string) uint32 {
 
 // normal returns s as it is compared: folded, spaces within as one, none at the ends.
 func normal(s string) string {
-	out, gap := make([]rune, 0, len(s)), false
-	for _, r := range norm.NFC.String(s) {
+	if decomposed(s) {
+		s = norm.NFC.String(s)
+	}
+	out, gap := make([]byte, 0, len(s)), false
+	for _, r := range s {
 		if r = fold(r); classOf(r) == space {
 			gap = true
 			continue
@@ -82,7 +98,7 @@ func normal(s string) string {
 		if gap && len(out) > 0 {
 			out = append(out, ' ')
 		}
-		out, gap = append(out, r), false
+		out, gap = utf8.AppendRune(out, r), false
 	}
 	return string(out)
 }

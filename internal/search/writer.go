@@ -92,19 +92,23 @@ func titleKey(title string) string {
 
 // text notes pairs and words. kind is that of its words: those of a title are words, too.
 func (w *Writer) text(text []byte, kind byte) {
-	before, was := rune(0), space
+	before, was := uint64(0), space
 	w.runes = w.runes[:0]
 	letters := false // in the word so far
 	for i := 0; i < len(text); {
-		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
+		r, c, size := han(text[i:])
+		if size == 0 {
 			r, size = utf8.DecodeRune(text[i:])
+			r = fold(r)
+			c = classOf(r)
 		}
 		i += size
-		r = fold(r)
-		c := classOf(r)
+		id := uint64(0)
+		if c != space {
+			id = w.pairs.id(r)
+		}
 		if c != space && was != space && (c != letter || was != letter) {
-			w.pairs.add(false, before, r)
+			w.pairs.note(before<<runeBits | id)
 		}
 		if c >= digit {
 			letters = letters || c == letter
@@ -113,9 +117,17 @@ func (w *Writer) text(text []byte, kind byte) {
 			w.word(letters, kind)
 			letters = false
 		}
-		before, was = r, c
+		before, was = id, c
 	}
 	w.word(letters, kind)
+}
+
+// han decodes what is most frequent in Chinese: a character from U+4000 to U+9FFF.
+func han(text []byte) (rune, class, int) {
+	if len(text) < 3 || text[0] < 0xe4 || text[0] > 0xe9 || text[1]&0xc0 != 0x80 || text[2]&0xc0 != 0x80 {
+		return 0, space, 0
+	}
+	return rune(text[0]&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), sign, 3
 }
 
 // word notes the word that has come to its end.

@@ -5,14 +5,13 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -41,7 +40,7 @@ func run(modules, output string) error {
 		{"NotoSansKR-Regular", "noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf", hangul()},
 		{"NotoSansKR-Bold", "noto-sans-kr/700Bold/NotoSansKR_700Bold.ttf", hangul()},
 	} {
-		if err := subset(filepath.Join(modules, "@expo-google-fonts", f.file), filepath.Join(output, f.name+".ttf.gz"), f.name, f.keep); err != nil {
+		if err := subset(filepath.Join(modules, "@expo-google-fonts", f.file), filepath.Join(output, f.name+".ttf.zst"), f.name, f.keep); err != nil {
 			return err
 		}
 	}
@@ -58,19 +57,13 @@ func subset(from, to, name string, keep []rune) error {
 		return err
 	}
 	out, n := f.SubsetFile(keep)
-	var packed bytes.Buffer
-	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(4<<20))
 	if err != nil {
 		return err
 	}
-	if _, err := z.Write(out); err != nil {
-		return err
-	}
-	if err := z.Close(); err != nil {
-		return err
-	}
-	fmt.Printf("| %s | %d | %d KB | `%x` |\n", name, n, packed.Len()>>10, sha256.Sum256(data))
-	return os.WriteFile(to, packed.Bytes(), 0o644)
+	packed := z.EncodeAll(out, nil)
+	fmt.Printf("| %s | %d | %d KB | `%x` |\n", name, n, len(packed)>>10, sha256.Sum256(data))
+	return os.WriteFile(to, packed, 0o644)
 }
 
 // signs are Latin, Cyrillic, punctuation, arrows, numbers in circles, full-width forms.
