@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // A Mismatch is a date in a text beside a weekday that it does not fall on.
@@ -58,19 +57,26 @@ func Mismatches(src []byte, near time.Time) []Mismatch {
 // weekday must follow the day of a date.
 func mayHold(src []byte) bool {
 	for i := 0; i+2 < len(src); {
-		switch c := src[i]; {
-		case c < utf8.RuneSelf:
+		c := src[i]
+		switch {
+		case c < 0xc0: // ASCII, or what is left of a character of four bytes
 			i++
 			continue
-		case c != "周"[0] && c != "星"[0] && c != "礼"[0]: // most characters
-		case string(src[i:i+3]) == "周", bytes.HasPrefix(src[i:], []byte("星期")), bytes.HasPrefix(src[i:], []byte("礼拜")):
+		case c < 0xe0:
+			i += 2
+			continue
+		}
+		switch uint16(c)<<8 | uint16(src[i+1]) {
+		case 0xe591, 0xe698, 0xe7a4: // 周, 星, 礼, and others
+			if !bytes.HasPrefix(src[i:], []byte("周")) && !bytes.HasPrefix(src[i:], []byte("星期")) && !bytes.HasPrefix(src[i:], []byte("礼拜")) {
+				break
+			}
 			before := bytes.TrimRight(src[:i], " \t\n\f\r（(，,")
 			if bytes.HasSuffix(before, []byte("日")) || bytes.HasSuffix(before, []byte("号")) {
 				return true
 			}
 		}
-		for i++; i < len(src) && !utf8.RuneStart(src[i]); i++ {
-		}
+		i += 3
 	}
 	return false
 }

@@ -41,14 +41,15 @@ func (d *direct) read(buf *bytes.Buffer, name string) bool {
 		buf.Grow(bytes.MinRead)
 		room := buf.AvailableBuffer()
 		n, err := again(func() (int, error) { return unix.Read(fd, room[:cap(room)]) })
-		if err != nil || n == 0 {
+		if err != nil {
 			_ = unix.Close(fd) //nolint:errcheck // it was only read
-			if err != nil {
-				buf.Truncate(start)
-			}
-			return err == nil
+			buf.Truncate(start)
+			return false
 		}
 		buf.Write(room[:n])
+		if n < cap(room) { // as POSIX says of regular files: it is the end
+			return unix.Close(fd) == nil
+		}
 	}
 }
 

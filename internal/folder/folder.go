@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"linli/internal/parallel"
@@ -116,13 +117,7 @@ func (f *Folder) ReadFile(name string) ([]byte, error) {
 // ReadDir implements fs.ReadDirFS. A folder is listed once: later calls return what it held
 // then.
 func (f *Folder) ReadDir(name string) ([]fs.DirEntry, error) {
-	l := f.lists.Get(name, func() listing {
-		entries, err := fs.ReadDir(f.root.FS(), name)
-		if err == nil {
-			err = looked(entries)
-		}
-		return listing{entries, err}
-	})
+	l := f.lists.Get(name, func() listing { return f.list(name) })
 	return l.entries, l.err
 }
 
@@ -134,15 +129,41 @@ type listing struct {
 	err     error
 }
 
-// looked gives entries what the system says of their files. One that is gone by now stays
-// as it was.
-func looked(entries []fs.DirEntry) error {
-	return parallel.Each(context.Background(), len(entries), func(i int) error {
-		if info, err := entries[i].Info(); err == nil {
+// list lists a folder and looks at its files, several at a time: os.ReadDir would look at one
+// after the other.
+func (f *Folder) list(name string) (l listing) {
+	if !fs.ValidPath(name) {
+		return listing{err: &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrInvalid}}
+	}
+	root := f.root
+	if name != "." {
+		var err error
+		if root, err = f.root.OpenRoot(name); err != nil {
+			return listing{err: err}
+		}
+		defer func() { l.err = errors.Join(l.err, root.Close()) }()
+	}
+	dir, err := root.Open(".")
+	if err != nil {
+		return listing{err: err}
+	}
+	names, err := dir.Readdirnames(-1)
+	if err = errors.Join(err, dir.Close()); err != nil {
+		return listing{err: err}
+	}
+	slices.Sort(names)
+	entries := make([]fs.DirEntry, len(names))
+	err = parallel.Each(context.Background(), len(names), func(i int) error {
+		info, err := root.Lstat(names[i])
+		switch {
+		case err == nil:
 			entries[i] = fs.FileInfoToDirEntry(info)
+		case !errors.Is(err, fs.ErrNotExist): // it is gone by now
+			return err
 		}
 		return nil
 	})
+	return listing{slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e == nil }), err}
 }
 
 // Stat implements fs.StatFS.

@@ -3,15 +3,10 @@
 package memo
 
 import (
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"reflect"
-	"slices"
-	"strings"
 	"sync"
-	"time"
 
 	"github.com/zeebo/xxh3"
 )
@@ -53,112 +48,13 @@ func Of(values ...any) Digest {
 	defer buffers.Put(b)
 	*b = (*b)[:0]
 	for _, v := range values {
-		*b = appendValue(*b, reflect.ValueOf(v))
+		if v == nil {
+			*b = append(*b, 0)
+			continue
+		}
+		*b = encoderOf(reflect.TypeOf(v))(*b, reflect.ValueOf(v))
 	}
 	return Sum(*b)
 }
 
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
-
-var (
-	digesterType = reflect.TypeFor[Digester]()
-	timeType     = reflect.TypeFor[time.Time]()
-)
-
-// appendValue writes v so that no two different values are written alike.
-func appendValue(b []byte, v reflect.Value) []byte {
-	if !v.IsValid() {
-		return append(b, 0)
-	}
-	t := v.Type()
-	switch k := t.Kind(); k {
-	case reflect.String:
-		return appendText(b, v.String())
-	case reflect.Bool:
-		if v.Bool() {
-			return append(b, 1)
-		}
-		return append(b, 0)
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return binary.AppendVarint(b, v.Int())
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return binary.AppendUvarint(b, v.Uint())
-	case reflect.Float32, reflect.Float64:
-		return binary.BigEndian.AppendUint64(b, math.Float64bits(v.Float()))
-	case reflect.Pointer:
-		if v.IsNil() {
-			return append(b, 0)
-		}
-		return appendValue(append(b, 1), v.Elem())
-	case reflect.Interface:
-		if v.IsNil() {
-			return append(b, 0)
-		}
-		return appendValue(appendText(append(b, 1), v.Elem().Type().String()), v.Elem())
-	case reflect.Slice, reflect.Array:
-		return appendList(b, v)
-	case reflect.Map:
-		return appendMap(b, v)
-	case reflect.Struct:
-		return appendStruct(b, v, t)
-	default:
-		panic("memo: no digest of a " + k.String())
-	}
-}
-
-func appendText(b []byte, s string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
-}
-
-func appendList(b []byte, v reflect.Value) []byte {
-	b = binary.AppendUvarint(b, uint64(v.Len()))
-	if v.Type().Elem().Kind() == reflect.Uint8 && (v.Kind() == reflect.Slice || v.CanAddr()) {
-		return append(b, v.Bytes()...)
-	}
-	for i := range v.Len() {
-		b = appendValue(b, v.Index(i))
-	}
-	return b
-}
-
-func appendMap(b []byte, v reflect.Value) []byte {
-	entries := make([]string, 0, v.Len())
-	for it := v.MapRange(); it.Next(); {
-		entries = append(entries, string(appendValue(appendValue(nil, it.Key()), it.Value())))
-	}
-	slices.Sort(entries)
-	return append(appendText(binary.AppendUvarint(b, uint64(len(entries))), ""), strings.Join(entries, "")...)
-}
-
-func appendStruct(b []byte, v reflect.Value, t reflect.Type) []byte {
-	switch {
-	case t == timeType:
-		at := v.Interface().(time.Time)
-		_, offset := at.Zone()
-		return binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(b, at.Unix()), int64(at.Nanosecond())), int64(offset))
-	case t.Implements(digesterType):
-		d := v.Interface().(Digester).Digest()
-		return append(b, d[:]...)
-	}
-	for _, i := range visible(t) {
-		b = appendValue(b, v.Field(i))
-	}
-	return b
-}
-
-// visible returns the fields of a struct that can be seen from outside.
-func visible(t reflect.Type) []int {
-	if known, ok := fields.Load(t); ok {
-		return known.([]int)
-	}
-	var out []int
-	for i := range t.NumField() {
-		if f := t.Field(i); f.IsExported() || f.Anonymous && f.Type.Kind() == reflect.Struct {
-			out = append(out, i)
-		}
-	}
-	fields.Store(t, out)
-	return out
-}
-
-var fields sync.Map // by type, what visible returned
