@@ -55,11 +55,17 @@ const (
 )
 
 // allow lets a build of so many files, with so many bytes of text, use memory freely up to
-// a limit. It is short, and what it holds is small beside what it makes and drops.
-func allow(files int, text int64) {
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		few := int64(min(files, many))
-		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(allowed + few*allowedForFile + text*few/int64(max(files, 1)) + (int64(files)-few)*allowedForEvery)
+// a limit. It is short, and what it holds is small beside what it makes and drops. If others
+// follow, what they remember of each other comes on top.
+func allow(files int, text int64, others bool) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
 	}
+	few := int64(min(files, many))
+	limit := allowed + few*allowedForFile + text*few/int64(max(files, 1)) + (int64(files)-few)*allowedForEvery
+	if others {
+		limit += limit * 3 / 4
+	}
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(limit)
 }
