@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -51,6 +53,43 @@ func (d *direct) read(buf *bytes.Buffer, name string) bool {
 			return unix.Close(fd) == nil
 		}
 	}
+}
+
+// lstat says what is known of a file without opening it; of a link, of the link.
+func (d *direct) lstat(name string) (fs.FileInfo, error) {
+	i := &info{name: name[strings.LastIndexByte(name, '/')+1:]}
+	if _, err := again(func() (int, error) {
+		return 0, unix.Fstatat(int(d.dir.Fd()), name, &i.stat, unix.AT_SYMLINK_NOFOLLOW)
+	}); err != nil {
+		return nil, &fs.PathError{Op: "lstat", Path: name, Err: err}
+	}
+	return i, nil
+}
+
+// An info implements fs.FileInfo.
+type info struct {
+	name string
+	stat unix.Stat_t
+}
+
+func (i *info) Name() string       { return i.name }
+func (i *info) Size() int64        { return i.stat.Size }
+func (i *info) ModTime() time.Time { return time.Unix(i.stat.Mtim.Unix()) }
+func (i *info) IsDir() bool        { return i.Mode().IsDir() }
+func (i *info) Sys() any           { return &i.stat }
+
+// Mode tells files, folders and links apart; all else is irregular.
+func (i *info) Mode() fs.FileMode {
+	mode := fs.FileMode(i.stat.Mode & 0o777)
+	switch i.stat.Mode & unix.S_IFMT {
+	case unix.S_IFREG:
+		return mode
+	case unix.S_IFDIR:
+		return mode | fs.ModeDir
+	case unix.S_IFLNK:
+		return mode | fs.ModeSymlink
+	}
+	return mode | fs.ModeIrregular
 }
 
 // mkdir makes a folder, if it is not there.

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -152,9 +153,14 @@ func (f *Folder) list(name string) (l listing) {
 		return listing{err: err}
 	}
 	slices.Sort(names)
+	look := root.Lstat
+	if d := hold(root); d != nil {
+		defer func() { l.err = errors.Join(l.err, d.close()) }()
+		look = d.lstat
+	}
 	entries := make([]fs.DirEntry, len(names))
 	err = parallel.Each(context.Background(), len(names), func(i int) error {
-		info, err := root.Lstat(names[i])
+		info, err := look(names[i])
 		switch {
 		case err == nil:
 			entries[i] = fs.FileInfoToDirEntry(info)
@@ -182,6 +188,32 @@ func (f *Folder) Lstat(name string) (fs.FileInfo, error) {
 		return nil, err
 	}
 	return root.Lstat(rest)
+}
+
+// A Looker looks at files below a folder, of which it opens none.
+type Looker struct {
+	root   *os.Root
+	direct *direct
+}
+
+// Look returns a Looker for the folder that root is. It is closed before root is.
+func Look(root *os.Root) *Looker { return &Looker{root, hold(root)} }
+
+// Lstat says what is known of a file; of a link, of the link. Unlike an os.Root it does not
+// care where folders on the way lead to.
+func (l *Looker) Lstat(name string) (fs.FileInfo, error) {
+	if l.direct != nil {
+		return l.direct.lstat(name)
+	}
+	return os.Lstat(filepath.Join(l.root.Name(), filepath.FromSlash(name)))
+}
+
+// Close lets go of the folder.
+func (l *Looker) Close() error {
+	if l.direct == nil {
+		return nil
+	}
+	return l.direct.close()
 }
 
 // Info returns what d is, or, for a symbolic link, what it leads to inside fsys.

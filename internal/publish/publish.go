@@ -56,6 +56,7 @@ type Output struct {
 	Alone bool // nobody else changes the folder: files of earlier runs need not be looked at
 
 	root   *os.Root
+	look   *folder.Looker
 	own    string // its private folder
 	lock   *flock.Flock
 	old    map[string]record              // what the last run wrote
@@ -105,7 +106,7 @@ func open(dir, own string, patience time.Duration) (*Output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the output folder: %w", err)
 	}
-	o := &Output{root: root, own: own}
+	o := &Output{root: root, look: folder.Look(root), own: own}
 	o.fresh = sync.OnceValues(o.openFolders)
 	if err := o.prepare(patience); err != nil {
 		return nil, errors.Join(err, o.Close())
@@ -189,7 +190,7 @@ func (o *Output) Close() error {
 	if o.lock != nil {
 		errs = append(errs, o.lock.Unlock())
 	}
-	return errors.Join(append(errs, o.root.Close())...)
+	return errors.Join(append(errs, o.look.Close(), o.root.Close())...)
 }
 
 // An Entry is a file that belongs in the output.
@@ -280,7 +281,7 @@ func (o *Output) Read(name string) ([]byte, error) {
 // stands reports whether there is a file of this size. It only looks, and so need not go
 // through the root, which would walk to every file step by step.
 func (o *Output) stands(name string, size int64) bool {
-	info, err := os.Lstat(filepath.Join(o.root.Name(), filepath.FromSlash(name)))
+	info, err := o.look.Lstat(name)
 	return err == nil && info.Mode().IsRegular() && info.Size() == size
 }
 
