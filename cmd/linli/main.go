@@ -24,6 +24,7 @@ func main() {
 }
 
 func run() int {
+	allow(0, 0, false)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return cli.Run(ctx, os.Args[1:], cli.Env{
@@ -66,6 +67,6 @@ func allow(files int, text int64, others bool) {
 	if others {
 		limit += limit * 3 / 4
 	}
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(-1) // only the limit counts
 	debug.SetMemoryLimit(limit)
 }

@@ -149,6 +149,7 @@ func (m *memory) writeFiles(w *memo.Writer) {
 }
 
 func (x *whole) write(w *memo.Writer) {
+	w.Grow(80 * len(x.files.names))
 	w.Digest(x.inputs)
 	writeTime(w, x.moment)
 	writeTime(w, x.until)

@@ -235,6 +235,7 @@ func (s *stage) putFurther(file string, data []byte, problems *diag.List) (publi
 
 // collect gathers what the outputs left, in their order.
 func (s *stage) collect() {
+	s.entries = make([]publish.Entry, 0, len(s.results)+len(s.results)/8) // files beside the outputs will follow
 	for i := range s.results {
 		r := &s.results[i]
 		if r.remembered == nil {

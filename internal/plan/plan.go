@@ -151,7 +151,8 @@ type Options struct {
 // New plans site. The site is not changed: the plan holds a copy with what is
 // shown.
 func New(site *model.Site, opts Options) (*Plan, diag.List) {
-	p := &Plan{Site: visible(site, opts), full: site, taken: map[string]int{}}
+	likely := len(site.ByFile) * len(site.Config.AllLanguages()) * 5 / 4 // pages, and lists of them
+	p := &Plan{Site: visible(site, opts), full: site, Outputs: make([]Output, 0, likely), taken: make(map[string]int, likely)}
 	p.Index = model.NewIndex(p.Site)
 	p.Tags = tags(p.Site)
 	p.EventFilters, p.past = eventFilters(p.Site), pastEvents(p.Site)
