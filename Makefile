@@ -59,8 +59,8 @@ bench: ## measure each stage, whole builds, and 1,000 posters; bench.old, if the
 	go test ./internal/build ./internal/markdown -run '^$$' -bench . -benchtime 3x -count 3 | tee bench.new
 	@if [ -f bench.old ]; then go run $(BENCHSTAT) bench.old bench.new; fi
 
-bench-peers: ## measure linli beside Hugo on the same content, and write docs/performance.md (LARGE=1: 50,000 and 100,000 pages, too)
-	go run ./tools/bench-peers $(if $(LARGE),-large)
+bench-peers: ## measure linli beside Hugo on the same content, and write docs/performance.md (LARGE=1: 50,000 and 100,000 pages, too; PAGES=folder: real pages, too)
+	go run ./tools/bench-peers $(if $(LARGE),-large) $(if $(PAGES),-pages '$(PAGES)')
 
 release: ## build the program for Linux, macOS and Windows into dist/
 	rm -rf dist && mkdir -p dist

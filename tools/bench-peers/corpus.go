@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -81,4 +82,33 @@ func writeCorpus(dir string, n int) error {
 
 func pageFile(dir string, i int) string {
 	return filepath.Join(dir, "news", fmt.Sprintf("p%06d.md", i))
+}
+
+// slugLine is the line of the front matter that says a page's address.
+var slugLine = regexp.MustCompile(`(?m)^slug: *(\S+)$`)
+
+// copyPages writes the Markdown files of a folder into dir/news, each several times with
+// slugs of its own, and returns how many there are then.
+func copyPages(from, dir string, times int) (int, error) {
+	files, err := filepath.Glob(filepath.Join(from, "*.md"))
+	if err != nil || len(files) == 0 {
+		return 0, fmt.Errorf("%s holds no *.md: %w", from, errors.Join(err, os.ErrNotExist))
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "news"), 0o755); err != nil {
+		return 0, err
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return 0, err
+		}
+		name := strings.TrimSuffix(filepath.Base(file), ".md")
+		for i := range times {
+			copied := slugLine.ReplaceAll(data, fmt.Appendf(nil, "slug: ${1}-%d", i))
+			if err := os.WriteFile(filepath.Join(dir, "news", fmt.Sprintf("%s-%d.md", name, i)), copied, 0o644); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return len(files) * times, nil
 }

@@ -31,8 +31,9 @@ var hugoSite embed.FS
 func main() {
 	large := flag.Bool("large", false, "50,000 and 100,000 pages, too")
 	runs := flag.Int("runs", 5, "how often each case is measured")
+	pages := flag.String("pages", "", "a folder of Markdown files with title, date and slug, to be built eight times over")
 	flag.Parse()
-	if err := run(*large, *runs); err != nil {
+	if err := run(*large, *runs, *pages); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-peers:", err)
 		os.Exit(1)
 	}
@@ -57,7 +58,7 @@ type measure struct {
 	mib     float64 // 0: not measured
 }
 
-func run(large bool, runs int) error {
+func run(large bool, runs int, pages string) error {
 	base := "/dev/shm"
 	if _, err := os.Stat(base); err != nil {
 		base = ""
@@ -77,6 +78,11 @@ func run(large bool, runs int) error {
 	}
 	for _, n := range sizes {
 		if err := b.cold(n); err != nil {
+			return err
+		}
+	}
+	if pages != "" {
+		if err := b.real(pages); err != nil {
 			return err
 		}
 	}
@@ -110,9 +116,9 @@ func (b *bench) programs() error {
 	return nil
 }
 
-// sites writes both sites with n pages each.
-func (b *bench) sites(n int) (hugo, linli string, err error) {
-	hugo, linli = filepath.Join(b.dir, fmt.Sprint("hugo", n)), filepath.Join(b.dir, fmt.Sprint("linli", n))
+// sites makes both sites; write writes their pages below a folder.
+func (b *bench) sites(name string, write func(dir string) error) (hugo, linli string, err error) {
+	hugo, linli = filepath.Join(b.dir, "hugo"+name), filepath.Join(b.dir, "linli"+name)
 	err = fs.WalkDir(hugoSite, "hugo", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -125,7 +131,7 @@ func (b *bench) sites(n int) (hugo, linli string, err error) {
 		return errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, data, 0o644))
 	})
 	err = errors.Join(err, os.MkdirAll(filepath.Join(hugo, "static"), 0o755), os.WriteFile(filepath.Join(hugo, "static/style.css"), []byte("body{font:18px/1.7 sans-serif}"), 0o644),
-		writeCorpus(filepath.Join(hugo, "content"), n), writeCorpus(filepath.Join(linli, "content"), n),
+		write(filepath.Join(hugo, "content")), write(filepath.Join(linli, "content")),
 		os.WriteFile(filepath.Join(linli, "site.yaml"), []byte("title: 河畔社区\nbaseURL: https://bench.example.cn/\n"), 0o644))
 	return hugo, linli, err
 }
@@ -194,24 +200,43 @@ func median(list []measure) measure {
 	return measure{seconds[len(seconds)/2], mib[len(mib)/2]}
 }
 
-// cold measures builds into an empty folder by a program that knows nothing.
+// cold measures builds of n pages into an empty folder by a program that knows nothing.
 func (b *bench) cold(n int) error {
-	hugo, linli, err := b.sites(n)
+	hugo, linli, err := b.sites(fmt.Sprint(n), func(dir string) error { return writeCorpus(dir, n) })
 	if err != nil {
 		return err
 	}
-	runs := b.runs
+	err = b.compareCold(fmt.Sprintf("cold build, %s pages", thousands(n)), hugo, linli, n > 10_000)
 	if n > 10_000 {
+		err = errors.Join(err, os.RemoveAll(hugo), os.RemoveAll(linli))
+	}
+	return err
+}
+
+// real measures cold builds of the pages in a folder, each eight times with addresses of its own.
+func (b *bench) real(pages string) error {
+	n := 0
+	hugo, linli, err := b.sites("real", func(dir string) (err error) {
+		n, err = copyPages(pages, dir, 8)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = b.compareCold(fmt.Sprintf("cold build, real pages (%s)", thousands(n)), hugo, linli, true)
+	return errors.Join(err, os.RemoveAll(hugo), os.RemoveAll(linli))
+}
+
+// compareCold measures both; large sites three times at most.
+func (b *bench) compareCold(name, hugo, linli string, large bool) error {
+	runs := b.runs
+	if large {
 		runs = min(runs, 3)
 	}
 	clear := func(int) error {
 		return errors.Join(os.RemoveAll(filepath.Join(hugo, "public")), os.RemoveAll(filepath.Join(hugo, "resources")), os.RemoveAll(filepath.Join(linli, "public")), os.RemoveAll(filepath.Join(linli, ".linli")))
 	}
-	err = b.compare(fmt.Sprintf("cold build, %s pages", thousands(n)), runs, clear, func() (measure, error) { return once(b.hugoArgs(hugo)) }, func() (measure, error) { return once(b.linliArgs(linli)) })
-	if n > 10_000 {
-		err = errors.Join(err, os.RemoveAll(hugo), os.RemoveAll(linli))
-	}
-	return err
+	return b.compare(name, runs, clear, func() (measure, error) { return once(b.hugoArgs(hugo)) }, func() (measure, error) { return once(b.linliArgs(linli)) })
 }
 
 // warm measures builds into a folder that is already built.
@@ -340,6 +365,9 @@ func (s *server) memory() float64 {
 
 func thousands(n int) string {
 	s := fmt.Sprint(n)
+	if len(s) < 4 {
+		return s
+	}
 	return s[:len(s)-3] + "," + s[len(s)-3:]
 }
 
