@@ -310,7 +310,7 @@ func (r *run) loadTheme(config *model.Config) (*theme.Theme, diag.List, error) {
 	if err != nil {
 		return t, problems, err
 	}
-	if lookAgain(r.Options, r.before.whole.extra).same(r.files) {
+	if lookAgain(r.Options, r.before.whole.extra, len(r.files.names)).same(r.files) {
 		*known = themeCache{sum, t, problems}
 	}
 	return t, problems, nil
@@ -348,8 +348,9 @@ func (r *run) convert(ctx context.Context) error {
 // output renders everything into the staging area and publishes it.
 func (r *run) output(ctx context.Context) error {
 	started := r.Clock()
-	s := stage{run: r, results: make([]staged, len(r.plan.Outputs))}
-	r.after = &memory{outputs: make(map[string]*remembered, len(r.plan.Outputs))}
+	n := len(r.plan.Outputs)
+	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8)}
+	r.after = &memory{outputs: make(map[string]*remembered, n)}
 	if err := s.findAll(ctx); err != nil {
 		return err
 	}
@@ -363,7 +364,7 @@ func (r *run) output(ctx context.Context) error {
 			return err
 		}
 		if r.builder.cache == nil && r.Memory != "" { // it will be saved at once
-			r.again = parallel.Start(func() *survey { return lookAgain(r.Options, r.extra()) })
+			r.again = parallel.Start(func() *survey { return lookAgain(r.Options, r.extra(), len(r.files.names)) })
 		}
 		if err := s.indexes(ctx); err != nil {
 			return err

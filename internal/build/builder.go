@@ -182,7 +182,7 @@ func (r *run) survey(ctx context.Context) (err error) {
 			return nil
 		}
 	}
-	if r.files, err = look(r.source, r.before.whole.extra, r.Clock()); err != nil {
+	if r.files, err = look(r.source, r.before.whole.extra, len(r.before.whole.files.names), r.Clock()); err != nil {
 		return err
 	}
 	if r.Files != nil {
@@ -255,21 +255,22 @@ func (m *memory) prove(opts Options) {
 	}
 	again := m.again
 	if again == nil {
-		again = func() *survey { return lookAgain(opts, x.extra) }
+		again = func() *survey { return lookAgain(opts, x.extra, len(x.files.names)) }
 	}
 	if x.proven = true; !again().same(x.files) {
 		x.inputs = memo.Digest{}
 	}
 }
 
-// lookAgain surveys the source folder as it is by now. It returns nil if that fails.
-func lookAgain(opts Options, extra []string) *survey {
+// lookAgain surveys the source folder, in which there were n files, as it is by now. It
+// returns nil if that fails.
+func lookAgain(opts Options, extra []string, n int) *survey {
 	root, err := os.OpenRoot(opts.Source)
 	if err != nil {
 		return nil
 	}
 	source := folder.New(root, sourceDepth)
-	s, err := look(source, extra, opts.Clock())
+	s, err := look(source, extra, n, opts.Clock())
 	if errors.Join(err, source.Close()) != nil {
 		return nil
 	}

@@ -90,7 +90,7 @@ func (s *stage) needed() [needNever][]*publish.Entry {
 			continue
 		}
 		own := &pages[max(0, slices.Index(languages, o.Lang))][n]
-		*own = append(*own, &s.results[i].entry)
+		*own = append(*own, &s.entries[i])
 		for _, m := range s.results[i].media {
 			file := strings.TrimPrefix(m.Path, "/")
 			if m.Width == 0 && !strings.HasSuffix(file, ".svg") {

@@ -32,8 +32,8 @@ import (
 type stage struct {
 	*run
 	results    []staged
-	entries    []publish.Entry
-	own        int // how many of them are outputs of the plan: the first ones
+	entries    []publish.Entry // of the outputs, in their order, then of other files
+	own        int             // how many of them are outputs of the plan: the first ones
 	media      []page.Media
 	buffers    parallel.Buffers
 	finders    []*finder // by language
@@ -47,8 +47,7 @@ type stage struct {
 // staged is what is left of an output after staging.
 type staged struct {
 	*remembered
-	entry publish.Entry
-	made  bool
+	made bool
 }
 
 // order is that in which outputs are made. Of the first, share pictures come first, so that
@@ -107,7 +106,7 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	if kept {
 		known, inputs = was.page, s.inputsOf(o, was.page.Lasting)
 		if was.inputs == inputs {
-			*result = staged{s.again(i, was), entry, true}
+			*result, s.entries[i] = staged{s.again(i, was), true}, entry
 			return nil
 		}
 	}
@@ -116,15 +115,15 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 		return err
 	}
 	if same {
-		result.entry, result.doc = entry, s.again(i, was).doc
+		s.entries[i], result.doc = entry, s.again(i, was).doc
 	} else {
-		result.entry, err = s.put(i, file, data, &result.problems)
+		s.entries[i], err = s.put(i, file, data, &result.problems)
 	}
 	if !kept || known.Lasting != result.page.Lasting {
 		inputs = s.inputsOf(o, result.page.Lasting)
 	}
 	result.inputs = inputs
-	result.took(result.entry)
+	result.took(s.entries[i])
 	result.made = true
 	return err
 }
@@ -235,7 +234,7 @@ func (s *stage) putFurther(file string, data []byte, problems *diag.List) (publi
 
 // collect gathers what the outputs left, in their order.
 func (s *stage) collect() {
-	s.entries = make([]publish.Entry, 0, len(s.results)+len(s.results)/8) // files beside the outputs will follow
+	made := 0
 	for i := range s.results {
 		r := &s.results[i]
 		if r.remembered == nil {
@@ -244,14 +243,15 @@ func (s *stage) collect() {
 		s.problems = append(s.problems, r.wrong()...)
 		s.media = append(s.media, r.media...)
 		if r.made {
-			s.entries = append(s.entries, r.entry)
-			s.after.outputs[r.entry.Path] = r.remembered
+			s.entries[made] = s.entries[i] // the same, unless something is wrong
+			s.after.outputs[s.entries[made].Path] = r.remembered
+			made++
 		}
 		if s.plan.Outputs[i].Type.HTML() {
 			s.report.Pages++
 		}
 	}
-	s.own = len(s.entries)
+	s.entries, s.own = s.entries[:made], made
 	for i, t := range s.tried {
 		s.after.outputs[posterKey(s.plan.Posters[i])] = t
 	}

@@ -30,9 +30,10 @@ type survey struct {
 // surveyed folders hold all that a site is made from, but site.yaml and what it names.
 var surveyed = []string{"content", "data", "themes"}
 
-// look surveys the source folder. extra are files outside the surveyed folders.
-func look(source *folder.Folder, extra []string, now time.Time) (*survey, error) {
-	s := &survey{seen: now}
+// look surveys the source folder. extra are files outside the surveyed folders; likely is
+// how many files there were before.
+func look(source *folder.Folder, extra []string, likely int, now time.Time) (*survey, error) {
+	s := &survey{make([]string, 0, likely), make([]memo.Stamp, 0, likely), now}
 	for _, dir := range surveyed {
 		if err := fs.WalkDir(source, dir, func(name string, d fs.DirEntry, err error) error { return s.visit(source, name, d, err) }); err != nil {
 			return nil, err

@@ -57,31 +57,39 @@ func (d *direct) read(buf *bytes.Buffer, name string) bool {
 
 // lstat says what is known of a file without opening it; of a link, of the link.
 func (d *direct) lstat(name string) (fs.FileInfo, error) {
-	i := &info{name: name[strings.LastIndexByte(name, '/')+1:]}
+	var stat unix.Stat_t
 	if _, err := again(func() (int, error) {
-		return 0, unix.Fstatat(int(d.dir.Fd()), name, &i.stat, unix.AT_SYMLINK_NOFOLLOW)
+		return 0, unix.Fstatat(int(d.dir.Fd()), name, &stat, unix.AT_SYMLINK_NOFOLLOW)
 	}); err != nil {
 		return nil, &fs.PathError{Op: "lstat", Path: name, Err: err}
 	}
-	return i, nil
+	return &info{name[strings.LastIndexByte(name, '/')+1:], stat.Size, stat.Mtim.Nano(), stat.Ctim.Nano(), uint64(stat.Ino), modeOf(uint32(stat.Mode))}, nil //nolint:unconvert // not everywhere
 }
 
-// An info implements fs.FileInfo.
+// An info implements fs.FileInfo. It is kept of very many files at a time.
 type info struct {
-	name string
-	stat unix.Stat_t
+	name              string
+	size              int64
+	modified, changed int64 // nanoseconds since 1970
+	inode             uint64
+	mode              fs.FileMode
 }
 
 func (i *info) Name() string       { return i.name }
-func (i *info) Size() int64        { return i.stat.Size }
-func (i *info) ModTime() time.Time { return time.Unix(i.stat.Mtim.Unix()) }
-func (i *info) IsDir() bool        { return i.Mode().IsDir() }
-func (i *info) Sys() any           { return &i.stat }
+func (i *info) Size() int64        { return i.size }
+func (i *info) ModTime() time.Time { return time.Unix(0, i.modified) }
+func (i *info) IsDir() bool        { return i.mode.IsDir() }
+func (i *info) Mode() fs.FileMode  { return i.mode }
+func (i *info) Sys() any           { return i }
 
-// Mode tells files, folders and links apart; all else is irregular.
-func (i *info) Mode() fs.FileMode {
-	mode := fs.FileMode(i.stat.Mode & 0o777)
-	switch i.stat.Mode & unix.S_IFMT {
+// Identity tells which file it is on its file system, and when anything about it last
+// changed, in nanoseconds since 1970.
+func (i *info) Identity() (inode, changed uint64) { return i.inode, uint64(i.changed) } //nolint:gosec // after 1970
+
+// modeOf tells files, folders and links apart; all else is irregular.
+func modeOf(bits uint32) fs.FileMode {
+	mode := fs.FileMode(bits & 0o777)
+	switch bits & unix.S_IFMT {
 	case unix.S_IFREG:
 		return mode
 	case unix.S_IFDIR:
