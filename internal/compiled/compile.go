@@ -28,6 +28,7 @@ func (c *compiler) program(f form) *program {
 	c.made[f] = p
 	t := c.set.library.Lookup(f.name)
 	if t == nil || t.Tree == nil || f.data == nil {
+		p.left = left("html/template does not know it, or refuses it")
 		return p
 	}
 	s := scope{compiler: c, program: p, variables: []variable{{"$", 0, f.data}}}
@@ -488,7 +489,7 @@ func (s *scope) operand(n parse.Node, dot reflect.Type) (operand, error) {
 	case *parse.BoolNode:
 		return constant(n.True), nil
 	case *parse.NumberNode:
-		if n.IsInt && !strings.ContainsAny(n.Text, "'.eExXpP") {
+		if n.IsInt && !n.IsComplex && !strings.ContainsAny(n.Text, "'.eExXpP") {
 			return constant(int(n.Int64)), nil
 		}
 	case *parse.IdentifierNode:
@@ -581,7 +582,7 @@ func (s *scope) function(name string, nodes []parse.Node, dot reflect.Type) (ope
 			return reflect.ValueOf(x.Len()), true
 		}}, nil
 	}
-	if len(args) == 0 || args[0].typ.Kind() != reflect.String {
+	if len(args) == 0 || args[0].typ != reflect.TypeFor[string]() {
 		return operand{}, left("function " + name)
 	}
 	switch f := s.set.funcs[name].(type) {

@@ -20,8 +20,21 @@ type link struct {
 
 type base struct{ Title string }
 
+type named string
+
+type formatted int
+
+func (formatted) Format(s fmt.State, _ rune) { fmt.Fprint(s, "<formatted>") }
+
+type spoken string
+
+func (spoken) String() string { return "<spoken>" }
+
 type page struct {
 	base
+	Named   named
+	Odd     formatted
+	Spoken  spoken
 	Name    string
 	HTML    template.HTML
 	Attr    template.HTMLAttr
@@ -44,7 +57,7 @@ func (p page) Method() string { return "method of " + p.Name }
 
 func example() page {
 	p := page{
-		base: base{"标题 <b>"}, Name: `"Tom" & 'Jerry' + <script>`, HTML: "<i>safe</i>", Attr: `data-x="1"`, URL: "tel:110", Count: 3, Shown: true,
+		base: base{"标题 <b>"}, Named: "<named>", Odd: 1, Spoken: "x", Name: `"Tom" & 'Jerry' + <script>`, HTML: "<i>safe</i>", Attr: `data-x="1"`, URL: "tel:110", Count: 3, Shown: true,
 		Links: []link{{Href: "/a/?x=1&y=2", Text: "甲", Lang: "ko", Current: true}, {Href: "javascript:alert(1)", Text: "乙"}, {Href: "/停水/ \"", Text: "丙"}},
 		First: &link{Href: "https://example.org/100%/", Text: "first"}, Any: 7, Map: map[string]string{"k": "v"}, Ratio: 2.5, Rows: [][]string{{"a", "b"}, nil, {"c"}}, private: "x",
 	}
@@ -109,6 +122,11 @@ func TestTheSameAsTheLibrary(t *testing.T) {
 		{`<a title="{{template "attr" .Name}}">`, false}, // called at another place than text
 		{`{{template "twice" .}}`, false},
 		{`{{define "own"}}{{.}}{{end}}{{template "own" .Name}}{{block "more" .Title}}{{.}}{{end}}`, true},
+		{`{{.Named}}{{.Odd}}{{.Spoken}}<p title="{{.Named}}{{.Odd}}{{.Spoken}}" {{.Named}} {{.Odd}}><a href="{{.Spoken}}{{.Odd}}">`, true},
+		{`{{t .Named}}`, false},
+		{`{{0i}}{{1i}}`, false},
+		{`{{0x10}}{{017}}{{1_000}}{{-5}}{{1e3}}`, false},
+		{`{{017}}{{1_000}}{{-5}}<p title="{{-5}}">`, true},
 		{`{{.Ratio}}{{.Map.k}}{{.Any}}{{.Method}}{{printf "%d" .Count}}{{index .Rows 0 1}}{{now}}`, false},
 		{`{{range $k, $v := .Map}}{{$k}}{{$v}}{{end}}`, false},
 		{`{{range .Links}}{{if .Current}}{{continue}}{{end}}{{.Text}}{{break}}{{end}}`, false},

@@ -2,7 +2,6 @@ package compiled
 
 import (
 	"bytes"
-	"fmt"
 	"html/template"
 	"reflect"
 	"strconv"
@@ -33,12 +32,12 @@ type write func(w *bytes.Buffer, v reflect.Value) bool
 // writer returns what writes values of a type by way of escapers of html/template.
 func writer(escapers string, typ reflect.Type) (write, error) {
 	form, ok := places[escapers]
-	if !ok || typ.Implements(reflect.TypeFor[fmt.Stringer]()) || typ.Implements(reflect.TypeFor[error]()) {
+	if !ok {
 		return nil, left("escapers " + escapers + " of " + typ.String())
 	}
 	asLibrary := func(w *bytes.Buffer, v reflect.Value) bool { return byLibrary(w, form, v) }
 	switch kind := typ.Kind(); {
-	case kind == reflect.Int:
+	case typ == reflect.TypeFor[int]():
 		return func(w *bytes.Buffer, v reflect.Value) bool {
 			n := v.Int()
 			if n < 0 || form.url {
@@ -47,7 +46,7 @@ func writer(escapers string, typ reflect.Type) (write, error) {
 			w.Write(strconv.AppendInt(w.AvailableBuffer(), n, 10))
 			return true
 		}, nil
-	case kind != reflect.String:
+	case kind != reflect.String && kind != reflect.Int:
 		return nil, left("writing " + typ.String())
 	case typ == form.safe:
 		return func(w *bytes.Buffer, v reflect.Value) bool {

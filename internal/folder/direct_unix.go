@@ -43,15 +43,14 @@ func (d *direct) read(buf *bytes.Buffer, name string) bool {
 		buf.Grow(bytes.MinRead)
 		room := buf.AvailableBuffer()
 		n, err := again(func() (int, error) { return unix.Read(fd, room[:cap(room)]) })
-		if err != nil {
+		if err != nil || n == 0 {
 			_ = unix.Close(fd) //nolint:errcheck // it was only read
-			buf.Truncate(start)
-			return false
+			if err != nil {
+				buf.Truncate(start)
+			}
+			return err == nil
 		}
 		buf.Write(room[:n])
-		if n < cap(room) { // as POSIX says of regular files: it is the end
-			return unix.Close(fd) == nil
-		}
 	}
 }
 

@@ -217,45 +217,79 @@ const excerptRunes = 120
 
 // excerpt returns the beginning of the text without code, tables and headings.
 func (p *pass) excerpt(doc ast.Node) string {
-	var b strings.Builder
-	n := 0
+	var q quotation
 	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch node.Kind() {
 		case ast.KindHeading, ast.KindCodeBlock, ast.KindFencedCodeBlock, ast.KindHTMLBlock, ast.KindRawHTML, ast.KindImage:
 			return ast.WalkSkipChildren, nil
 		case ast.KindParagraph, ast.KindTextBlock:
-			if !entering && b.Len() > 0 && !strings.HasSuffix(b.String(), " ") {
-				b.WriteByte(' ')
+			if !entering {
+				q.end()
 			}
 		case ast.KindText:
 			t := node.(*ast.Text)
 			if entering {
-				value := t.Segment.Value(p.src)
-				b.Write(value)
-				n += utf8.RuneCount(value)
+				q.write(t.Segment.Value(p.src))
 				if t.SoftLineBreak() && !joins(p.src, t) {
-					b.WriteByte(' ')
+					q.space()
 				}
 			}
 		}
-		if n > excerptRunes {
+		if q.full() {
 			return ast.WalkStop, nil
 		}
 		return ast.WalkContinue, nil
 	})
-	return shorten(strings.TrimSpace(b.String()))
+	return q.String()
 }
 
-// shorten cuts text off after excerptRunes.
-func shorten(text string) string {
+// A quotation is the beginning of a text. What it becomes does not depend on the pieces in
+// which the text is written.
+type quotation struct {
+	text  []byte
+	runes int // without the spaces between pieces
+}
+
+// write adds a piece, but for spaces at the very beginning.
+func (q *quotation) write(piece []byte) {
+	if len(q.text) == 0 {
+		piece = bytes.TrimLeftFunc(piece, unicode.IsSpace)
+	}
+	q.text = append(q.text, piece...)
+	q.runes += utf8.RuneCount(piece)
+}
+
+// space adds the space between two lines.
+func (q *quotation) space() {
+	if len(q.text) > 0 {
+		q.text = append(q.text, ' ')
+	}
+}
+
+// end adds the space between two blocks.
+func (q *quotation) end() {
+	if !bytes.HasSuffix(q.text, []byte(" ")) {
+		q.space()
+	}
+}
+
+// full reports whether no more is needed.
+func (q *quotation) full() bool { return q.runes > excerptRunes }
+
+// String returns the text, cut off after excerptRunes.
+func (q *quotation) String() string {
+	text := q.text
+	if !q.full() { // else there are enough, whatever is at the end
+		text = bytes.TrimSpace(text)
+	}
 	n, cut := 0, 0
-	for at := range text {
+	for at := range string(text) {
 		if n++; n == excerptRunes {
 			cut = at
 		}
 	}
 	if n <= excerptRunes {
-		return text
+		return string(text)
 	}
-	return text[:cut] + "…"
+	return string(text[:cut]) + "…"
 }

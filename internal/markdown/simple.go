@@ -26,10 +26,10 @@ type simple struct {
 	quoted quoted
 }
 
-// quoted is what the excerpt will be made of.
+// quoted is what the excerpt will be made of, or more than that.
 type quoted struct {
 	pieces []piece
-	runes  int
+	runes  int  // without spaces at the ends of pieces
 	closed bool // nothing is noted: no excerpt is wanted, or a heading is being written
 }
 
@@ -52,7 +52,7 @@ func (q *quoted) note(from, to int) {
 // text notes a part of the source.
 func (q *quoted) text(src []byte, from, to int) {
 	if q.note(from, to); !q.closed {
-		q.runes += utf8.RuneCount(src[from:to])
+		q.runes += utf8.RuneCount(bytes.TrimSpace(src[from:to]))
 	}
 }
 
@@ -596,17 +596,14 @@ func (s *simple) finish() Fragment {
 
 // excerpt returns what pass.excerpt would.
 func (s *simple) excerpt() string {
-	var b []byte
-	n := 0
+	var q quotation
 	for _, p := range s.quoted.pieces {
 		switch p.to {
 		case closes:
-			if len(b) > 0 && b[len(b)-1] != ' ' {
-				b = append(b, ' ')
-			}
+			q.end()
 			continue
 		case breaks:
-			b = append(b, ' ')
+			q.space()
 			continue
 		case alternative:
 			if s.slots[p.from].kept {
@@ -614,12 +611,11 @@ func (s *simple) excerpt() string {
 			}
 			p = s.slots[p.from].text
 		}
-		b = append(b, s.src[p.from:p.to]...)
-		if n += utf8.RuneCount(s.src[p.from:p.to]); n > excerptRunes {
+		if q.write(s.src[p.from:p.to]); q.full() {
 			break
 		}
 	}
-	return shorten(string(bytes.TrimSpace(b)))
+	return q.String()
 }
 
 // writePicture writes what goldmark makes of an image with the attributes that pass.image gives it.

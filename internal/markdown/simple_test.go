@@ -82,7 +82,7 @@ var plainTexts = []string{
 	"![图](a.jpg)", "文\n\n![图 \"一\"](wide.jpg)\n\n![没有](gone.jpg)\n\n![](a.jpg)\n\n文", "![  ](gone)",
 	"用 `go build` 与 `a*b_c<d>`。", "运行\n`ls`\n停", "> 引文 **一**", "> 引\n\n> 文", "一!\n二！", "10:00 至 11:00，2026.11.24，3.5 元，http 与 www",
 	"| 时间 | 地点 |\n| --- | --- |\n| 8:00 | **东门** |\n| [链](a) | |\n\n文", "|a|b|c|d|\n|:-|-:|:-:|-|\n|1|2|3|4|", "| 一 |\n|---|", "| 一 |\n|---|\n| 二 |",
-	"1949年\n\n10. 十\n11. 十一", "- [链](a.md)", "1234567890. 长", "**" + strings.Repeat("长", 130) + "**\n\n后", strings.Repeat("短。\n", 70), "一\n\n| 表 |\n|---|\n| 格 |\n\n二\n\n- 三\n- 四\n\n> 五\n\n`六`",
+	"1949年\n\n10. 十\n11. 十一", "- [链](a.md)", "1234567890. 长", "**" + strings.Repeat("长", 130) + "**\n\n后", strings.Repeat("短。\n", 70), "\u3000\u3000首行缩进\n\n\u3000\u3000" + strings.Repeat("长", 112) + "“引”\"后文\"" + strings.Repeat("长", 50), strings.Repeat("长", 120) + "\n\n", "  \u3000"[2:] + strings.Repeat("长", 119) + "\u3000\u3000“后”**文**", "一\n\n| 表 |\n|---|\n| 格 |\n\n二\n\n- 三\n- 四\n\n> 五\n\n`六`",
 }
 
 // notSimple are texts that goldmark has to read.
@@ -158,7 +158,7 @@ func FuzzSimple(f *testing.F) {
 // words are what random texts are made of: whatever means something in Markdown, beside letters.
 var tokens = []string{
 	"停水", "通知。", "，", "a", "b c", "안내", "“", "（", " ", "  ", "\n", "\n", "\n", "\n\n", "\n\n", "*", "**", "***", "`", "``", "[链](a.md)", "[链]", "](", "[", "]", "(x)", "![图](a.jpg)", "![", "!",
-	"\n- ", "\n* ", "\n1. ", "\n2. ", "\n10) ", "\n# ", "\n## ", "\n> ", "\n---\n", "\n===\n", "\n| ", " | ", " |\n", "|---|\n", "\n|---|---|\n", "| 格 |\n", "| a | b |\n", "\n:-", "-", "+", "1", ".", ":", "#", ">", "\"", "'", "~", "_", "&", "<", "\\", "@", "http://a.cn", "www.", "\t", "\u00a0", "\u3000", "$", "×", "😀", "é",
+	"\n- ", "\n* ", "\n1. ", "\n2. ", "\n10) ", "\n# ", "\n## ", "\n> ", "\n---\n", "\n===\n", "\n| ", " | ", " |\n", "|---|\n", "\n|---|---|\n", "| 格 |\n", "| a | b |\n", "\n:-", "-", "+", "1", ".", ":", "#", ">", "\"", "'", "~", "_", "&", "<", "\\", "@", "http://a.cn", "www.", "\t", "\u00a0", "\u3000", "$", "×", "😀", "é", "\u3000\u3000", strings.Repeat("长文", 30), strings.Repeat("x y ", 10), "[长长长长长长](gone)", "![长长长长](gone.jpg)",
 }
 
 // Random texts, the simple ones among them, become what goldmark makes of them.

@@ -25,13 +25,15 @@ func encoderOf(t reflect.Type) encoder {
 	var e encoder
 	made.Add(1)
 	if other, there := encoders.LoadOrStore(t, encoder(func(b []byte, v reflect.Value) []byte {
-		made.Wait()
+		if made.Wait(); e == nil {
+			panic("memo: no digest of a " + t.String())
+		}
 		return e(b, v)
 	})); there {
 		return other.(encoder)
 	}
+	defer made.Done() // there may be none: then it panics
 	e = newEncoder(t)
-	made.Done()
 	encoders.Store(t, e)
 	return e
 }

@@ -128,3 +128,18 @@ func FuzzReader(f *testing.F) {
 		_ = r.Err() // it does not panic
 	})
 }
+
+// A type that has no digest is a bug that is told, and told again, of whatever goroutine.
+func TestNoDigest(t *testing.T) {
+	type odd struct{ F *func() }
+	for range 2 {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("a function has a digest")
+				}
+			}()
+			Of(odd{})
+		}()
+	}
+}

@@ -16,7 +16,9 @@ type Stamp struct {
 // StampOf returns the stamp of a file, without its sum.
 func StampOf(info fs.FileInfo) Stamp {
 	s := Stamp{Size: uint64(info.Size()), Modified: uint64(info.ModTime().UnixNano())}
-	if i, ok := info.Sys().(interface{ Identity() (inode, changed uint64) }); ok { // of package folder
+	if i, ok := info.Sys().(interface {
+		Identity() (inode, changed uint64)
+	}); ok { // of package folder
 		s.Inode, s.Changed = i.Identity()
 		return s
 	}

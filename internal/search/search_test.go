@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // vocabulary is what made-up pages say.
@@ -233,4 +235,18 @@ func BenchmarkAdd(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(len(docs)*b.N)/b.Elapsed().Seconds(), "pages/s")
+}
+
+// Titles are compared as they are typed, however their letters are written.
+func TestTitlesAreComposed(t *testing.T) {
+	for in, want := range map[string]string{
+		"停水通知 A1": "停水通知 a1", "Cafe\u0301": "café", "e\u0301": "é", "\u1112\u1161\u11ab": "한", "か\u3099": "が", "\uf900": "豈", "\u212b": "å", "\u037e": ";", "（停）": "(停)",
+	} {
+		if got := normal(in); got != want {
+			t.Errorf("%+q: %+q, want %+q", in, got, want)
+		}
+		if got := string(composed([]byte("字" + in))); in != "\u212b" && in != "\u037e" && got != norm.NFC.String("字"+in) {
+			t.Errorf("%+q in a text: %+q", in, got)
+		}
+	}
 }

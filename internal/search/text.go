@@ -55,24 +55,44 @@ func composed(text []byte) []byte {
 	return text
 }
 
-// decomposed reports whether text may hold what is written as several characters.
-func decomposed[T string | []byte](text T) bool {
-	for i := 0; i+2 < len(text); {
-		switch c, d, e := text[i], text[i+1], text[i+2]; {
+// decomposed reports whether text may hold what is typed as one character and written as several.
+func decomposed(text []byte) bool {
+	for i := 0; i < len(text); {
+		c := text[i]
+		switch {
 		case c < 0xcc:
 			i++
-		case c <= 0xcd, // a mark of U+0300–036F
-			c == 0xe1 && d >= 0x84 && d <= 0x87,                // a single jamo
+			continue
+		case c <= 0xcd: // a mark of U+0300–036F
+			return true
+		case c < 0xe0 || i+2 >= len(text):
+			i += 2
+			continue
+		}
+		switch d, e := text[i+1], text[i+2]; {
+		case c == 0xe1 && d >= 0x84 && d <= 0x87, // a single jamo
 			c == 0xe3 && d == 0x82 && (e == 0x99 || e == 0x9a), // a mark of kana
 			c == 0xef && d >= 0xa4 && d <= 0xab:                // a compatibility ideograph
 			return true
-		case c >= 0xe0:
-			i += 3
-		default:
-			i += 2
 		}
+		i += 3
 	}
 	return false
+}
+
+// isPlain reports whether a text is of ASCII and Han characters, which are what they are typed as.
+func isPlain(s string) bool {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c < utf8.RuneSelf:
+			i++
+		case c >= 0xe4 && c <= 0xe9: // U+4000 to U+9FFF
+			i += 3
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // hashOf returns the 32-bit FNV-1a hash of the characters of s.
@@ -86,7 +106,7 @@ func hashOf(s string) uint32 {
 
 // normal returns s as it is compared: folded, spaces within as one, none at the ends.
 func normal(s string) string {
-	if decomposed(s) {
+	if !isPlain(s) {
 		s = norm.NFC.String(s)
 	}
 	out, gap := make([]byte, 0, len(s)), false
