@@ -112,83 +112,128 @@ func (f *finder) changed() (list []int32, patchable bool) {
 	return list, len(f.shards) > 0
 }
 
+// An indexFile is a file of an index. What it holds is made when it is staged, and forgotten
+// then.
+type indexFile struct {
+	name   string
+	number int // of a shard
+	make   func() []byte
+}
+
+// ready is a file that holds data.
+func ready(name string, data []byte) indexFile {
+	return indexFile{name: name, make: func() []byte { return data }}
+}
+
 // putIndex stages the files of an index.
-func (s *stage) putIndex(ctx context.Context, f *finder, made indexed, problems *diag.List) error {
-	files, sums, spelled := s.termFiles(f, made)
-	blocks := f.listing.published()
-	for n, data := range blocks {
-		files, sums = append(files, indexFile{blockName(n), data}), append(sums, memo.Sum(data))
-	}
-	contents := s.contents(f)
-	contents.Shards, contents.Spelled = len(sums)-len(blocks), spelled
-	sum := memo.Of(sums)
-	contents.Sum = hex.EncodeToString(sum[:4])
-	files = append(files, indexFile{contentsName, contents.JSON()})
-	entries := make([]publish.Entry, len(files))
-	wrong := make([]diag.List, len(files))
-	err := parallel.Each(ctx, len(files), func(i int) (err error) {
-		entries[i], err = s.putFurther(f.folder+files[i].name, files[i].data, &wrong[i])
-		return err
-	})
-	if made.whole != nil {
+func (s *stage) putIndex(ctx context.Context, f *finder, x indexed, problems *diag.List) error {
+	shards, sums := s.shardFiles(f, x)
+	if x.whole != nil {
 		s.builder.release(f.folder)
 	}
+	staged, err := s.putFiles(ctx, f, shards, problems)
+	if err != nil {
+		return err
+	}
+	for i, e := range staged {
+		sums[shards[i].number] = e.Sum
+	}
+	words, spelled := s.wordFiles(f, x)
+	if _, err := s.putFiles(ctx, f, words, problems); err != nil {
+		return err
+	}
+	contents := s.contents(f)
+	contents.Shards, contents.Spelled = len(sums), spelled
+	var blocks []indexFile
+	for n, data := range f.listing.published() {
+		blocks = append(blocks, ready(blockName(n), data))
+	}
+	if staged, err = s.putFiles(ctx, f, blocks, problems); err != nil {
+		return err
+	}
+	for _, e := range staged {
+		sums = append(sums, e.Sum)
+	}
+	sum := memo.Of(sums)
+	contents.Sum = hex.EncodeToString(sum[:4])
+	_, err = s.putFiles(ctx, f, []indexFile{ready(contentsName, contents.JSON())}, problems)
+	s.after.outputs[f.folder+contentsName].doc = len(f.pages)
+	return err
+}
+
+// putFiles stages files of an index and returns their entries.
+func (s *stage) putFiles(ctx context.Context, f *finder, files []indexFile, problems *diag.List) ([]publish.Entry, error) {
+	entries := make([]publish.Entry, len(files))
+	wrong := make([]diag.List, len(files))
+	held := make([][]byte, len(files))
+	err := parallel.Each(ctx, len(files), func(i int) (err error) {
+		data := files[i].make()
+		entries[i], err = s.putFurther(f.folder+files[i].name, data, &wrong[i])
+		if s.builder.shards != nil && strings.HasPrefix(files[i].name, shardFolder) {
+			held[i] = data
+		}
+		return err
+	})
 	for i, e := range entries {
-		if strings.HasPrefix(files[i].name, shardFolder) {
-			s.builder.hold(e, files[i].data)
+		if held[i] != nil {
+			s.builder.shards[e.Path] = shard{e.Sum, held[i]}
 		}
 		s.entries = append(s.entries, e)
 		*problems = append(*problems, wrong[i]...)
 		s.after.outputs[e.Path] = &remembered{}
 		s.after.outputs[e.Path].took(e)
 	}
-	s.after.outputs[f.folder+contentsName].doc = len(f.pages)
-	return err
+	return entries, err
 }
 
-// termFiles are the files with terms that differ from the published ones, which are kept,
-// the sums of all shards, and for which lengths words are listed.
-func (s *stage) termFiles(f *finder, made indexed) (files []indexFile, sums []memo.Digest, spelled []int) {
-	shards, words := made.shards, made.words
-	if made.whole == nil {
-		sums = make([]memo.Digest, len(f.shards))
-		for n, e := range f.shards {
-			if sums[n] = e.Sum; shards[n] == nil {
-				s.keep(e)
-			}
+// shardFiles are the shards that differ from the published ones, which are kept, and the sums
+// of all, as far as they are known.
+func (s *stage) shardFiles(f *finder, x indexed) (files []indexFile, sums []memo.Digest) {
+	if x.whole != nil {
+		for n := range x.whole.Len() {
+			files = append(files, indexFile{shardName(n), n, func() []byte { return x.whole.Shard(n) }})
 		}
+		return files, make([]memo.Digest, x.whole.Len())
+	}
+	sums = make([]memo.Digest, len(f.shards))
+	for n, e := range f.shards {
+		if data, differs := x.shards[n]; differs {
+			files = append(files, indexFile{shardName(n), n, func() []byte { return data }})
+		} else {
+			sums[n] = e.Sum
+			s.keep(e)
+		}
+	}
+	return files, sums
+}
+
+// wordFiles are the lists of words that differ from the published ones, which are kept, and
+// for which lengths there are any.
+func (s *stage) wordFiles(f *finder, x indexed) (files []indexFile, spelled []int) {
+	words := x.words
+	if x.whole != nil {
+		words = x.whole.Words
+	} else {
 		for _, n := range slices.Sorted(maps.Keys(f.words)) {
 			if _, differs := words[n]; !differs {
 				s.keep(f.words[n])
 				spelled = append(spelled, n)
 			}
 		}
-	} else {
-		sums = make([]memo.Digest, len(made.whole.Shards))
-		shards, words = maps.Collect(slices.All(made.whole.Shards)), made.whole.Words
 	}
 	for _, n := range slices.Sorted(maps.Keys(words)) {
 		if len(words[n]) > 0 {
-			files, spelled = append(files, indexFile{wordsName(n), words[n]}), append(spelled, n)
+			files, spelled = append(files, ready(wordsName(n), words[n])), append(spelled, n)
 		}
 	}
 	slices.Sort(spelled)
-	for _, n := range slices.Sorted(maps.Keys(shards)) {
-		files = append(files, indexFile{shardName(n), shards[n]})
-		sums[n] = memo.Sum(shards[n])
-	}
-	return files, sums, spelled
+	return files, spelled
 }
 
 // keep leaves a published file of an index as it is.
 func (s *stage) keep(e publish.Entry) {
 	s.entries = append(s.entries, e)
 	s.after.outputs[e.Path] = s.before.outputs[e.Path]
-}
-
-type indexFile struct {
-	name string
-	data []byte
 }
 
 // contents tell of an index as a whole.

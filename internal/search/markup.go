@@ -2,7 +2,6 @@ package search
 
 import (
 	"html"
-	"slices"
 	"strings"
 )
 
@@ -38,12 +37,18 @@ func appendPlain(b []byte, markup string) []byte {
 				b = append(append(append(b, '\n'), html.UnescapeString(alt)...), '\n')
 			}
 		}
-		if !slices.Contains(inlineTags, name) {
+		if !isInline(name) {
 			b = append(b, '\n')
 		}
 	}
 	return b
 }
 
-// inlineTags are the elements of a text that do not end what they stand in.
-var inlineTags = []string{"a", "strong", "em", "code", "del", "sup", "sub", "span", "b", "i", "u", "s", "mark", "small", "kbd", "abbr"}
+// isInline reports whether an element of a text does not end what it stands in.
+func isInline(name string) bool {
+	switch name {
+	case "a", "strong", "em", "code", "del", "sup", "sub", "span", "b", "i", "u", "s", "mark", "small", "kbd", "abbr":
+		return true
+	}
+	return false
+}

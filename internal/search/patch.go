@@ -56,20 +56,24 @@ func (s *spelling) Words(length int, earlier []byte) []byte {
 // It comes to what Join would make. It returns false if all has to be joined.
 func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) (Patched, bool, error) {
 	now := make([]map[string][]int32, len(earlier)) // of the changed documents, by shard and term
-	for _, list := range w.taken() {
-		for _, e := range list {
-			i := e.hash & uint32(len(earlier)-1) //nolint:gosec // a power of two
+	all, err := w.taken(ctx)
+	if err != nil {
+		return Patched{}, false, err
+	}
+	for _, p := range all {
+		for _, e := range slices.Concat(p[:]...) {
+			i := e.shard(len(earlier))
 			if now[i] == nil {
 				now[i] = map[string][]int32{}
 			}
-			ids := slices.AppendSeq(now[i][e.term], all(e.list.gaps))
+			ids := e.appendDocuments(now[i][e.term])
 			slices.Sort(ids) // of several writers
 			now[i][e.term] = ids
 		}
 	}
 	made, spelt := make([][]byte, len(earlier)), make([]spelling, len(earlier))
 	var damaged atomic.Bool
-	err := parallel.Each(ctx, len(earlier), func(i int) error {
+	err = parallel.Each(ctx, len(earlier), func(i int) error {
 		var ok bool
 		if made[i], spelt[i], ok = patched(earlier[i], now[i], changed); !ok {
 			damaged.Store(true)
@@ -107,11 +111,11 @@ func patched(shard []byte, now map[string][]int32, changed []int32) (data []byte
 	if !whole || !differs && seen == len(now) {
 		return nil, spelt, whole
 	}
-	var out []entry
+	var out []laid
 	var set bitset
 	left := maps.Clone(now)
 	entries(shard, func(term, data, list []byte, bitmap bool) {
-		e := entry{term: string(term), data: data}
+		e := laid{term: string(term), list: string(data)}
 		want := left[e.term]
 		delete(left, e.term)
 		if !slices.Equal(present(list, bitmap, changed), want) {
@@ -125,7 +129,7 @@ func patched(shard []byte, now map[string][]int32, changed []int32) (data []byte
 				}
 				return
 			}
-			e.data = l.laidOut()
+			e.list = string(l.laidOut())
 		}
 		out = append(out, e)
 	})
@@ -134,7 +138,7 @@ func patched(shard []byte, now map[string][]int32, changed []int32) (data []byte
 			spelt.came = append(spelt.came, term[1:])
 		}
 		set.add(slices.Values(ids))
-		out = append(out, entry{term: term, data: set.list().laidOut()})
+		out = append(out, laid{term: term, list: string(set.list().laidOut())})
 	}
 	return encoded(out), spelt, true
 }

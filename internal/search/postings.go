@@ -88,6 +88,13 @@ func (s *bitset) add(documents iter.Seq[int32]) {
 	}
 }
 
+// mark adds documents to a set that has room for them.
+func (s bitset) mark(documents []int32) {
+	for _, id := range documents {
+		s[id>>3] |= 1 << (id & 7)
+	}
+}
+
 func (s bitset) remove(documents []int32) {
 	for _, id := range documents {
 		if int(id>>3) < len(s) {
@@ -109,14 +116,57 @@ func (s bitset) list() list {
 // laidOut returns a list as it stands in a shard: as gaps, or as a bitmap if that is
 // shorter; before that twice the length, plus one for a bitmap.
 func (l list) laidOut() []byte {
-	size := int(l.last+7) / 8
-	if size >= len(l.gaps) {
+	if bitmapSize(l.last) >= len(l.gaps) {
 		return append(binary.AppendUvarint(nil, uint64(2*len(l.gaps))), l.gaps...)
 	}
-	b := binary.AppendUvarint(make([]byte, 0, size+binary.MaxVarintLen32), uint64(2*size+1)) //nolint:gosec // a length
-	bitmap := bitset(b[len(b) : len(b)+size])
+	b, bitmap := appendBitmap(nil, l.last)
 	bitmap.add(all(l.gaps))
-	return b[:len(b)+size]
+	return b
+}
+
+// appendList appends documents, of which there is one at least, as they stand in a shard.
+func appendList(b []byte, ids []int32) []byte {
+	size, last := gapsSize(ids), ids[len(ids)-1]+1
+	if bitmapSize(last) < size {
+		b, bitmap := appendBitmap(b, last)
+		bitmap.mark(ids)
+		return b
+	}
+	b = binary.AppendUvarint(b, uint64(2*size)) //nolint:gosec // a length
+	before := int32(-1)
+	for _, id := range ids {
+		b = binary.AppendUvarint(b, uint64(id-before)) //nolint:gosec // ascending
+		before = id
+	}
+	return b
+}
+
+// gapsSize is how many bytes documents take as gaps.
+func gapsSize(ids []int32) int {
+	size, before := 0, int32(-1)
+	for _, id := range ids {
+		if gap := id - before; gap < 0x80 {
+			size++
+		} else {
+			size += varintSize(int(gap))
+		}
+		before = id
+	}
+	return size
+}
+
+func varintSize(n int) int { return (bits.Len(uint(n|1)) + 6) / 7 } //nolint:gosec // a length
+
+// bitmapSize is how long the bitmap is of documents up to last, which is plus one.
+func bitmapSize(last int32) int { return int(last+7) / 8 }
+
+// appendBitmap appends the empty bitmap of documents up to last, which is plus one, and what
+// stands before it. It returns the bitmap, too.
+func appendBitmap(b []byte, last int32) ([]byte, bitset) {
+	size := bitmapSize(last)
+	b = binary.AppendUvarint(b, uint64(2*size+1)) //nolint:gosec // a length
+	b = append(b, make([]byte, size)...)
+	return b, bitset(b[len(b)-size:])
 }
 
 // entries calls f for each term of a shard, with its list as it stands there, and without

@@ -2,9 +2,51 @@ package search
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
+
+// What a store notes is read back, of few documents and of many, however many terms there
+// are and whatever their lengths.
+func TestStoresKeepEveryDocument(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	var s store
+	want := map[string][]int32{}
+	for id := int32(0); id < 200_000; id += 1 + r.Int32N(3) {
+		for range 3 {
+			term := fmt.Sprintf("w%0*d", 1+r.IntN(4)*r.IntN(300), int(1/(r.Float64()+1e-4)))
+			if h := s.term([]byte(term)); s.add(h, id) == (len(want[term]) > 0 && want[term][len(want[term])-1] == id) {
+				t.Fatalf("%q: document %d is noted twice, or not", term, id)
+			}
+			if list := want[term]; len(list) == 0 || list[len(list)-1] != id {
+				want[term] = append(list, id)
+			}
+			key := pairKey(titlePart, 'x', rune(len(term)))
+			s.add(s.pair(key), id)
+		}
+	}
+	for term, list := range want {
+		if got := s.appendDocuments(nil, s.term([]byte(term))); !slices.Equal(got, list) {
+			t.Fatalf("%q: %d documents, want %d", term, len(got), len(list))
+		}
+	}
+	found := 0
+	for _, part := range s.entries() {
+		for _, e := range part {
+			if e.term[0] == titlePart {
+				continue
+			}
+			if found++; !slices.Equal(e.appendDocuments(nil), want[e.term]) {
+				t.Fatalf("%q is not what was noted", e.term)
+			}
+		}
+	}
+	if found != len(want) {
+		t.Errorf("%d terms, want %d", found, len(want))
+	}
+}
 
 // Lists of every length, sparse and dense, are read back as they were laid out, those of a
 // hundred thousand documents, too.

@@ -45,9 +45,3 @@ const (
 
 // MaxWord is how many letters of a word are indexed.
 const MaxWord = 24
-
-// An Index is the finished index of one language.
-type Index struct {
-	Shards [][]byte       // terms with where they stand, by Shard
-	Words  map[int][]byte // all words of a length in letters, sorted, one a line: to mend mistyped ones
-}

@@ -40,10 +40,19 @@ func index(t *testing.T, w *Writers, earlier [][]byte, moved []int32) *Index {
 	return x
 }
 
+// all returns the shards.
+func (x *Index) all() [][]byte {
+	out := make([][]byte, x.Len())
+	for i := range out {
+		out[i] = x.Shard(i)
+	}
+	return out
+}
+
 // lookUp returns the pages of a term, as the browser finds them.
 func (x *Index) lookUp(term string) []int32 {
 	var out []int32
-	entries(x.Shards[hashOf(group(term))%uint32(len(x.Shards))], func(t, _, list []byte, bitmap bool) {
+	entries(x.Shard(int(hashOf(group(term))%uint32(x.Len()))), func(t, _, list []byte, bitmap bool) {
 		if string(t) == term {
 			out = slices.Collect(documents(list, bitmap))
 		}
@@ -146,8 +155,8 @@ func TestAnIndexDoesNotDependOnItsPast(t *testing.T) {
 		if patch(t, &w, x, want, moved, len(after)) {
 			patches++
 		}
-		got := index(t, &w, x.Shards, moved)
-		if !slices.EqualFunc(got.Shards, want.Shards, bytes.Equal) || !maps.EqualFunc(got.Words, want.Words, bytes.Equal) {
+		got := index(t, &w, x.all(), moved)
+		if !slices.EqualFunc(got.all(), want.all(), bytes.Equal) || !maps.EqualFunc(got.Words, want.Words, bytes.Equal) {
 			t.Fatalf("step %d: the index differs from a new one", step)
 		}
 		names, x = after, got
@@ -169,12 +178,12 @@ func patch(t *testing.T, w *Writers, earlier, want *Index, moved []int32, n int)
 			return false
 		}
 	}
-	patched, ok, err := w.Patch(context.Background(), earlier.Shards, changed)
+	patched, ok, err := w.Patch(context.Background(), earlier.all(), changed)
 	if err != nil || !ok {
 		return false
 	}
-	for i, shard := range want.Shards {
-		if got, differs := patched.Shards[i]; differs && !bytes.Equal(got, shard) || !differs && !bytes.Equal(earlier.Shards[i], shard) {
+	for i, shard := range want.all() {
+		if got, differs := patched.Shards[i]; differs && !bytes.Equal(got, shard) || !differs && !bytes.Equal(earlier.Shard(i), shard) {
 			t.Fatalf("shard %d is not the one of a new index", i)
 		}
 	}
@@ -196,7 +205,7 @@ func FuzzTerms(f *testing.F) {
 	w.Add(0, Doc{Title: "停水公告"})
 	w.Add(300, Doc{Title: "停水"})
 	x, _ := w.Join(context.Background(), nil, nil)
-	f.Add(x.Shards[0])
+	f.Add(x.Shard(0))
 	f.Fuzz(func(t *testing.T, shard []byte) {
 		whole := entries(shard, func(term, _, list []byte, bitmap bool) {
 			ids := slices.Collect(documents(list, bitmap))

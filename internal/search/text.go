@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 
@@ -60,6 +61,15 @@ func decomposed(text []byte) bool {
 	for i := 0; i < len(text); {
 		c := text[i]
 		switch {
+		case c < utf8.RuneSelf:
+			if i+8 <= len(text) && binary.LittleEndian.Uint64(text[i:])&0x8080808080808080 == 0 {
+				i += 7 // eight of ASCII
+			}
+			i++
+			continue
+		case c >= 0xe4 && c <= 0xe9: // U+4000 to U+9FFF
+			i += 3
+			continue
 		case c < 0xcc:
 			i++
 			continue

@@ -1,8 +1,11 @@
 package search
 
 import (
-	"fmt"
+	"encoding/binary"
+	"encoding/hex"
 	"unicode/utf8"
+
+	"github.com/zeebo/xxh3"
 
 	"linli/internal/parallel"
 	"linli/internal/pinyin"
@@ -11,38 +14,39 @@ import (
 // A Writer takes documents in. Several writers of one index may be at work at a time, each
 // with documents of its own, in ascending order.
 type Writer struct {
-	pairs  pairs
-	others map[string]int32 // all other terms
-	lists  []list           // theirs
-	reader pinyin.Reader
-	last   int32
-	term   []byte
-	plain  []byte
-	runes  []rune
+	store
+	collected pairs
+	reader    pinyin.Reader
+	last      int32
+	page      uint64 // the last document as entries of pairs have it
+	term      []byte
+	plain     []byte
+	recent    [1 << 10]uint64 // words noted lately, by their hashes with that of the document
+	letters   int             // how many letters and digits the word has that is in term
+	spelled   bool            // some are letters
 }
 
 // newWriter returns a writer. names are the readings of local names, which come before the
 // usual ones.
 func newWriter(names map[string]string) *Writer {
-	return &Writer{others: map[string]int32{}, reader: pinyin.NewReader(names), last: -1}
+	return &Writer{reader: pinyin.NewReader(names), last: -1}
 }
 
 // Add takes document id in.
 func (w *Writer) Add(id int, d Doc) {
 	w.last = int32(id) //nolint:gosec // a site has no two thousand million pages
-	w.pairs.begin(w.last)
+	w.begin(w.last)
 	w.title(d.Title)
 	w.plain = append(w.plain[:0], d.Title...)
 	w.text(composed(w.plain), titleWord)
 	w.plain = appendPlain(append(append(w.plain[:0], d.Text...), '\n'), d.Markup)
 	w.text(composed(w.plain), word)
 	for _, name := range d.Names {
-		w.read(name, nameRead)
+		w.read(name, nameRead, nameStart)
 	}
 	for _, f := range d.Facets {
 		w.other(facet, f)
 	}
-	w.pairs.end()
 }
 
 // other notes the document under a term that is no pair.
@@ -51,15 +55,26 @@ func (w *Writer) other(kind byte, s string) {
 	w.note()
 }
 
-// note notes the document under w.term.
-func (w *Writer) note() {
-	i, known := w.others[string(w.term)]
-	if !known {
-		i = int32(len(w.lists)) //nolint:gosec // fewer than there are letters
-		w.others[string(w.term)] = i
-		w.lists = append(w.lists, list{})
+// note notes the document under w.term, and reports whether that is new.
+func (w *Writer) note() bool { return w.add(w.store.term(w.term), w.last) }
+
+// noteStart notes the document under w.term and, under terms of the kind start, under what
+// that begins with: two letters, of the words of a title one, too.
+func (w *Writer) noteStart(start byte) {
+	if !w.note() {
+		return // so were its beginnings
 	}
-	w.lists[i].add(w.last)
+	whole, kind := w.term, w.term[0]
+	first := string(whole[1:min(len(whole), 1+2*utf8.UTFMax)])
+	one, two := 1+ahead(first, 1), 1+ahead(first, 2)
+	whole[0] = start
+	if w.term = whole[:two]; two > one {
+		w.note()
+	}
+	if w.term = whole[:one]; start == titleStart {
+		w.note()
+	}
+	w.term, whole[0] = whole, kind
 }
 
 // title notes what is found only of titles.
@@ -69,13 +84,13 @@ func (w *Writer) title(title string) {
 		return
 	}
 	w.other(wholeTitle, titleKey(title))
-	w.read(title, reading)
+	w.read(title, reading, readStart)
 	before := rune(0)
 	for _, r := range title {
 		c := classOf(r)
 		if c == sign || c == digit {
-			if w.pairs.add(true, r, 0); before != 0 {
-				w.pairs.add(true, before, r)
+			if w.notePair(pairKey(titlePart, r, 0)); before != 0 {
+				w.notePair(pairKey(titlePart, before, r))
 			}
 		}
 		if before = r; c == space {
@@ -87,40 +102,55 @@ func (w *Writer) title(title string) {
 // titleKey is under what a whole title is looked up: its first two characters, so that it
 // is where these are, and its hash.
 func titleKey(title string) string {
-	return fmt.Sprintf("%s%08x", title[:ahead(title, 2)], hashOf(title))
+	h := binary.BigEndian.AppendUint32(nil, hashOf(title))
+	return title[:ahead(title, 2)] + hex.EncodeToString(h)
 }
 
 // text notes pairs and words. kind is that of its words: those of a title are words, too.
 func (w *Writer) text(text []byte, kind byte) {
-	before, was := uint64(0), space
-	w.runes = w.runes[:0]
-	letters := false // in the word so far
+	before, was := rune(0), space
+	w.beginWord(kind)
 	for i := 0; i < len(text); {
 		r, c, size := han(text[i:])
-		if size == 0 {
+		switch {
+		case size > 0:
+		case text[i] < utf8.RuneSelf:
+			r, c, size = rune(folded[text[i]]), classes[text[i]], 1
+		default:
 			r, size = utf8.DecodeRune(text[i:])
 			r = fold(r)
 			c = classOf(r)
 		}
 		i += size
-		id := uint64(0)
-		if c != space {
-			id = w.pairs.id(r)
-		}
 		if c != space && was != space && (c != letter || was != letter) {
-			w.pairs.note(before<<runeBits | id)
+			w.notePair(pairKey(pair, before, r))
 		}
-		if c >= digit {
-			letters = letters || c == letter
-			w.runes = append(w.runes, r)
-		} else if len(w.runes) > 0 {
-			w.word(letters, kind)
-			letters = false
+		switch {
+		case c >= digit:
+			w.letter(r, c)
+			for c == letter && i < len(text) && text[i] < utf8.RuneSelf && classes[text[i]] == letter { // the letters of a word are most often together
+				r = rune(folded[text[i]])
+				w.letter(r, c)
+				i++
+			}
+		case w.letters > 0:
+			w.endWord(kind)
 		}
-		before, was = id, c
+		before, was = r, c
 	}
-	w.word(letters, kind)
+	if w.letters > 0 {
+		w.endWord(kind)
+	}
 }
+
+// folded and classes are fold and classOf of ASCII characters, the class that of the folded one.
+var folded, classes = func() (f [utf8.RuneSelf]byte, c [utf8.RuneSelf]class) {
+	for r := range rune(utf8.RuneSelf) {
+		f[r] = byte(fold(r)) //nolint:gosec // ASCII
+		c[r] = classOf(fold(r))
+	}
+	return f, c
+}()
 
 // han decodes what is most frequent in Chinese: a character from U+4000 to U+9FFF.
 func han(text []byte) (rune, class, int) {
@@ -130,28 +160,50 @@ func han(text []byte) (rune, class, int) {
 	return rune(text[0]&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), sign, 3
 }
 
-// word notes the word that has come to its end.
-func (w *Writer) word(letters bool, kind byte) {
-	runes := w.runes[:min(len(w.runes), MaxWord)]
-	w.runes = w.runes[:0]
-	if !letters {
+// beginWord begins a word in w.term.
+func (w *Writer) beginWord(kind byte) {
+	w.term, w.letters, w.spelled = append(w.term[:0], kind), 0, false
+}
+
+// letter adds a letter or digit to the word.
+func (w *Writer) letter(r rune, c class) {
+	w.letters++
+	w.spelled = w.spelled || c == letter
+	if w.letters > MaxWord {
 		return
 	}
-	w.term = append(w.term[:0], kind)
-	for _, r := range runes {
+	if r < utf8.RuneSelf {
+		w.term = append(w.term, byte(r))
+	} else {
 		w.term = utf8.AppendRune(w.term, r)
-	}
-	if kind == titleWord {
-		w.note()
-		w.term[0] = word
-	}
-	if len(runes) > 1 {
-		w.note()
 	}
 }
 
+// endWord notes the word that has come to its end, and begins the next. Numbers are no words.
+func (w *Writer) endWord(kind byte) {
+	if w.spelled && !w.repeated() {
+		if kind == titleWord {
+			w.noteStart(titleStart)
+			w.term[0] = word
+		}
+		if w.letters > 1 {
+			w.noteStart(wordStart)
+		}
+	}
+	w.beginWord(kind)
+}
+
+// repeated reports whether w.term is one that this document was noted under lately.
+func (w *Writer) repeated() bool {
+	hash := xxh3.HashSeed(w.term, uint64(w.last)) //nolint:gosec // not negative
+	seen := &w.recent[hash>>(64-10)]
+	same := *seen == hash
+	*seen = hash
+	return same
+}
+
 // read notes how s is read from each of its syllables on, in full and by initials.
-func (w *Writer) read(s string, kind byte) {
+func (w *Writer) read(s string, kind, start byte) {
 	w.reader.Read(s, func(run []string) {
 		for i := range run {
 			rest := run[i:]
@@ -159,32 +211,32 @@ func (w *Writer) read(s string, kind byte) {
 			for _, syllable := range rest[:min(len(rest), maxSyllables)] {
 				w.term = append(w.term, syllable...)
 			}
-			w.spoken(len(rest) > maxSyllables)
+			w.spoken(start, len(rest) > maxSyllables)
 			w.term = append(w.term[:0], kind)
 			for _, syllable := range rest[:min(len(rest), maxInitials)] {
 				w.term = append(w.term, syllable[0])
 			}
-			w.spoken(len(rest) > maxInitials)
+			w.spoken(start, len(rest) > maxInitials)
 		}
 	})
 }
 
 // spoken notes the reading in w.term.
-func (w *Writer) spoken(goesOn bool) {
+func (w *Writer) spoken(start byte, goesOn bool) {
 	if len(w.term) < 3 {
 		return
 	}
 	if goesOn {
 		w.term = append(w.term, more)
 	}
-	w.note()
+	w.noteStart(start)
 }
 
 // Writers take the documents of one index in, from several goroutines.
 type Writers struct {
 	Names  map[string]string // readings of local names
 	pool   parallel.Pool[*Writer]
-	pieces *pieces // what all took in, once it was asked for
+	pieces []*pieces // what each took in, once it was asked for
 }
 
 // Add takes document id in, through the writer whose last one is nearest before it.

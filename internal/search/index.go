@@ -1,0 +1,199 @@
+package search
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math/bits"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"linli/internal/parallel"
+)
+
+// shardSize is about how large a shard is to be at least, in bytes: a question of two
+// characters asks for one.
+const shardSize = 3 << 10
+
+// shardCount is how many shards make each some shardSize or more: a power of two.
+func shardCount(total int) int { return 1 << max(0, bits.Len(uint(total/shardSize))-1) } //nolint:gosec // a size
+
+// An Index is the index of one language, whose shards can be laid out.
+type Index struct {
+	Words    map[int][]byte // all words of a length in letters, sorted, one a line: to mend mistyped ones
+	shards   int
+	parts    [parts]part
+	encoders parallel.Pool[*encoder]
+}
+
+// A part is the terms of some shards, or of a part of one, in the order of their hashes:
+// those with many documents, of which bitmaps will be made, and the others as they will
+// stand in a shard.
+type part struct {
+	dense []entry
+	laid  []laid
+	size  int // of all in shards
+}
+
+// A laid term is one with its list as it stands in a shard.
+type laid struct {
+	term, list string
+	hash       uint32
+}
+
+// Len returns how many shards there are.
+func (x *Index) Len() int { return x.shards }
+
+// Shard lays out a shard: the terms in order. It may be called by several goroutines at a
+// time.
+func (x *Index) Shard(n int) (data []byte) {
+	from := uint64(bits.Reverse32(uint32(n))) //nolint:gosec // a number of a shard
+	to := from + 1<<32/uint64(x.shards)       //nolint:gosec // 1 or more
+	const part = 1 << 32 / parts
+	x.encode(func(e *encoder) {
+		e.laid = e.laid[:0]
+		for i := from / part; i*part < to; i++ {
+			p := &x.parts[i]
+			e.laid = append(e.laid, between(p.laid, from, to, func(l laid) uint32 { return l.hash })...)
+			for term := range terms(between(p.dense, from, to, func(e entry) uint32 { return e.hash })) {
+				e.laid = append(e.laid, laid{term: term[0].term, list: string(e.bitmap(term))})
+			}
+		}
+		data = encoded(e.laid)
+	})
+	return data
+}
+
+// between returns those of a list in the order of their hashes that are in a range.
+func between[T any](list []T, from, to uint64, hash func(T) uint32) []T {
+	compare := func(e T, limit uint64) int { return cmp.Compare(uint64(hash(e)), limit) }
+	a, _ := slices.BinarySearchFunc(list, from, compare)
+	b, _ := slices.BinarySearchFunc(list, to, compare)
+	return list[a:b]
+}
+
+// encode lends an encoder.
+func (x *Index) encode(f func(e *encoder)) {
+	x.encoders.Lend(func(*encoder) int { return 0 }, func() *encoder { return &encoder{} }, f)
+}
+
+// An encoder lays terms out, one after another.
+type encoder struct {
+	laid      []laid
+	list      []byte
+	ids, more []int32
+}
+
+// part makes a part of sorted entries.
+func (e *encoder) part(list []entry) (p part) {
+	var kept texts
+	for term := range terms(list) {
+		t, size := term[0].term, 0
+		if count, last := extent(term); count > bitmapSize(last) { // gaps take more
+			p.dense = append(p.dense, term...)
+			size = varintSize(2*bitmapSize(last)+1) + bitmapSize(last)
+		} else {
+			e.list = appendList(e.list[:0], e.documents(term))
+			p.laid = append(p.laid, laid{term: t, list: kept.keep(e.list), hash: term[0].hash})
+			size = len(e.list)
+		}
+		p.size += varintSize(len(t)) + len(t) + size
+	}
+	return p
+}
+
+// extent returns how many documents a term has, and the last one, plus one.
+func extent(term []entry) (count int, last int32) {
+	for i := range term {
+		count, last = count+int(term[i].list.count), max(last, term[i].list.last)
+	}
+	return count, last
+}
+
+// bitmap returns the list of a term as a bitmap; it is only lent.
+func (e *encoder) bitmap(term []entry) []byte {
+	_, last := extent(term)
+	var bitmap bitset
+	e.list, bitmap = appendBitmap(e.list[:0], last)
+	for i := range term {
+		e.ids = term[i].appendDocuments(e.ids[:0])
+		bitmap.mark(e.ids)
+	}
+	return e.list
+}
+
+// documents returns those of a term, in order; they are only lent.
+func (e *encoder) documents(term []entry) []int32 {
+	e.ids = term[0].appendDocuments(e.ids[:0])
+	for i := range term[1:] {
+		n := len(e.ids)
+		e.ids = term[i+1].appendDocuments(e.ids)
+		e.more = merged(e.more[:0], e.ids[:n], e.ids[n:])
+		e.ids, e.more = e.more, e.ids
+	}
+	return e.ids
+}
+
+// merged appends two ordered lists, in order.
+func merged(out, a, b []int32) []int32 {
+	for len(a) > 0 && len(b) > 0 {
+		if a[0] < b[0] {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
+// encoded is a shard of laid terms.
+func encoded(list []laid) []byte {
+	slices.SortFunc(list, func(a, b laid) int { return strings.Compare(a.term, b.term) })
+	size := 0
+	for i := range list {
+		size += varintSize(len(list[i].term)) + len(list[i].term) + len(list[i].list)
+	}
+	b := make([]byte, 0, size)
+	for i := range list {
+		b = append(append(binary.AppendUvarint(b, uint64(len(list[i].term))), list[i].term...), list[i].list...)
+	}
+	return b
+}
+
+// minMend is from how many letters on a word that is not found is taken for mistyped.
+const minMend = 4
+
+// mendable reports whether a term is one of the words that are listed to mend others.
+func mendable(term string) bool {
+	return term[0] == word && utf8.RuneCountInString(term)-1 >= minMend
+}
+
+// spelled returns the words of each length that is worth mending.
+func (x *Index) spelled() map[int][]byte {
+	byLength := map[int][]string{}
+	note := func(term string) {
+		if mendable(term) {
+			n := utf8.RuneCountInString(term) - 1
+			byLength[n] = append(byLength[n], term[1:])
+		}
+	}
+	for i := range x.parts {
+		for term := range terms(x.parts[i].dense) {
+			note(term[0].term)
+		}
+		for _, l := range x.parts[i].laid {
+			note(l.term)
+		}
+	}
+	out := map[int][]byte{}
+	for n, words := range byLength {
+		out[n] = spelledOut(words)
+	}
+	return out
+}
+
+// spelledOut is a list of words as it is published.
+func spelledOut(words []string) []byte {
+	slices.Sort(words)
+	return []byte(strings.Join(words, "\n"))
+}
