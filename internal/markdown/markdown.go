@@ -64,6 +64,7 @@ type Converter struct {
 	md       goldmark.Markdown
 	sanitize *bluemonday.Policy // nil: raw HTML is left out
 	buffers  parallel.Buffers
+	simple   parallel.Pool[*simple]
 }
 
 // New sets up a converter. With rawHTML, safe HTML inside bodies is kept.
@@ -103,7 +104,9 @@ func policy() *bluemonday.Policy {
 func (c *Converter) Convert(src []byte, links Links) (Fragment, error) {
 	var out Fragment
 	isSimple := false
-	c.buffers.Lend(func(buf *bytes.Buffer) { out, isSimple = convertSimple(src, links, buf) })
+	c.simple.Lend(func(*simple) int { return 0 }, func() *simple { return &simple{} }, func(s *simple) {
+		out, isSimple = s.convert(src, links, c.sanitize != nil)
+	})
 	if isSimple {
 		return out, nil
 	}

@@ -193,8 +193,29 @@ func isExternal(href string) bool {
 	return strings.HasPrefix(href, "http://") || strings.HasPrefix(href, "https://")
 }
 
+// isPlainAddress reports whether an address consists of what stands for itself in every place:
+// letters and digits of ASCII and the usual signs, and no colon but that of http or https.
+func isPlainAddress(dest string) bool {
+	_, rest, web := strings.Cut(dest, "://")
+	if web && isExternal(dest) {
+		dest = rest
+	}
+	for i := range len(dest) {
+		if c := dest[i]; !isAlphanumeric(c) && c != '/' && c != '-' && c != '_' && c != '.' && c != '#' && c != '?' && c != '=' {
+			return false
+		}
+	}
+	return dest != ""
+}
+
 // resolve checks the forms of address that need no knowledge of the site.
 func (p *pass) resolve(dest string) (href, rule string) {
+	if isPlainAddress(dest) && dest[0] != '#' && !strings.HasPrefix(dest, "//") { // most are
+		if isExternal(dest) {
+			return dest, ""
+		}
+		return p.links.Link(dest)
+	}
 	switch u, err := url.Parse(dest); {
 	case dest == "":
 		return "", "link.nowhere"

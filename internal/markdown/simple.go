@@ -10,20 +10,42 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Most texts are paragraphs, headings, flat lists and tables with some strong words, links
-// and pictures. A simple converter writes the HTML of those straight away, to the byte what
-// goldmark makes of them, in a fifth of the time and without a tree. It gives up, before it has
-// asked where any link leads, at the first thing that it does not know for certain:
-// goldmark then converts the whole text.
+// Most texts use what everybody uses of Markdown, in the way that everybody does. A simple
+// converter writes the HTML of those straight away, to the byte what goldmark makes of them, in
+// a fifth of the time and without a tree. It gives up, before it has asked where any link leads,
+// at the first thing that it does not know for certain: goldmark then converts the whole text.
+//
+// It finds the blocks first (blocks.go), then writes them with what is in their lines (inline.go).
 type simple struct {
-	src    []byte
-	links  Links
-	out    *bytes.Buffer
-	slots  []slot
-	heads  []head
-	ids    *ids
-	top    int // the highest heading level used
-	quoted quoted
+	src     []byte
+	links   Links
+	raw     bool // HTML is published
+	lines   []line
+	found   []block
+	depth   int // how many blocks are around those that are looked for
+	out     []byte
+	slots   []slot
+	heads   []head
+	columns []string // of the table at hand: the attribute of each
+	task    bool     // the block at hand may begin with a box to be ticked
+	tildes  bool     // there is a run of tildes that something can end
+	tail    bool     // the piece that was written last ends in text
+	open    []int    // how long the runs of asterisks are that have been opened
+	ids     *ids
+	top     int // the highest heading level used
+	quoted  quoted
+}
+
+// convert converts a text that is simple; of others it reports false.
+func (s *simple) convert(src []byte, links Links, raw bool) (Fragment, bool) {
+	*s = simple{
+		src: src, links: links, raw: raw, top: 7, ids: newIDs(), quoted: quoted{closed: !links.Text, pieces: s.quoted.pieces[:0]},
+		lines: s.lines[:0], found: s.found[:0], out: s.out[:0], slots: s.slots[:0], heads: s.heads[:0], open: s.open[:0], columns: s.columns[:0],
+	}
+	if !s.cut() || !s.blocks(0, len(s.lines)) || !s.write(0, len(s.found), inText) {
+		return Fragment{}, false
+	}
+	return s.finish(), true
 }
 
 // quoted is what the excerpt will be made of, or more than that.
@@ -51,17 +73,18 @@ func (q *quoted) note(from, to int) {
 
 // text notes a part of the source.
 func (q *quoted) text(src []byte, from, to int) {
-	if q.note(from, to); !q.closed {
+	if !q.closed && q.runes <= excerptRunes {
+		q.pieces = append(q.pieces, piece{from, to})
 		q.runes += utf8.RuneCount(bytes.TrimSpace(src[from:to]))
 	}
 }
 
 // A slot is a place in the output that is filled when all of the text turned out to be simple:
-// where a link begins or ends, or a picture with its alternative text.
+// where a link begins or ends, or HTML is left out, or a picture with its alternative text.
 type slot struct {
 	kind     slotKind
 	from, to int // in the output; to only for pictures
-	at       int // in the source: where the link begins
+	at       int // in the source: where it begins
 	dest     []byte
 	text     piece
 	kept     bool // a picture there is
@@ -73,6 +96,7 @@ const (
 	linkBegins slotKind = iota
 	linkEnds
 	pictureStands
+	htmlStood
 )
 
 // A head is where a heading's level stands in the output, at its beginning and its end.
@@ -81,45 +105,42 @@ type head struct {
 	id              string
 }
 
-// convertSimple converts a text that is simple; of others it reports false.
-func convertSimple(src []byte, links Links, out *bytes.Buffer) (Fragment, bool) {
-	s := simple{src: src, links: links, out: out, top: 7, ids: newIDs(), quoted: quoted{closed: !links.Text}}
-	if !s.blocks() {
-		return Fragment{}, false
-	}
-	return s.finish(), true
-}
+// place is what blocks are in.
+type place int
 
-// line returns the line that begins at i, without its end, and where the next one begins.
-func (s *simple) line(i int) (line []byte, next int) {
-	if i >= len(s.src) {
-		return nil, i
-	}
-	if n := bytes.IndexByte(s.src[i:], '\n'); n >= 0 {
-		return s.src[i : i+n], i + n + 1
-	}
-	return s.src[i:], len(s.src)
-}
+const (
+	inText place = iota
+	inItem
+	inTightItem
+)
 
-// blocks writes all blocks.
-func (s *simple) blocks() bool {
-	for i := 0; i < len(s.src); {
-		line, next := s.line(i)
+// write writes some blocks, and those inside them.
+func (s *simple) write(from, to int, in place) bool {
+	for n := from; n < to; n = s.found[n].end {
+		b := &s.found[n]
+		s.task = in != inText && n == from
 		ok := true
-		switch {
-		case len(line) == 0:
-			i = next
-		case line[0] == '#':
-			ok = s.heading(line, i)
-			i = next
-		case line[0] == '|':
-			i, ok = s.table(i)
-		case line[0] == '>':
-			i, ok = s.quote(i)
-		case listMarker(line) > 0:
-			i, ok = s.list(i)
+		switch b.kind {
+		case paragraphBlock:
+			ok = s.writeParagraph(b, in == inTightItem, b.end < to)
+		case headingBlock:
+			ok = s.writeHeading(b)
+		case codeBlock:
+			s.writeCode(b)
+		case breakBlock:
+			s.put("<hr>\n")
+		case tableBlock:
+			ok = s.writeTable(b)
+		case htmlBlock:
+			if at := s.lines[b.from].from; !bytes.HasPrefix(bytes.TrimSpace(s.src[at:]), []byte("<!--")) {
+				s.slots = append(s.slots, slot{kind: htmlStood, from: len(s.out), at: at})
+			}
+		case quoteBlock:
+			s.put("<blockquote>\n")
+			ok = s.write(n+1, b.end, inText)
+			s.put("</blockquote>\n")
 		default:
-			i, ok = s.paragraph(i)
+			ok = s.writeList(n)
 		}
 		if !ok {
 			return false
@@ -128,165 +149,104 @@ func (s *simple) blocks() bool {
 	return true
 }
 
-func (s *simple) heading(line []byte, at int) bool {
-	level := 0
-	for level < len(line) && line[level] == '#' {
-		level++
-	}
-	if level > 6 || level+1 >= len(line) || line[level] != ' ' {
-		return false
-	}
-	text := line[level+1:]
-	if text[0] == ' ' || text[len(text)-1] == ' ' || bytes.IndexByte(text, '#') >= 0 {
-		return false
-	}
-	id := s.ids.Generate(text, ast.KindHeading)
-	h := head{level: level, from: s.out.Len() + 2, id: string(id)}
-	s.top = min(s.top, level)
-	s.out.WriteString(`<h0 id="`)
-	s.out.Write(id)
-	s.out.WriteString(`">`)
+func (s *simple) put(text string) { s.out = append(s.out, text...) }
+
+func (s *simple) writeHeading(b *block) bool {
+	id := s.ids.Generate(s.src[b.from:b.to], ast.KindHeading)
+	h := head{level: b.level, from: len(s.out) + 2, id: string(id)}
+	s.put(`<h0 id="`)
+	s.out = append(append(s.out, id...), `">`...)
 	closed := s.quoted.closed
 	s.quoted.closed = true
-	ok := s.inline(at+level+1, at+len(line))
+	s.tildes = false
+	ok := s.inline(b.from, b.to, span{first: true})
 	s.quoted.closed = closed
-	h.to = s.out.Len() + 3
-	s.out.WriteString("</h0>\n")
+	h.to = len(s.out) + 3
+	s.put("</h0>\n")
 	s.heads = append(s.heads, h)
 	return ok
 }
 
-// startsText reports whether a line begins with what can only be text of a paragraph. A list's
-// mark, a heading and the like do not.
-func startsText(line []byte) bool {
-	switch c := line[0]; {
-	case c == ' ' || c == '#' || c == '>' || c == '-' || c == '+' || c == '=' || c == '|' || c == ':' || c < ' ':
-		return false
-	case c == '*':
-		return listMarker(line) == 0 && len(bytes.Trim(line, "* ")) > 0
-	case c == '`':
-		return !bytes.HasPrefix(line, []byte("```"))
-	case '0' <= c && c <= '9':
-		return listMarker(line) == 0
+// writeParagraph writes a paragraph; followed is whether another block is beside it.
+func (s *simple) writeParagraph(b *block, tight, followed bool) bool {
+	if !tight {
+		s.put("<p>")
 	}
+	begins := len(s.out)
+	if !s.inlines(b.from, b.to) || tight && followed && begins == len(s.out) { // there may be nothing in it
+		return false
+	}
+	switch {
+	case !tight:
+		s.put("</p>\n")
+	case followed:
+		s.put("\n")
+	}
+	s.quoted.note(0, closes)
 	return true
 }
 
-// listMarker returns how long the mark of a list's item is with its space, or 0.
-func listMarker(line []byte) int {
-	n := 0
-	for n < len(line) && n < 10 && '0' <= line[n] && line[n] <= '9' {
-		n++
+func (s *simple) writeCode(b *block) {
+	s.put("<pre><code")
+	if b.info.from < b.info.to {
+		s.put(` class="language-`)
+		s.escape(s.src[b.info.from:b.info.to])
+		s.put(`"`)
 	}
-	switch {
-	case n >= len(line) || n > 9:
-		return 0
-	case n == 0 && (line[0] == '-' || line[0] == '*' || line[0] == '+'), n > 0 && (line[n] == '.' || line[n] == ')'):
-		n++
-	default:
-		return 0
-	}
-	if n < len(line) && line[n] != ' ' {
-		return 0
-	}
-	return n + 1
-}
-
-func (s *simple) paragraph(at int) (next int, ok bool) {
-	end := at
-	for i := at; ; i = next {
-		var line []byte
-		line, next = s.line(i)
-		if len(line) == 0 || i > at && line[0] == '#' {
-			next = i
-			break
+	s.put(">")
+	for _, l := range s.lines[b.from:b.to] {
+		for n := 0; n < b.level && l.from < l.to && s.src[l.from] == ' '; n++ {
+			l.from++
 		}
-		if !startsText(line) || line[len(line)-1] == ' ' {
-			return 0, false
-		}
-		end = i + len(line)
+		s.escape(s.src[l.from:l.to])
+		s.put("\n")
 	}
-	s.out.WriteString("<p>")
-	ok = s.inline(at, end)
-	s.out.WriteString("</p>\n")
-	s.quoted.note(0, closes)
-	return next, ok
+	s.put("</code></pre>\n")
 }
 
-// quote writes a quotation of one line.
-func (s *simple) quote(at int) (next int, ok bool) {
-	line, next := s.line(at)
-	if after, _ := s.line(next); len(after) > 0 || len(line) < 3 || line[1] != ' ' || !startsText(line[2:]) || line[len(line)-1] == ' ' {
-		return 0, false
-	}
-	s.out.WriteString("<blockquote>\n<p>")
-	ok = s.inline(at+2, at+len(line))
-	s.out.WriteString("</p>\n</blockquote>\n")
-	s.quoted.note(0, closes)
-	return next, ok
-}
-
-// list writes a list whose items are single lines without blank ones between them.
-func (s *simple) list(at int) (next int, ok bool) {
-	first, _ := s.line(at)
-	mark := listMarker(first)
+func (s *simple) writeList(n int) bool {
+	list := s.found[n]
 	tag := "ul"
-	if mark > 2 {
+	if list.kind == orderedBlock {
 		tag = "ol"
 	}
-	s.out.WriteString("<" + tag)
-	if number, err := strconv.Atoi(string(first[:mark-2])); err == nil && number != 1 {
-		s.out.WriteString(` start="` + strconv.Itoa(number) + `"`)
+	s.put("<" + tag)
+	if list.kind == orderedBlock && list.level != 1 {
+		s.put(` start="`)
+		s.out = strconv.AppendInt(s.out, int64(list.level), 10)
+		s.put(`"`)
 	}
-	s.out.WriteString(">\n")
-	kind := first[mark-2]
-	for i := at; ; i = next {
-		var line []byte
-		if line, next = s.line(i); len(line) == 0 {
-			break
+	s.put(">\n")
+	for item := n + 1; item < list.end; item = s.found[item].end {
+		s.put("<li>")
+		if list.loose || s.found[item+1].kind != paragraphBlock {
+			s.put("\n")
 		}
-		n := listMarker(line)
-		if n == 0 || n >= len(line) || line[n-2] != kind || !startsText(line[n:]) || line[len(line)-1] == ' ' || isTask(line[n:]) {
-			return 0, false
+		in := inTightItem
+		if list.loose {
+			in = inItem
 		}
-		s.out.WriteString("<li>")
-		if !s.inline(i+n, i+len(line)) {
-			return 0, false
+		if !s.write(item+1, s.found[item].end, in) {
+			return false
 		}
-		s.out.WriteString("</li>\n")
-		s.quoted.note(0, closes)
+		s.put("</li>\n")
 	}
-	s.out.WriteString("</" + tag + ">\n")
-	// What follows may still belong to the list.
-	for next < len(s.src) && s.src[next] == '\n' {
-		next++
-	}
-	if after, _ := s.line(next); len(after) > 0 && (after[0] == ' ' || listMarker(after) > 0) {
-		return 0, false
-	}
-	return next, true
+	s.put("</" + tag + ">\n")
+	return true
 }
 
-// isTask reports whether the text of a list's item begins with a box to be ticked.
-func isTask(text []byte) bool { return len(text) > 2 && text[0] == '[' && text[2] == ']' }
-
-// table writes a table whose rows all begin and end with a bar.
-func (s *simple) table(at int) (next int, ok bool) {
-	_, second := s.line(at)
-	rule, body := s.line(second)
-	if len(rule) < 3 || rule[0] != '|' || rule[len(rule)-1] != '|' {
-		return 0, false
-	}
-	aligned := make([]string, 0, 8)
-	for cell := range bytes.SplitSeq(rule[1:len(rule)-1], []byte("|")) {
+// aligned reads the line below the head of a table into s.columns: the attribute of each column.
+func (s *simple) aligned(l line) bool {
+	s.columns = s.columns[:0]
+	for cell := range bytes.SplitSeq(bytes.TrimSuffix(s.src[l.from+1:l.to], []byte("|")), []byte("|")) {
 		cell = bytes.Trim(cell, " ")
 		dashes := bytes.Trim(cell, ":")
 		if len(dashes) == 0 || len(bytes.Trim(dashes, "-")) > 0 || len(cell)-len(dashes) > 2 {
-			return 0, false
+			return false
 		}
 		left, right := cell[0] == ':', cell[len(cell)-1] == ':'
 		if len(cell)-len(dashes) == 2 && !(left && right) {
-			return 0, false
+			return false
 		}
 		class := ""
 		switch {
@@ -295,255 +255,76 @@ func (s *simple) table(at int) (next int, ok bool) {
 		case right:
 			class = ` class="a-right"`
 		}
-		aligned = append(aligned, class)
+		s.columns = append(s.columns, class)
 	}
-	s.out.WriteString(`<div class="scroll" role="region" tabindex="0" aria-label="`)
-	s.out.Write(util.EscapeHTML([]byte(s.links.Label)))
-	s.out.WriteString("\"><table>\n<thead>\n<tr>\n")
-	if !s.row(at, "th", aligned) {
-		return 0, false
+	return true
+}
+
+func (s *simple) writeTable(b *block) bool {
+	s.aligned(s.lines[b.from+1])
+	s.put(`<div class="scroll" role="region" tabindex="0" aria-label="`)
+	s.escape([]byte(s.links.Label))
+	s.put("\"><table>\n<thead>\n<tr>\n")
+	if !s.row(s.lines[b.from], "th") {
+		return false
 	}
-	s.out.WriteString("</tr>\n</thead>\n")
-	rows := 0
-	for i := body; ; i = next {
-		var line []byte
-		if line, next = s.line(i); len(line) == 0 {
-			break
+	s.put("</tr>\n</thead>\n")
+	for i := b.from + 2; i < b.to; i++ {
+		if i == b.from+2 {
+			s.put("<tbody>\n")
 		}
-		if rows++; rows == 1 {
-			s.out.WriteString("<tbody>\n")
+		s.put("<tr>\n")
+		if !s.row(s.lines[i], "td") {
+			return false
 		}
-		s.out.WriteString("<tr>\n")
-		if !s.row(i, "td", aligned) {
-			return 0, false
-		}
-		s.out.WriteString("</tr>\n")
+		s.put("</tr>\n")
 	}
-	if rows > 0 {
-		s.out.WriteString("</tbody>\n")
+	if b.to > b.from+2 {
+		s.put("</tbody>\n")
 	}
-	s.out.WriteString("</table></div>\n")
-	return next, true
+	s.put("</table></div>\n")
+	return true
 }
 
 // row writes the cells of a row.
-func (s *simple) row(at int, tag string, aligned []string) bool {
-	line, _ := s.line(at)
-	if len(line) < 2 || line[0] != '|' || line[len(line)-1] != '|' || bytes.IndexByte(line, '`') >= 0 {
-		return false
-	}
-	from := at + 1
-	for _, class := range aligned {
-		n := bytes.IndexByte(s.src[from:at+len(line)], '|')
-		if n < 0 {
+func (s *simple) row(row line, tag string) bool {
+	row.from++
+	for _, class := range s.columns {
+		l := line{row.to, row.to}
+		if row.from < row.to {
+			l = line{row.from, s.cellEnd(row)}
+			row.from = l.to + 1
+		} else {
+			class = "" // there is none
+		}
+		for l.from < l.to && s.src[l.from] == ' ' {
+			l.from++
+		}
+		for l.to > l.from && s.src[l.to-1] == ' ' {
+			l.to--
+		}
+		if cell := s.src[l.from:l.to]; bytes.Contains(cell, []byte("\\|")) && bytes.IndexByte(cell, '`') >= 0 {
 			return false
 		}
-		a, b := from, from+n
-		for a < b && s.src[a] == ' ' {
-			a++
-		}
-		for b > a && s.src[b-1] == ' ' {
-			b--
-		}
-		s.out.WriteString("<" + tag + class + ">")
-		if !s.inline(a, b) {
+		s.put("<")
+		s.put(tag)
+		s.put(class)
+		s.put(">")
+		s.tildes = false
+		if !s.inline(l.from, l.to, span{first: true}) {
 			return false
 		}
-		s.out.WriteString("</" + tag + ">\n")
-		from += n + 1
+		s.put("</")
+		s.put(tag)
+		s.put(">\n")
 	}
-	return from == at+len(line)
-}
-
-// busy are the bytes at which a run of text ends: those that mean something, or that are
-// written in another way.
-var busy = func() (t [256]bool) {
-	for c := range 0x20 {
-		t[c] = true
-	}
-	for _, c := range []byte("\"&<>*`[]!\\_~@:.") {
-		t[c] = true
-	}
-	return t
-}()
-
-// inline writes the text between two places of the source, in which line breaks are soft.
-func (s *simple) inline(from, to int) bool {
-	src, opened := s.src[:to], 0 // how long the run of asterisks is that was opened last
-	text := from                 // where the run of text begins that is not written yet
-	flush := func(to int) {
-		s.out.Write(src[text:to])
-		s.quoted.text(s.src, text, to)
-	}
-	for i := from; i < to; {
-		c := src[i]
-		if !busy[c] {
-			i++
-			continue
-		}
-		skip := 1 // how much of the source has been dealt with when text begins again
-		switch c {
-		case '.':
-			if i >= from+3 && string(src[i-3:i]) == "www" {
-				return false
-			}
-			i++
-			continue
-		case ':':
-			if i+1 < to && src[i+1] == '/' {
-				return false
-			}
-			i++
-			continue
-		case '"':
-			flush(i)
-			s.out.WriteString("&quot;")
-			s.quoted.text(s.src, i, i+1)
-		case '>':
-			flush(i)
-			s.out.WriteString("&gt;")
-			s.quoted.text(s.src, i, i+1)
-		case '\n':
-			flush(i)
-			if joined := i > text && joined(src, i, to); !joined {
-				s.out.WriteByte('\n')
-				s.quoted.note(0, breaks)
-			}
-		case '*':
-			n := 1
-			for i+n < to && src[i+n] == '*' {
-				n++
-			}
-			opens, closes := flanks(src, from, i, n)
-			flush(i)
-			switch {
-			case opened == 0 && n <= 2 && opens:
-				opened = n
-				s.out.WriteString([]string{"", "<em>", "<strong>"}[n])
-			case opened == n && closes:
-				opened = 0
-				s.out.WriteString([]string{"", "</em>", "</strong>"}[n])
-			default:
-				return false
-			}
-			skip = n
-		case '`':
-			n := bytes.IndexByte(src[i+1:], '`')
-			if n <= 0 || i+n+2 < to && src[i+n+2] == '`' {
-				return false
-			}
-			code := src[i+1 : i+1+n]
-			if code[0] == ' ' || code[n-1] == ' ' || bytes.IndexByte(code, '\n') >= 0 {
-				return false
-			}
-			flush(i)
-			s.out.WriteString("<code>")
-			s.out.Write(util.EscapeHTML(code))
-			s.out.WriteString("</code>")
-			s.quoted.text(s.src, i+1, i+1+n)
-			skip = n + 2
-		case '[', '!':
-			if c == '!' && (i+1 >= to || src[i+1] != '[') {
-				i++
-				continue
-			}
-			flush(i)
-			n, ok := s.link(i, to)
-			if !ok || c == '!' && (i > from || i+n < to) { // what is beside a picture depends on whether there is one
-				return false
-			}
-			skip = n
-		default:
-			return false
-		}
-		i += skip
-		text = i
-	}
-	flush(to)
-	return opened == 0
-}
-
-// flanks tells what a run of n asterisks at i may do.
-func flanks(src []byte, from, i, n int) (opens, closes bool) {
-	before, after := '\n', '\n'
-	if i > from {
-		before, _ = utf8.DecodeLastRune(src[:i])
-	}
-	if i+n < len(src) {
-		after, _ = utf8.DecodeRune(src[i+n:])
-	}
-	return flanking(before, after)
-}
-
-// joined reports whether the line break at i stands for nothing: text is before it, and text,
-// or a link or strong words with some, is after it.
-func joined(src []byte, i, to int) bool {
-	last, _ := utf8.DecodeLastRune(src[:i])
-	if !joinable(last) {
-		return false
-	}
-	next := bytes.TrimLeft(src[i+1:to], "*[")
-	first, _ := utf8.DecodeRune(next)
-	return joinable(first)
-}
-
-// link writes a link [text](address) or a picture ![text](address) and returns how long it is
-// in the source.
-func (s *simple) link(at, to int) (length int, ok bool) {
-	from, picture := at+1, s.src[at] == '!'
-	if picture {
-		from++
-	}
-	n := bytes.IndexByte(s.src[from:to], ']')
-	if n < 0 || n > 900 {
-		return 0, false
-	}
-	text := s.src[from : from+n]
-	open := from + n + 1
-	if open >= to || s.src[open] != '(' || bytes.ContainsAny(text, "[*`\\<&_~\n") || !picture && n == 0 {
-		return 0, false
-	}
-	length = bytes.IndexByte(s.src[open:to], ')')
-	if length < 2 {
-		return 0, false
-	}
-	dest := s.src[open+1 : open+length]
-	if bytes.ContainsAny(dest, " (\\<>&\"'`*_~[]") {
-		return 0, false
-	}
-	for _, c := range text {
-		if c < ' ' {
-			return 0, false
-		}
-	}
-	for _, c := range dest {
-		if c < ' ' {
-			return 0, false
-		}
-	}
-	sl := slot{kind: linkBegins, from: s.out.Len(), at: at, dest: dest, text: piece{from, from + n}}
-	if picture {
-		sl.kind = pictureStands
-		s.quoted.note(len(s.slots), alternative)
-	} else {
-		s.quoted.text(s.src, from, from+n)
-	}
-	s.out.Write(util.EscapeHTML(text))
-	sl.to = s.out.Len()
-	if s.slots == nil {
-		s.slots = make([]slot, 0, 16)
-	}
-	s.slots = append(s.slots, sl)
-	if !picture {
-		s.slots = append(s.slots, slot{kind: linkEnds, from: sl.to})
-	}
-	return open + length + 1 - at, true
+	return true
 }
 
 // finish fills the slots, now that the whole text is known to be simple.
 func (s *simple) finish() Fragment {
 	p := pass{src: s.src, links: s.links, top: s.top, anchors: map[string]bool{}}
-	whole := s.out.Bytes()
+	whole := s.out
 	for _, h := range s.heads {
 		level := byte('0' + min(h.level-s.top+2, 6))
 		whole[h.from], whole[h.to] = level, level
@@ -551,29 +332,38 @@ func (s *simple) finish() Fragment {
 	}
 	var out strings.Builder
 	out.Grow(len(whole) + 64*len(s.slots))
-	from, dropped := 0, false
+	from := 0
+	var begun slot
+	var rule string // why there is no such link
 	for i := range s.slots {
 		sl := &s.slots[i]
 		out.Write(whole[from:sl.from])
 		from = sl.from
 		switch sl.kind {
 		case linkBegins:
-			href, rule := p.resolve(string(sl.dest))
-			if dropped = rule != ""; dropped {
-				p.note(p.placeAt(sl.at, sl.dest), rule, string(sl.dest))
-				continue
+			var href string
+			begun = *sl
+			if href, rule = p.resolve(string(sl.dest)); rule == "" {
+				out.WriteString(`<a href="`)
+				if isPlainAddress(href) {
+					out.WriteString(href)
+				} else {
+					out.Write(util.EscapeHTML(util.URLEscape([]byte(href), true)))
+				}
+				out.WriteByte('"')
+				if isExternal(href) {
+					out.WriteString(` rel="external noopener"`)
+				}
+				out.WriteByte('>')
 			}
-			out.WriteString(`<a href="`)
-			out.Write(util.EscapeHTML(util.URLEscape([]byte(href), true)))
-			out.WriteByte('"')
-			if isExternal(href) {
-				out.WriteString(` rel="external noopener"`)
-			}
-			out.WriteByte('>')
 		case linkEnds:
-			if !dropped {
+			if rule != "" {
+				p.note(p.placeAt(begun.at, begun.dest), rule, string(begun.dest))
+			} else {
 				out.WriteString("</a>")
 			}
+		case htmlStood:
+			p.note(sl.at, "html.raw")
 		case pictureStands:
 			place := p.placeAt(sl.at, sl.dest)
 			alt := whole[sl.from:sl.to]

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -40,18 +41,17 @@ func asked(asked *[]string, text bool) Links {
 // what goldmark makes of it.
 func same(t testing.TB, src []byte) bool {
 	t.Helper()
-	simple := false
+	isSimple := false
 	for _, text := range []bool{false, true} {
 		var got, want []string
-		var out bytes.Buffer
-		fragment, ok := convertSimple(src, asked(&got, text), &out)
+		fragment, ok := new(simple).convert(src, asked(&got, text), false)
 		if !ok {
 			if len(got) > 0 {
 				t.Errorf("%q: gave up after asking for %q", src, got)
 			}
 			continue
 		}
-		simple = true
+		isSimple = true
 		whole, err := New(false).convert(src, asked(&want, text))
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +69,7 @@ func same(t testing.TB, src []byte) bool {
 			t.Errorf("%q: asked\n got %q\nwant %q", src, got, want)
 		}
 	}
-	return simple
+	return isSimple
 }
 
 // plainTexts are simple; the last of each line is what it is there for.
@@ -85,16 +85,27 @@ var plainTexts = []string{
 	"1949年\n\n10. 十\n11. 十一", "- [链](a.md)", "1234567890. 长", "**" + strings.Repeat("长", 130) + "**\n\n后", strings.Repeat("短。\n", 70), "\u3000\u3000首行缩进\n\n\u3000\u3000" + strings.Repeat("长", 112) + "“引”\"后文\"" + strings.Repeat("长", 50), strings.Repeat("长", 120) + "\n\n", "  \u3000"[2:] + strings.Repeat("长", 119) + "\u3000\u3000“后”**文**", "一\n\n| 表 |\n|---|\n| 格 |\n\n二\n\n- 三\n- 四\n\n> 五\n\n`六`",
 }
 
+// furtherTexts are simple, too.
+var furtherTexts = []string{
+	"  a", "a  \nb", "a\\\nb", "a  \n  b \nc ", "a \\* b \\< \\甲 \\", "<b>甲</b>", "甲<br/>乙<a id=\"x\" data-y='z' w=1 v>丙</a >。\n<span>丁</span>", "甲<!-- 注 -->乙", "1 < 2 <= 3 <", "a & b &; &x", "a_b_c", "---", "***", "一\n\n_ _ _\n\n二",
+	"```\ncode\n```", "文\n```sql {a}\n<a & \"b\">\n\n\tx  \n  ```\n文", "````go\n```\n````", "  ```\n   a\n b\n  ```", "[a]", "数组 [1, 2] 与 [[甲]乙", "见 [注]。\n[注] 文", "[[a]](b)", "[**甲** `乙` a\\]b](c_d*e.md)", "***a***", "**甲 *乙* 丙**", "*甲 **乙** 丙*", "``a`b``", "[a`](b)`", "<!--> a -->", "` a ` `` ` `` `  `",
+	"- a\n  b", "- a\n\n- b", "- a\n\n1. b", "- a\n\n  b", "- - a", "- 1. a", "1. a\n- b", "- a\n* b", "a\n- b", "a\n1. b", "+ a\n\n b", "- 甲\n    - 乙\n      丙\n\n    - 丁\n\n  戊\n- 己\n\n己", "1. 甲\n\n   ```sh\n   ls\n\n     -l\n   ```\n\n   > 乙\n\n2. 丙", "-   甲\n\n    乙\n-   丙", "- 甲\n - 乙\n   - 丙\n  - 丁", "* # 甲\n* ---\n* | 乙 |\n  |---|\n  | 丙 |", "- ![图](a.jpg)\n- 甲", "- 甲\n\n\n  - 乙\n\n\n丙", "1) 甲\n   1) 乙\n2) 丙", "- 甲\n- 乙\n\n  丙\n",
+	"> a\n> b", ">a", "> - a\n> - b\n>\n>   c", "a\n> b", "> **注意**\n>\n> 文\n\n后", "> > 甲\n> 乙"[:9], "> # 甲\n>\n> ```\n> a\n>\n> b\n> ```", "#  a", "# a ", "# C# 语言", "   ## 甲  ",
+	"| `a` |\n|---|", "| a |  \n| --- |\n| <br/> 甲<br>乙 |", "<div>\n甲\n</div>\n\n乙", "甲\n<div class=\"a\">\n乙\n\n丙", "<SimpleTab>\n\n甲\n\n</SimpleTab>", "<!-- 甲\n\n乙 --> 丙\n丁", "<a name=\"x\"></a>甲\n<b>乙</b>", "- <div>\n  甲\n\n  乙", "</td>\n甲\n\n<br />\n\n乙", "> <!-- 甲 -->\n> 乙",
+	"-a\n+b"[:2], "+a", "[甲](a) [乙](b)：", "甲 [乙]: 丙", "&amp;甲 &lt;&#124;&#x4e00; &nosuch; &nbsp;。", "| a | b\n|---|---\n| c\n| d | e | f |\n| g \\| h | `i` |", "|a|b|\n|:-:|-:|\n|c|", "[甲](https://a.cn/?b=c&d=e) ![tidb_图 a_b](a.jpg)", "见 <https://a.cn/b?c=d#e_f> 与 [<code>甲</code>](gone) 和 [http://a.cn](b) [x@y.cn](c)", "<http://IP:2379/甲>\n<http://[>", "5 ~ 15，1000~2000 元", "~甲", "20 * 8 = 160，2 ** 3", "甲*** 乙* 丙", "_更小_ 或 **_不建议_**。\n__甲__（_乙_）_", "s3://桶 a:/b", "a @b 甲@乙 @[丙](d) 丁@e", "甲 ![图](a.jpg) 乙![没有](gone.jpg)\n丙![图](gone)\n丁", "- 甲 ![图](a.jpg)\n  - 乙", "| ![图](a.jpg) 甲 | ~a |\n|---|---|\n| a~ | b |",
+}
+
 // notSimple are texts that goldmark has to read.
 var notSimple = []string{
-	"a\tb", "a\r\nb", "  a", "a  \nb", "a \\* b", "<b>", "a & b", "&amp;", "a_b_c", "~~a~~", "x@example.org", "http://example.org", "www.example.org", "a\n===", "a\n---", "---", "***", "```\ncode\n```", "    code",
-	"[a]", "[a]: b", "[^1]", "[a][b]", "[a](b \"t\")", "[a](<b>)", "[a]( b)", "[](a)", "[[a]](b)", "[a\nb](c)", "惊![叹", "a![图](a.jpg)", "![图](a.jpg)b", "*a", "a*b", "***a***", "**a*", "* a *b* c*", "``a``", "`a", "` a `",
-	"- a\n  b", "- a\nb", "- a\n\n- b", "- a\n\n1. b", "- a\n\n  b", "-", "- ", "- - a", "- 1. a", "- [ ] a", "- [x](a)", "1. a\n- b", "- a\n* b", "- a\n# b", "a\n- b", "a\n1. b", "-a", "+ a\n\n b",
-	"> a\nb", "> a\n> b", ">a", "> - a", "a\n> b", "#a", "####### a", "# a #", "#", "# ", "#  a", "# a ",
-	"| a |", "| a |\nb", "| a |\n|---|---|", "| a | b |\n|---|", "| a |\n|---|\nb", "| a |\n|---|\n| b | c |", "a | b\n--- | ---", "| `a` |\n|---|", "| a\\|b |\n|---|", "| a |\n| :: |", "a\n:-:|:-:\n", "\x00", "a\vb",
+	"a\tb", "a\r\nb", "a   \nb", "a\\\\\nb", "<b", "<a@b.cn>", "<?a?>", "<!A>", "<script>\na", "<b\na>", "<!-- a", "甲<!--> a -->", "~~a~~", "x@example.org", "http://example.org", "www.example.org", "a\n===", "a\n---", "a\n***", "```\ncode", "```a`b\n```", "```a&amp;b\n```", "~~~\na\n~~~", "    code",
+	"[a]: b", "| a\\\\|b |\n|---|---|", "甲\n\n[a] b ]: c", "| `a\\|b` |\n|---|", "| a |\n|---|\n| b \\|", "| `a|b` |\n|---|---|", "[a]\n\n[a]: b", "[^1]", "[a][b]", "[a](b \"t\")", "[a](b&amp;c)", "![_a_](b)", "[a](<b>)", "[a]( b)", "[](a)", "[a](b(c))", "[a\nb](c)", "惊![叹", "[![图](a.jpg)](b)", "甲\n![图](a.jpg)", "~a~", "~~~a", "甲~~乙~~", "_甲*乙_*", "- ![](gone)\n  - a", "<http://a&b.cn>", "*a", "a*b", "**a*", "**a*b*c**", "***a** b*", "****a****", "`a", "a](b",
+	"- a\nb", "-", "- ", "-     a", "-\ta", "- [ ] a", "- [x](a)", "- a\n# b", "- a\n\n\tb", "- a\n\n      b", "1. a\n2) b\nc", "- ```\n  a", "-  a\n  b", "- a\n  -", "10. a\n 11. b\nc",
+	"> a\nb", ">", "> a\n- b", ">\ta", "> - a\nb", "#a", "####### a", "# a #", "#", "# ",
+	"| a |", "| a |\nb", "| a |\n|---|---|", "| a | b |\n|---|", "| a |\n|---|\nb", "a | b\n--- | ---", "| a |\n| :: |", "a\n:-:|:-:\n", "\x00", "`\x00`", "a\vb", strings.Repeat("> ", 40) + "a", strings.Repeat("- ", 40) + "a", "[" + strings.Repeat("长", 2000),
 }
 
 func TestSimpleTextsBecomeWhatTheyWould(t *testing.T) {
+	plainTexts := append(plainTexts, furtherTexts...)
 	for _, src := range plainTexts {
 		if !same(t, []byte(src)) {
 			t.Errorf("%q should be simple", src)
@@ -145,7 +156,7 @@ func TestMostTextsAreSimple(t *testing.T) {
 }
 
 func FuzzSimple(f *testing.F) {
-	for _, src := range append(plainTexts, notSimple...) {
+	for _, src := range slices.Concat(plainTexts, furtherTexts, notSimple) {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
@@ -158,6 +169,7 @@ func FuzzSimple(f *testing.F) {
 // words are what random texts are made of: whatever means something in Markdown, beside letters.
 var tokens = []string{
 	"停水", "通知。", "，", "a", "b c", "안내", "“", "（", " ", "  ", "\n", "\n", "\n", "\n\n", "\n\n", "*", "**", "***", "`", "``", "[链](a.md)", "[链]", "](", "[", "]", "(x)", "![图](a.jpg)", "![", "!",
+	"\n  ", "\n   ", "\n    ", "\n  - ", "\n    - ", "\n   1. ", "\n> - ", "\n>\n", "\n```\n", "\n```sql\n", "\n  ```\n", "\n<div>\n", "<b>", "</b>", "<br/>", "<a b=\"c\">", "<!-- x -->", "\n<!--", "-->", "<https://a.cn>", "[a](b_c)", "\\*", "\\\n", "  \n", "\n+ ", "\n***\n", "\n___\n", "[x] ", "[^1]", "]:", "&lt;", "www", "://",
 	"\n- ", "\n* ", "\n1. ", "\n2. ", "\n10) ", "\n# ", "\n## ", "\n> ", "\n---\n", "\n===\n", "\n| ", " | ", " |\n", "|---|\n", "\n|---|---|\n", "| 格 |\n", "| a | b |\n", "\n:-", "-", "+", "1", ".", ":", "#", ">", "\"", "'", "~", "_", "&", "<", "\\", "@", "http://a.cn", "www.", "\t", "\u00a0", "\u3000", "$", "×", "😀", "é", "\u3000\u3000", strings.Repeat("长文", 30), strings.Repeat("x y ", 10), "[长长长长长长](gone)", "![长长长长](gone.jpg)",
 }
 
