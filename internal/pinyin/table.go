@@ -19,13 +19,14 @@ const lastRune = 0x3ffff
 // A table is how characters are read.
 type table struct {
 	syllables []string // the first is that of all other characters: none
+	ids       map[string]uint16
 	byRune    []uint16 // an index into syllables
 }
 
 // usualTable reads readings.txt: lines of a syllable, a space and its characters; those
 // that begin with # are remarks.
 var usualTable = sync.OnceValue(func() *table {
-	t := &table{syllables: []string{""}, byRune: make([]uint16, lastRune+1)}
+	t := &table{syllables: []string{""}, ids: map[string]uint16{}, byRune: make([]uint16, lastRune+1)}
 	for line := range strings.Lines(readings) {
 		syllable, characters, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if !ok || syllable == "#" {
@@ -34,6 +35,7 @@ var usualTable = sync.OnceValue(func() *table {
 		for _, r := range characters {
 			t.byRune[r] = uint16(len(t.syllables)) //nolint:gosec // there are some four hundred
 		}
+		t.ids[syllable] = uint16(len(t.syllables)) //nolint:gosec // as above
 		t.syllables = append(t.syllables, syllable)
 	}
 	return t

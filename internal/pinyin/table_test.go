@@ -33,6 +33,9 @@ func TestReadings(t *testing.T) {
 		}
 		return
 	}
+	if n := len(usualTable().syllables); n >= Syllables {
+		t.Errorf("%d syllables", n)
+	}
 	n := 0
 	for r := range rune(0x110000) {
 		if single(r) != "" {

@@ -89,7 +89,7 @@ func (e *encoder) part(list []entry) (p part) {
 	var kept texts
 	for term := range terms(list) {
 		t, size := term[0].term, 0
-		if count, last := extent(term); count > bitmapSize(last) { // gaps take more
+		if count, last := e.extent(term); count > bitmapSize(last) { // gaps take more
 			p.dense = append(p.dense, term...)
 			size = varintSize(2*bitmapSize(last)+1) + bitmapSize(last)
 		} else {
@@ -103,18 +103,31 @@ func (e *encoder) part(list []entry) (p part) {
 }
 
 // extent returns how many documents a term has, and the last one, plus one.
-func extent(term []entry) (count int, last int32) {
+func (e *encoder) extent(term []entry) (count int, last int32) {
 	for i := range term {
 		count, last = count+int(term[i].list.count), max(last, term[i].list.last)
+		for j := range i {
+			if term[i].from == term[j].from { // it has two keys: documents may be counted twice
+				return len(e.documents(term)), lastOf(term)
+			}
+		}
 	}
 	return count, last
 }
 
+// lastOf returns the last document of a term, plus one.
+func lastOf(term []entry) int32 {
+	last := int32(0)
+	for i := range term {
+		last = max(last, term[i].list.last)
+	}
+	return last
+}
+
 // bitmap returns the list of a term as a bitmap; it is only lent.
 func (e *encoder) bitmap(term []entry) []byte {
-	_, last := extent(term)
 	var bitmap bitset
-	e.list, bitmap = appendBitmap(e.list[:0], last)
+	e.list, bitmap = appendBitmap(e.list[:0], lastOf(term))
 	for i := range term {
 		e.ids = term[i].appendDocuments(e.ids[:0])
 		bitmap.mark(e.ids)
@@ -134,13 +147,16 @@ func (e *encoder) documents(term []entry) []int32 {
 	return e.ids
 }
 
-// merged appends two ordered lists, in order.
+// merged appends two ordered lists, in order, and what is in both once.
 func merged(out, a, b []int32) []int32 {
 	for len(a) > 0 && len(b) > 0 {
-		if a[0] < b[0] {
+		switch {
+		case a[0] < b[0]:
 			out, a = append(out, a[0]), a[1:]
-		} else {
+		case a[0] > b[0]:
 			out, b = append(out, b[0]), b[1:]
+		default:
+			b = b[1:]
 		}
 	}
 	return append(append(out, a...), b...)

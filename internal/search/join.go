@@ -41,11 +41,11 @@ func (p *pieces) put(e entry) {
 func (s *store) entries() *pieces {
 	p, t := &pieces{}, texts{}
 	for i := range p {
-		p[i] = make([]entry, 0, (s.pairs.used+s.terms.used)/parts*9/8)
+		p[i] = make([]entry, 0, (s.keys.used+s.terms.used)/parts*9/8)
 	}
 	var name []byte
-	for h := range s.pairs.all {
-		name = appendPair(name[:0], h.key)
+	for h := range s.keys.all {
+		name = appendKeyed(name[:0], h.key)
 		p.put(entry{term: t.keep(name), list: h, from: s})
 	}
 	for h := range s.terms.all {

@@ -68,7 +68,7 @@ func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) 
 			}
 			ids := e.appendDocuments(now[i][e.term])
 			slices.Sort(ids) // of several writers
-			now[i][e.term] = ids
+			now[i][e.term] = slices.Compact(ids)
 		}
 	}
 	made, spelt := make([][]byte, len(earlier)), make([]spelling, len(earlier))

@@ -90,6 +90,35 @@ func TestEveryPairIsFound(t *testing.T) {
 	}
 }
 
+// Every word is found, however short, and by its beginning, and only where it is.
+func TestEveryWordIsFound(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	var w Writers
+	want := map[string][]int32{}
+	for id := range int32(2000) {
+		var text []string
+		here := map[string]bool{}
+		for range 1 + r.IntN(40) {
+			word := string(rune('a'+r.IntN(26))) + string(rune('a'+r.IntN(26)))
+			if r.IntN(3) == 0 {
+				word += "xyz"[:1+r.IntN(3)]
+			}
+			text = append(text, word)
+			here["w"+word], here["2"+word[:2]] = true, true
+		}
+		w.Add(int(id), Doc{Title: "停水", Text: []byte(strings.Join(text, " "))})
+		for term := range here {
+			want[term] = append(want[term], id)
+		}
+	}
+	x := index(t, &w, nil, nil)
+	for term, ids := range want {
+		if got := x.lookUp(term); !slices.Equal(got, ids) {
+			t.Fatalf("%q: %d documents, want %d", term, len(got), len(ids))
+		}
+	}
+}
+
 // Titles are found by one character, by their pinyin, its initials, and as a whole.
 func TestTitlesAreFoundInManyWays(t *testing.T) {
 	w := Writers{Names: map[string]string{"六安": "lu an"}}

@@ -3,7 +3,6 @@ package search
 import (
 	"encoding/binary"
 	"math/bits"
-	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
 )
@@ -16,15 +15,15 @@ import (
 // as long as the one before; a run ends in the address of the next. So it is done by search
 // engines (Lucene's ByteSlicePool).
 type store struct {
-	pairs  table
-	terms  table // of terms that are no pairs
+	keys   table // of terms that have a key
+	terms  table // of others
 	blocks [][]byte
 	end    uint32 // where the next run begins
 }
 
 // A head is the state of a term's list.
 type head struct {
-	key   uint64 // of a pair its characters, see pairKey; of others half their hash, and where they stand
+	key   uint64 // see keyKind; of terms that have none half their hash, and where they stand
 	first uint32 // the address of the first run, if there are two documents or more
 	at    uint32 // where the next byte goes
 	last  int32  // the last document, plus one
@@ -80,31 +79,14 @@ func (t *table) all(yield func(*head) bool) {
 	}
 }
 
-// keyBits is how many bits the key of a pair has: two characters, and whether it is of a title.
-const keyBits = 43
-
-const titleKeys = 1 << (keyBits - 1)
-
-// pairKey is the key of two neighbouring characters, or of one and none.
-func pairKey(kind byte, a, b rune) uint64 {
-	key := uint64(a)<<21 | uint64(b) //nolint:gosec // characters are not negative
-	if kind == titlePart {
-		key |= titleKeys
-	}
-	return key
-}
-
-// pairHash spreads pairs: any of the upper bits of the result may be used.
-func pairHash(key uint64) uint64 { return key * 0x9e3779b97f4a7c15 }
-
-// pair returns the head of a pair. A new one is kept if a document is added before another
-// is asked for.
-func (s *store) pair(key uint64) *head {
-	s.pairs.grow(func(h *head) uint64 { return pairHash(h.key) })
-	for i := s.pairs.place(pairHash(key)); ; i = (i + 1) & (len(s.pairs.heads) - 1) {
-		h := &s.pairs.heads[i]
+// keyed returns the head of a term with a key. A new one is kept if a document is added
+// before another is asked for.
+func (s *store) keyed(key uint64) *head {
+	s.keys.grow(func(h *head) uint64 { return keyHash(h.key) })
+	for i := s.keys.place(keyHash(key)); ; i = (i + 1) & (len(s.keys.heads) - 1) {
+		h := &s.keys.heads[i]
 		if h.count == 0 {
-			s.pairs.used++
+			s.keys.used++
 			h.key = key
 			return h
 		}
@@ -114,7 +96,7 @@ func (s *store) pair(key uint64) *head {
 	}
 }
 
-// term is pair for a term that is none.
+// term is keyed for a term that has no key.
 func (s *store) term(term []byte) *head {
 	const half = 1<<32 - 1
 	s.terms.grow(func(h *head) uint64 { return h.key &^ half })
@@ -163,19 +145,6 @@ func (s *store) written(address uint32) []byte {
 	b := s.bytesAt(address)
 	length, n := binary.Uvarint(b)
 	return b[n : n+int(length)] //nolint:gosec // written by write
-}
-
-// appendPair appends the term of a pair.
-func appendPair(b []byte, key uint64) []byte {
-	kind := byte(pair)
-	if key&titleKeys != 0 {
-		kind = titlePart
-	}
-	b = utf8.AppendRune(append(b, kind), rune(key>>21&(1<<21-1))) //nolint:gosec // 21 bits
-	if second := rune(key & (1<<21 - 1)); second != 0 {           //nolint:gosec // 21 bits
-		b = utf8.AppendRune(b, second)
-	}
-	return b
 }
 
 // add notes a document in a list. Numbers come in ascending order, equal ones one after

@@ -15,8 +15,8 @@ import (
 // with documents of its own, in ascending order.
 type Writer struct {
 	store
-	collected pairs
-	reader    pinyin.Reader
+	collected collection
+	reader    *pinyin.Reader
 	last      int32
 	page      uint64 // the last document as entries of pairs have it
 	term      []byte
@@ -42,7 +42,7 @@ func (w *Writer) Add(id int, d Doc) {
 	w.plain = appendPlain(append(append(w.plain[:0], d.Text...), '\n'), d.Markup)
 	w.text(composed(w.plain), word)
 	for _, name := range d.Names {
-		w.read(name, nameRead, nameStart)
+		w.read(name, ofName)
 	}
 	for _, f := range d.Facets {
 		w.other(facet, f)
@@ -84,13 +84,13 @@ func (w *Writer) title(title string) {
 		return
 	}
 	w.other(wholeTitle, titleKey(title))
-	w.read(title, reading, readStart)
+	w.read(title, ofTitle)
 	before := rune(0)
 	for _, r := range title {
 		c := classOf(r)
 		if c == sign || c == digit {
-			if w.notePair(pairKey(titlePart, r, 0)); before != 0 {
-				w.notePair(pairKey(titlePart, before, r))
+			if w.noteKey(titlePairs, pairKey(r, 0)); before != 0 {
+				w.noteKey(titlePairs, pairKey(before, r))
 			}
 		}
 		if before = r; c == space {
@@ -123,7 +123,7 @@ func (w *Writer) text(text []byte, kind byte) {
 		}
 		i += size
 		if c != space && was != space && (c != letter || was != letter) {
-			w.notePair(pairKey(pair, before, r))
+			w.noteKey(textPairs, pairKey(before, r))
 		}
 		switch {
 		case c >= digit:
@@ -195,41 +195,64 @@ func (w *Writer) endWord(kind byte) {
 
 // repeated reports whether w.term is one that this document was noted under lately.
 func (w *Writer) repeated() bool {
-	hash := xxh3.HashSeed(w.term, uint64(w.last)) //nolint:gosec // not negative
+	hash := xxh3.Hash(w.term) ^ keyHash(uint64(w.last)) //nolint:gosec // not negative
 	seen := &w.recent[hash>>(64-10)]
 	same := *seen == hash
 	*seen = hash
 	return same
 }
 
-// read notes how s is read from each of its syllables on, in full and by initials.
-func (w *Writer) read(s string, kind, start byte) {
-	w.reader.Read(s, func(run []string) {
+// read notes how s is read from each of its syllables on, in full and by initials, as that
+// of a title or of a name.
+func (w *Writer) read(s string, of keyKind) {
+	w.reader.Read(s, func(run []pinyin.Syllable) {
 		for i := range run {
 			rest := run[i:]
-			w.term = append(w.term[:0], kind)
-			for _, syllable := range rest[:min(len(rest), maxSyllables)] {
-				w.term = append(w.term, syllable...)
+			w.full(rest[:min(len(rest), maxSyllables)], len(rest) > maxSyllables, of)
+			if len(rest) > 1 {
+				w.initials(rest[:min(len(rest), maxInitials)], len(rest) > maxInitials, of)
 			}
-			w.spoken(start, len(rest) > maxSyllables)
-			w.term = append(w.term[:0], kind)
-			for _, syllable := range rest[:min(len(rest), maxInitials)] {
-				w.term = append(w.term, syllable[0])
-			}
-			w.spoken(start, len(rest) > maxInitials)
 		}
 	})
 }
 
-// spoken notes the reading in w.term.
-func (w *Writer) spoken(start byte, goesOn bool) {
-	if len(w.term) < 3 {
+// full notes some syllables in full.
+func (w *Writer) full(run []pinyin.Syllable, goesOn bool, of keyKind) {
+	if len(run) == 1 && len(run[0].Text) == 1 {
 		return
+	}
+	key, latin := uint64(0), false
+	for _, s := range run {
+		key = key*pinyin.Syllables + uint64(s.ID)
+		latin = latin || s.ID == 0
+	}
+	first := run[0].Text
+	if len(first) == 1 {
+		first += run[1].Text[:1]
+	}
+	w.noteKey(readStarts+of, letterKey(first[0])<<letterBits|letterKey(first[1]))
+	if !latin {
+		w.noteKey(fullReadings+of, key<<1|goesOnKey(goesOn))
+		return
+	}
+	w.term = append(w.term[:0], readingKinds[of])
+	for _, s := range run {
+		w.term = append(w.term, s.Text...)
 	}
 	if goesOn {
 		w.term = append(w.term, more)
 	}
-	w.noteStart(start)
+	w.note()
+}
+
+// initials notes the initials of some syllables.
+func (w *Writer) initials(run []pinyin.Syllable, goesOn bool, of keyKind) {
+	key := uint64(0)
+	for _, s := range run {
+		key = key<<letterBits | letterKey(s.Text[0])
+	}
+	w.noteKey(readStarts+of, letterKey(run[0].Text[0])<<letterBits|letterKey(run[1].Text[0]))
+	w.noteKey(initialReadings+of, key<<1|goesOnKey(goesOn))
 }
 
 // Writers take the documents of one index in, from several goroutines.

@@ -1,11 +1,12 @@
 package search
 
-// Nearly all that is noted is pairs: some six hundred a page. To look each up in a table
+// Nearly all that is noted has a key: some six hundred pairs a page, and readings of its title.
+// To look each up in a table
 // would be to wait for memory each time, so they are collected for many pages, brought into
-// the order of their hashes, which is that of the table, and then noted: each pair once,
+// the order of their hashes, which is that of the table, and then noted: each key once,
 // with all pages that have it.
-type pairs struct {
-	entries []uint64 // a pair's key, and below it the page, counted from first; in the order of the pages
+type collection struct {
+	entries []uint64 // a key, and below it the page, counted from first; in the order of the pages
 	scratch []uint64
 	known   [1 << 11]uint64 // entries that were made, by hash, to make few twice
 	first   int32
@@ -27,10 +28,11 @@ func (w *Writer) begin(id int32) {
 	w.page = uint64(id - p.first) //nolint:gosec // pages ascend
 }
 
-// notePair notes a pair of characters.
-func (w *Writer) notePair(key uint64) {
+// noteKey notes a term by its key.
+func (w *Writer) noteKey(kind keyKind, key uint64) {
+	key |= uint64(kind) << payloadBits
 	e := key<<pageBits | w.page
-	if seen := &w.collected.known[pairHash(key)>>(64-11)]; *seen != e {
+	if seen := &w.collected.known[keyHash(key)>>(64-11)]; *seen != e {
 		*seen = e
 		w.collected.entries = append(w.collected.entries, e)
 	}
@@ -42,7 +44,7 @@ func (w *Writer) flush() {
 	list := p.sorted()
 	for i := 0; i < len(list); {
 		key := list[i] >> pageBits
-		h := w.pair(key)
+		h := w.keyed(key)
 		for ; i < len(list) && list[i]>>pageBits == key; i++ {
 			w.add(h, p.first+int32(list[i]&(1<<pageBits-1))) //nolint:gosec // so many bits
 		}
@@ -51,9 +53,9 @@ func (w *Writer) flush() {
 	clear(p.known[:])
 }
 
-// sorted returns the entries in the order of the uppermost bits of their hashes; equal pairs
+// sorted returns the entries in the order of the uppermost bits of their hashes; equal keys
 // stay in the order of the pages. It sorts by digits, the lower one first.
-func (p *pairs) sorted() []uint64 {
+func (p *collection) sorted() []uint64 {
 	const digit = 9
 	if cap(p.scratch) < len(p.entries) {
 		p.scratch = make([]uint64, cap(p.entries))
@@ -61,7 +63,7 @@ func (p *pairs) sorted() []uint64 {
 	from, to := p.entries, p.scratch[:len(p.entries)]
 	var at [2][1 << digit]int
 	for _, e := range from {
-		h := pairHash(e>>pageBits) >> (64 - 2*digit)
+		h := keyHash(e>>pageBits) >> (64 - 2*digit)
 		at[0][h&(1<<digit-1)]++
 		at[1][h>>digit]++
 	}
@@ -72,7 +74,7 @@ func (p *pairs) sorted() []uint64 {
 			n += count
 		}
 		for _, e := range from {
-			d := pairHash(e>>pageBits) >> (64 - (2-pass)*digit) & (1<<digit - 1)
+			d := keyHash(e>>pageBits) >> (64 - (2-pass)*digit) & (1<<digit - 1)
 			to[at[pass][d]] = e
 			at[pass][d]++
 		}
