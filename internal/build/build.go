@@ -221,8 +221,7 @@ func posterKey(p plan.Poster) string { return "poster " + p.Name() }
 // mild takes problems as warnings.
 func (r *run) mild(problems diag.List) {
 	for _, d := range problems {
-		d.Mild = true
-		r.problems = append(r.problems, d)
+		r.problems = append(r.problems, d.Milder())
 	}
 }
 

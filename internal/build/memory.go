@@ -56,8 +56,8 @@ type remembered struct {
 	doc      int       // its number in the search index, plus one; of the index's own list, how many there are
 }
 
-// wrong returns all that is wrong with the output.
-func (m *remembered) wrong() diag.List { return append(m.page.Text.Told(), m.problems...) }
+// failed reports whether the output has mistakes that stop a build.
+func (m *remembered) failed() bool { return m.page.Text.Problems.HasErrors() || m.problems.HasErrors() }
 
 // took notes what was published.
 func (m *remembered) took(e publish.Entry) { m.sum, m.sha256, m.size = e.Sum, e.SHA256, e.Size }
@@ -311,7 +311,8 @@ func readProblems(r *memo.Reader) (list diag.List) {
 	n := r.Count()
 	list = slices.Grow(list, min(n, r.Left()/8)) // none takes less
 	for range n {
-		d := diag.Diagnostic{Pos: diag.Pos{File: r.Text(), Line: int(r.Uint()), Col: int(r.Uint())}, Rule: r.Text(), Suggest: r.Text(), Mild: r.Uint() == 1}
+		pos := diag.Pos{File: r.Text(), Line: int(r.Uint()), Col: int(r.Uint())}
+		d := &diag.Finding{Rule: r.Text(), Suggest: r.Text(), Mild: r.Uint() == 1}
 		for range r.Count() {
 			switch r.Uint() {
 			case argText:
@@ -322,7 +323,7 @@ func readProblems(r *memo.Reader) (list diag.List) {
 				d.Args = append(d.Args, asPrinted(r.Text()))
 			}
 		}
-		list = append(list, d)
+		list = append(list, d.At(pos))
 	}
 	return list
 }

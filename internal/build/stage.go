@@ -111,7 +111,7 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 		}
 	}
 	data, same, err := s.make(buf, i, known, result)
-	if err != nil || result.wrong().HasErrors() {
+	if err != nil || result.failed() {
 		return err
 	}
 	if same {
@@ -234,13 +234,19 @@ func (s *stage) putFurther(file string, data []byte, problems *diag.List) (publi
 
 // collect gathers what the outputs left, in their order.
 func (s *stage) collect() {
-	made := 0
+	made, wrong := 0, 0
+	for i := range s.results {
+		if r := &s.results[i]; r.remembered != nil {
+			wrong += len(r.page.Text.Problems) + len(r.problems)
+		}
+	}
+	s.problems = slices.Grow(s.problems, wrong)
 	for i := range s.results {
 		r := &s.results[i]
 		if r.remembered == nil {
 			continue // the build was stopped before
 		}
-		s.problems = append(s.problems, r.wrong()...)
+		s.problems = append(r.page.Text.AppendTold(s.problems), r.problems...)
 		s.media = append(s.media, r.media...)
 		if r.made {
 			s.entries[made] = s.entries[i] // the same, unless something is wrong

@@ -78,51 +78,71 @@ func (t Text) In(lang Lang) string {
 // A Diagnostic is one mistake at one place.
 type Diagnostic struct {
 	Pos
+	*Finding
+}
+
+// A Finding is what is wrong, wherever that is. It is never changed: thousands of places may
+// share one.
+type Finding struct {
 	Rule    string // "family.name", a key of the catalogue
 	Args    []any  // what the rule's message is filled with
 	Suggest string // what the author probably meant, or ""
 	Mild    bool   // an error that stops less than a build: a warning there
 }
 
-// New returns the finding of rule at pos. A rule that the catalogue does not know
-// is a bug and panics.
-func New(pos Pos, rule string, args ...any) Diagnostic {
+// Find returns the finding of a rule. A rule that the catalogue does not know is a bug and
+// panics.
+func Find(rule string, args ...any) *Finding {
 	if _, ok := catalogue[rule]; !ok {
 		panic("diag: no rule " + rule)
 	}
-	return Diagnostic{Pos: pos, Rule: rule, Args: args}
+	return &Finding{Rule: rule, Args: args}
 }
+
+// At returns the finding at a place.
+func (f *Finding) At(pos Pos) Diagnostic { return Diagnostic{pos, f} }
+
+// New returns the finding of rule at pos.
+func New(pos Pos, rule string, args ...any) Diagnostic { return Find(rule, args...).At(pos) }
 
 // Meaning adds what the author probably meant: the candidate nearest to word, if
 // one is near enough.
 func (d Diagnostic) Meaning(word string, candidates []string) Diagnostic {
-	d.Suggest = Nearest(word, candidates)
-	return d
+	f := *d.Finding
+	f.Suggest = Nearest(word, candidates)
+	return f.At(d.Pos)
+}
+
+// Milder returns the diagnostic as one that does not stop a build.
+func (d Diagnostic) Milder() Diagnostic {
+	f := *d.Finding
+	f.Mild = true
+	return f.At(d.Pos)
 }
 
 // Severity returns how much the finding weighs.
-func (d Diagnostic) Severity() Severity {
-	s := catalogue[d.Rule].Severity
-	if d.Mild && s == Error {
+func (f *Finding) Severity() Severity {
+	s := catalogue[f.Rule].Severity
+	if f.Mild && s == Error {
 		return Warning
 	}
 	return s
 }
 
 // Message says what is wrong, on one line.
-func (d Diagnostic) Message(lang Lang) string {
-	r := catalogue[d.Rule]
-	msg := fill(Text{r.ZH, r.EN}.In(lang), d.Args, lang)
-	if d.Suggest != "" {
-		msg += fmt.Sprintf(Text{"；是不是想写“%s”？", `; did you mean "%s"?`}.In(lang), d.Suggest)
+func (f *Finding) Message(lang Lang) string {
+	r := catalogue[f.Rule]
+	msg := fill(Text{r.ZH, r.EN}.In(lang), f.Args, lang)
+	if f.Suggest != "" {
+		msg += fmt.Sprintf(Text{"；是不是想写“%s”？", `; did you mean "%s"?`}.In(lang), f.Suggest)
 	}
 	return msg
 }
 
 // Fix says how to mend it.
-func (d Diagnostic) Fix(lang Lang) string {
-	r := catalogue[d.Rule]
-	return fill(Text{r.FixZH, r.FixEN}.In(lang), d.Args, lang)
+func (f *Finding) Fix(lang Lang) string {
+	r := catalogue[f.Rule]
+	return fill(Text{r.FixZH, r.FixEN}.In(lang), f.Args, lang)
 }
 
 // Error makes a single Diagnostic usable as an error, in English.
@@ -190,31 +210,33 @@ func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity() == Error })
 }
 
-// Sorted returns l in the order of a reader: by place, then rule, each finding once.
+// Sorted returns l in the order of a reader: by place, then rule, each finding once. It is l
+// itself if that is so already.
 func (l List) Sorted() List {
-	order := make([]*Diagnostic, len(l)) // there may be many, and they are large
-	for i := range l {
-		order[i] = &l[i]
+	sorted := true
+	for i := 1; i < len(l) && sorted; i++ {
+		sorted = l[i-1].compare(l[i]) < 0
 	}
-	slices.SortStableFunc(order, (*Diagnostic).compare)
-	out := make(List, 0, len(l))
-	for i, d := range order {
-		if i == 0 || d.compare(order[i-1]) != 0 {
-			out = append(out, *d)
-		}
+	if sorted {
+		return l
 	}
-	return out
+	out := slices.Clone(l)
+	slices.SortFunc(out, Diagnostic.compare)
+	return slices.CompactFunc(out, func(d, e Diagnostic) bool { return d.compare(e) == 0 })
 }
 
 // compare orders findings by place, rule and message.
-func (d *Diagnostic) compare(e *Diagnostic) int {
+func (d Diagnostic) compare(e Diagnostic) int {
 	if c := d.Pos.Compare(e.Pos); c != 0 {
 		return c
+	}
+	if d.Finding == e.Finding {
+		return 0
 	}
 	if c := strings.Compare(d.Rule, e.Rule); c != 0 {
 		return c
 	}
-	return strings.Compare(d.Message(EN), e.Message(EN))
+	return cmp.Or(strings.Compare(d.Message(EN), e.Message(EN)), cmp.Compare(d.Severity(), e.Severity()))
 }
 
 // Error makes a List usable as an error.

@@ -46,14 +46,13 @@ type Text struct {
 	Line     int // where the body begins
 }
 
-// Told returns what is wrong with the text, at its place.
-func (t *Text) Told() diag.List {
-	out := make(diag.List, len(t.Problems))
-	for i, d := range t.Problems {
+// AppendTold appends what is wrong with the text, at its place.
+func (t *Text) AppendTold(list diag.List) diag.List {
+	for _, d := range t.Problems {
 		d.File, d.Line = t.File, d.Line+t.Line
-		out[i] = d
+		list = append(list, d)
 	}
-	return out
+	return list
 }
 
 // body converts the Markdown of b and notes what is wrong with it. It returns the

@@ -210,7 +210,7 @@ func (r *Renderer) Convert(o plan.Output, known Text) (diag.List, error) {
 	}
 	j := &job{scope: r.scopes[o.Lang], out: o, sketch: true, known: known}
 	j.view()
-	return append(j.said.Told(), j.problems...), j.err
+	return append(j.said.AppendTold(nil), j.problems...), j.err
 }
 
 // A job is the rendering of one output.

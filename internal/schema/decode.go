@@ -205,9 +205,7 @@ func (d *Decoder) unknown(key *yaml.Node, s *Struct) {
 	case allowed:
 		d.Problems.Add(d.at(key), rule, key.Value)
 	default:
-		problem := diag.New(d.at(key), "field.unknown", key.Value, d.Kind)
-		problem.Suggest = s.Meant(key.Value)
-		d.Problems = append(d.Problems, problem)
+		d.Problems = append(d.Problems, s.unknown(key.Value, d.Kind).At(d.at(key)))
 	}
 }
 

@@ -71,6 +71,7 @@ type Struct struct {
 	byName map[string]int // English and Chinese names, as given
 	byFold map[string]int // names in lower case
 	meant  parallel.Memo[string, string]
+	missed parallel.Memo[[2]string, *diag.Finding] // by the names of field and kind
 }
 
 // Of describes t, which must be a struct type. A tag that makes no sense is a bug
@@ -187,6 +188,15 @@ func (s *Struct) Names() []string {
 // Meant returns the name that an unknown one most probably stands for, or "".
 func (s *Struct) Meant(name string) string {
 	return s.meant.Get(name, func() string { return diag.Nearest(name, s.Names()) })
+}
+
+// unknown is what is wrong with a field that there is none of: the same in however many files.
+func (s *Struct) unknown(name, kind string) *diag.Finding {
+	return s.missed.Get([2]string{name, kind}, func() *diag.Finding {
+		f := diag.Find("field.unknown", name, kind)
+		f.Suggest = s.Meant(name)
+		return f
+	})
 }
 
 // Value returns the field's value in v, which is a value of the described struct.
