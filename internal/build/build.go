@@ -345,15 +345,16 @@ func (r *run) convert(ctx context.Context) error {
 }
 
 // output renders everything into the staging area and publishes it.
-func (r *run) output(ctx context.Context) error {
+func (r *run) output(ctx context.Context) (err error) {
 	started := r.Clock()
 	n := len(r.plan.Outputs)
 	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8)}
 	r.after = &memory{outputs: make(map[string]*remembered, n)}
+	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.findAll(ctx); err != nil {
 		return err
 	}
-	err := s.outputs(ctx)
+	err = s.outputs(ctx)
 	s.collect()
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,6 +69,7 @@ func (s *stage) findAll(ctx context.Context) error {
 	for _, lang := range config.AllLanguages() {
 		f := &finder{folder: strings.TrimPrefix(config.Root(lang)+"/search/", "/"), listing: s.listing(lang)}
 		f.writers.Names = config.Readings()
+		f.writers.Scratch = func() (search.Scratch, error) { return s.out.Scratch(int(s.further.Add(1))) }
 		for n, p := range f.pages {
 			s.found[p.Output] = finding{f, n}
 		}
@@ -152,4 +154,13 @@ func (s *stage) find(i int, d search.Doc) int {
 	f := s.found[i]
 	f.finder.writers.Add(f.number, d)
 	return f.number + 1
+}
+
+// close closes the files in which parts of the indexes were put aside.
+func (s *stage) close() error {
+	var errs []error
+	for _, f := range s.finders {
+		errs = append(errs, f.writers.Close())
+	}
+	return errors.Join(errs...)
 }

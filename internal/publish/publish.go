@@ -22,6 +22,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,6 +45,7 @@ const (
 	journal     = "journal"
 	staging     = "staging"
 	folders     = "staging/folders"
+	scratch     = "staging/scratch"
 	lockFile    = "lock"
 )
 
@@ -250,6 +252,16 @@ func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, erro
 		return e, fmt.Errorf("staging %s: %w", name, err)
 	}
 	return e, nil
+}
+
+// Scratch makes a file for the time of the run; n tells the files of a run apart. Who asks for
+// it closes it.
+func (o *Output) Scratch(n int) (*os.File, error) {
+	dir := o.file(scratch)
+	if err := o.root.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	return o.root.OpenFile(path.Join(dir, strconv.Itoa(n)), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 }
 
 // Written returns the entry of a file of an earlier run, and whether the file is still

@@ -24,6 +24,9 @@ func (w *Writer) begin(id int32) {
 	if len(p.entries) == 0 || len(p.entries) > batch || id-p.first >= 1<<pageBits {
 		w.flush()
 		p.first = id
+		if w.size() > w.limit && w.scratch != nil && w.failed == nil {
+			w.failed = w.putAside()
+		}
 	}
 	w.page = uint64(id - p.first) //nolint:gosec // pages ascend
 }

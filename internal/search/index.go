@@ -26,13 +26,10 @@ type Index struct {
 	encoders parallel.Pool[*encoder]
 }
 
-// A part is the terms of some shards, or of a part of one, in the order of their hashes:
-// those with many documents, of which bitmaps will be made, and the others as they will
-// stand in a shard.
+// A part is the terms of some shards, or of a part of one, in the order of their hashes.
 type part struct {
-	dense []entry
-	laid  []laid
-	size  int // of all in shards
+	laid []laid
+	size int // of all in shards
 }
 
 // A laid term is one with its list as it stands in a shard.
@@ -54,10 +51,7 @@ func (x *Index) Shard(n int) (data []byte) {
 		e.laid = e.laid[:0]
 		for i := from / part; i*part < to; i++ {
 			p := &x.parts[i]
-			e.laid = append(e.laid, between(p.laid, from, to, func(l laid) uint32 { return l.hash })...)
-			for term := range terms(between(p.dense, from, to, func(e entry) uint32 { return e.hash })) {
-				e.laid = append(e.laid, laid{term: term[0].term, list: string(e.bitmap(term))})
-			}
+			e.laid = append(e.laid, between(p.laid, from, to)...)
 		}
 		data = encoded(e.laid)
 	})
@@ -65,8 +59,8 @@ func (x *Index) Shard(n int) (data []byte) {
 }
 
 // between returns those of a list in the order of their hashes that are in a range.
-func between[T any](list []T, from, to uint64, hash func(T) uint32) []T {
-	compare := func(e T, limit uint64) int { return cmp.Compare(uint64(hash(e)), limit) }
+func between(list []laid, from, to uint64) []laid {
+	compare := func(l laid, limit uint64) int { return cmp.Compare(uint64(l.hash), limit) }
 	a, _ := slices.BinarySearchFunc(list, from, compare)
 	b, _ := slices.BinarySearchFunc(list, to, compare)
 	return list[a:b]
@@ -88,16 +82,14 @@ type encoder struct {
 func (e *encoder) part(list []entry) (p part) {
 	var kept texts
 	for term := range terms(list) {
-		t, size := term[0].term, 0
 		if count, last := e.extent(term); count > bitmapSize(last) { // gaps take more
-			p.dense = append(p.dense, term...)
-			size = varintSize(2*bitmapSize(last)+1) + bitmapSize(last)
+			e.bitmap(term)
 		} else {
 			e.list = appendList(e.list[:0], e.documents(term))
-			p.laid = append(p.laid, laid{term: t, list: kept.keep(e.list), hash: term[0].hash})
-			size = len(e.list)
 		}
-		p.size += varintSize(len(t)) + len(t) + size
+		t := kept.keep([]byte(term[0].term))
+		p.laid = append(p.laid, laid{term: t, list: kept.keep(e.list), hash: term[0].hash})
+		p.size += varintSize(len(t)) + len(t) + len(e.list)
 	}
 	return p
 }
@@ -105,9 +97,9 @@ func (e *encoder) part(list []entry) (p part) {
 // extent returns how many documents a term has, and the last one, plus one.
 func (e *encoder) extent(term []entry) (count int, last int32) {
 	for i := range term {
-		count, last = count+int(term[i].list.count), max(last, term[i].list.last)
+		count, last = count+int(term[i].count), max(last, term[i].last)
 		for j := range i {
-			if term[i].from == term[j].from { // it has two keys: documents may be counted twice
+			if term[i].from != nil && term[i].from == term[j].from { // it has two keys: documents may be counted twice
 				return len(e.documents(term)), lastOf(term)
 			}
 		}
@@ -119,20 +111,19 @@ func (e *encoder) extent(term []entry) (count int, last int32) {
 func lastOf(term []entry) int32 {
 	last := int32(0)
 	for i := range term {
-		last = max(last, term[i].list.last)
+		last = max(last, term[i].last)
 	}
 	return last
 }
 
-// bitmap returns the list of a term as a bitmap; it is only lent.
-func (e *encoder) bitmap(term []entry) []byte {
+// bitmap makes the list of a term, as a bitmap.
+func (e *encoder) bitmap(term []entry) {
 	var bitmap bitset
 	e.list, bitmap = appendBitmap(e.list[:0], lastOf(term))
 	for i := range term {
 		e.ids = term[i].appendDocuments(e.ids[:0])
 		bitmap.mark(e.ids)
 	}
-	return e.list
 }
 
 // documents returns those of a term, in order; they are only lent.
@@ -194,9 +185,6 @@ func (x *Index) spelled() map[int][]byte {
 		}
 	}
 	for i := range x.parts {
-		for term := range terms(x.parts[i].dense) {
-			note(term[0].term)
-		}
 		for _, l := range x.parts[i].laid {
 			note(l.term)
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"math/bits"
 	"slices"
@@ -15,15 +16,23 @@ import (
 // parts is into how many parts the work is divided, by the lowest bits of a term's hash.
 const parts = 1 << 6
 
-// An entry is a term on its way into a shard, with the documents that one store noted.
+// An entry is a term on its way into a shard, with the documents that one store noted, or
+// that were put aside.
 type entry struct {
-	term string
-	hash uint32 // of its group, the lowest bit first: so a shard's terms are neighbours, however many shards there are
-	list *head
-	from *store
+	term        string
+	hash        uint32 // of its group, the lowest bit first: so a shard's terms are neighbours, however many shards there are
+	count, last int32  // how many documents there are; the last one, plus one
+	list        *head
+	from        *store
+	gaps        []byte // of documents that were put aside: their list
 }
 
-func (e *entry) appendDocuments(ids []int32) []int32 { return e.from.appendDocuments(ids, e.list) }
+func (e *entry) appendDocuments(ids []int32) []int32 {
+	if e.from == nil {
+		return slices.AppendSeq(ids, all(e.gaps))
+	}
+	return e.from.appendDocuments(ids, e.list)
+}
 
 // shard returns in which of n shards the entry belongs.
 func (e *entry) shard(n int) int { return int(bits.Reverse32(e.hash) & uint32(n-1)) } //nolint:gosec // a power of two
@@ -31,11 +40,14 @@ func (e *entry) shard(n int) int { return int(bits.Reverse32(e.hash) & uint32(n-
 // pieces are entries by part.
 type pieces [parts][]entry
 
-func (p *pieces) put(e entry) {
-	e.hash = bits.Reverse32(hashOf(group(e.term)))
+// put adds a term with what a store noted.
+func (p *pieces) put(term string, list *head, from *store) {
+	e := entry{term: term, hash: termHash(term), count: list.count, last: list.last, list: list, from: from}
 	i := e.hash / (1 << 32 / parts)
 	p[i] = append(p[i], e)
 }
+
+func termHash(term string) uint32 { return bits.Reverse32(hashOf(group(term))) }
 
 // entries returns all that a store noted.
 func (s *store) entries() *pieces {
@@ -46,10 +58,10 @@ func (s *store) entries() *pieces {
 	var name []byte
 	for h := range s.keys.all {
 		name = appendKeyed(name[:0], h.key)
-		p.put(entry{term: t.keep(name), list: h, from: s})
+		p.put(t.keep(name), h, s)
 	}
 	for h := range s.terms.all {
-		p.put(entry{term: t.keep(s.written(uint32(h.key))), list: h, from: s}) //nolint:gosec // the lower half
+		p.put(t.keep(s.written(uint32(h.key))), h, s) //nolint:gosec // the lower half
 	}
 	return p
 }
@@ -82,9 +94,22 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 		}
 		all = append(all, p)
 	}
+	var segments []*segment
+	for _, own := range w.pool.All() {
+		segments, err = append(segments, own.aside...), errors.Join(err, own.failed)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("putting a part of the index aside: %w", err)
+	}
 	x := &Index{}
 	err = parallel.Each(ctx, parts, func(i int) error {
 		var list []entry
+		for _, s := range segments {
+			var err error
+			if list, err = s.appendPart(list, i); err != nil {
+				return fmt.Errorf("reading a part of the index: %w", err)
+			}
+		}
 		for _, p := range all {
 			list = append(list, p[i]...)
 			p[i] = nil
@@ -93,6 +118,8 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 		x.encode(func(e *encoder) { x.parts[i] = e.part(list) })
 		return nil
 	})
+	err = errors.Join(err, w.Close())
+	w.pool, w.pieces = parallel.Pool[*Writer]{}, nil // what they took in is not needed any more
 	total := 0
 	for i := range x.parts {
 		total += x.parts[i].size
@@ -146,7 +173,7 @@ func renumbered(shards [][]byte, moved []int32) (*pieces, error) {
 				for _, id := range now {
 					s.add(h, id)
 				}
-				p.put(entry{term: t.keep(term), list: h, from: s})
+				p.put(t.keep(term), h, s)
 			}
 		})
 		if !whole {

@@ -56,6 +56,11 @@ func (s *spelling) Words(length int, earlier []byte) []byte {
 // It comes to what Join would make. It returns false if all has to be joined.
 func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) (Patched, bool, error) {
 	now := make([]map[string][]int32, len(earlier)) // of the changed documents, by shard and term
+	for _, own := range w.pool.All() {
+		if len(own.aside) > 0 || own.failed != nil {
+			return Patched{}, false, nil
+		}
+	}
 	all, err := w.taken(ctx)
 	if err != nil {
 		return Patched{}, false, err

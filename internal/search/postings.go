@@ -132,7 +132,11 @@ func appendList(b []byte, ids []int32) []byte {
 		bitmap.mark(ids)
 		return b
 	}
-	b = binary.AppendUvarint(b, uint64(2*size)) //nolint:gosec // a length
+	return appendGaps(binary.AppendUvarint(b, uint64(2*size)), ids) //nolint:gosec // a length
+}
+
+// appendGaps appends the distances between documents.
+func appendGaps(b []byte, ids []int32) []byte {
 	before := int32(-1)
 	for _, id := range ids {
 		b = binary.AppendUvarint(b, uint64(id-before)) //nolint:gosec // ascending

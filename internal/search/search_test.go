@@ -3,6 +3,7 @@ package search
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -192,6 +193,64 @@ func TestAnIndexDoesNotDependOnItsPast(t *testing.T) {
 	}
 	if patches < 5 {
 		t.Errorf("only %d patches", patches)
+	}
+}
+
+// memoryScratch is a file in memory.
+type memoryScratch struct {
+	data []byte
+	open *int // how many there are
+}
+
+func (m *memoryScratch) Close() error {
+	*m.open--
+	return nil
+}
+
+func (m *memoryScratch) Write(p []byte) (int, error) {
+	m.data = append(m.data, p...)
+	return len(p), nil
+}
+
+func (m *memoryScratch) ReadAt(p []byte, from int64) (int, error) {
+	return bytes.NewReader(m.data).ReadAt(p, from)
+}
+
+// However little is held in memory, the index is the same.
+func TestAnIndexDoesNotDependOnMemory(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	docs := make([]Doc, 20_000)
+	for i := range docs {
+		docs[i] = madeDoc(r)
+		docs[i].Title += fmt.Sprint(" ", string(rune('一'+r.IntN(3000))), i%700)
+	}
+	var whole Writers
+	for i, d := range docs {
+		whole.Add(i, d)
+	}
+	want := index(t, &whole, nil, nil)
+	files, open := 0, 0
+	w := Writers{limit: 100 << 10, Scratch: func() (Scratch, error) {
+		files++
+		open++
+		return &memoryScratch{open: &open}, nil
+	}}
+	for i, d := range docs {
+		w.Add(i, d)
+	}
+	got := index(t, &w, nil, nil)
+	if files < 2 || open != 0 {
+		t.Errorf("%d parts were put aside, %d files are open still", files, open)
+	}
+	if !slices.EqualFunc(got.all(), want.all(), bytes.Equal) || !maps.EqualFunc(got.Words, want.Words, bytes.Equal) {
+		t.Error("the indexes differ")
+	}
+	full := Writers{limit: 1 << 10, Scratch: func() (Scratch, error) { return nil, errors.New("no room") }}
+	for i, d := range docs {
+		full.Add(i, d)
+	}
+	if _, err := full.Join(context.Background(), nil, nil); err == nil || !strings.Contains(err.Error(), "no room") {
+		t.Errorf("where nothing can be put aside: %v", err)
 	}
 }
 

@@ -117,13 +117,25 @@ func (s *store) term(term []byte) *head {
 // reserve returns the address of n bytes, and the bytes.
 func (s *store) reserve(n int) (uint32, []byte) {
 	block, at := int(s.end>>blockBits), int(s.end&(1<<blockBits-1))
-	if block >= len(s.blocks) || at+n > len(s.blocks[block]) {
-		block, at = len(s.blocks), 0
-		s.blocks = append(s.blocks, make([]byte, max(1<<blockBits, n)))
+	if block < len(s.blocks) && at+n > len(s.blocks[block]) {
+		block, at = block+1, 0
+	}
+	if block == len(s.blocks) || at+n > len(s.blocks[block]) { // what a longer one takes the place of is not used any more
+		s.blocks = append(s.blocks[:block], make([]byte, max(1<<blockBits, n)))
 	}
 	address := uint32(block<<blockBits | at)                         //nolint:gosec // less than all the text there is
 	s.end = uint32(min(block<<blockBits+at+n, (block+1)<<blockBits)) //nolint:gosec // as above
 	return address, s.blocks[block][at : at+n]
+}
+
+// size is about how many bytes the lists and terms take.
+func (s *store) size() int { return int(s.end) }
+
+// empty forgets everything, and keeps the room for as much.
+func (s *store) empty() {
+	clear(s.keys.heads)
+	clear(s.terms.heads)
+	s.keys.used, s.terms.used, s.end = 0, 0, 0
 }
 
 // bytesAt returns what stands at an address, up to the end of the block.

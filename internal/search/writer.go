@@ -1,8 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
@@ -21,15 +23,18 @@ type Writer struct {
 	page      uint64 // the last document as entries of pairs have it
 	term      []byte
 	plain     []byte
-	recent    [1 << 10]uint64 // words noted lately, by their hashes with that of the document
-	letters   int             // how many letters and digits the word has that is in term
-	spelled   bool            // some are letters
+	recent    [1 << 10]uint64         // words noted lately, by their hashes with that of the document
+	letters   int                     // how many letters and digits the word has that is in term
+	spelled   bool                    // some are letters
+	scratch   func() (Scratch, error) // makes files to put things aside in; nil if that is not to be done
+	limit     int                     // how many bytes it holds without putting them aside
+	aside     []*segment
+	failed    error // to put something aside
 }
 
-// newWriter returns a writer. names are the readings of local names, which come before the
-// usual ones.
-func newWriter(names map[string]string) *Writer {
-	return &Writer{reader: pinyin.NewReader(names), last: -1}
+// newWriter returns a writer for ws.
+func newWriter(ws *Writers) *Writer {
+	return &Writer{reader: pinyin.NewReader(ws.Names), last: -1, scratch: ws.Scratch, limit: cmp.Or(ws.limit, asideSize)}
 }
 
 // Add takes document id in.
@@ -257,9 +262,11 @@ func (w *Writer) initials(run []pinyin.Syllable, goesOn bool, of keyKind) {
 
 // Writers take the documents of one index in, from several goroutines.
 type Writers struct {
-	Names  map[string]string // readings of local names
-	pool   parallel.Pool[*Writer]
-	pieces []*pieces // what each took in, once it was asked for
+	Names   map[string]string       // readings of local names
+	Scratch func() (Scratch, error) // makes files in which is put aside what would take much memory; may be nil
+	limit   int                     // instead of asideSize
+	pool    parallel.Pool[*Writer]
+	pieces  []*pieces // what each took in, once it was asked for
 }
 
 // Add takes document id in, through the writer whose last one is nearest before it.
@@ -270,5 +277,17 @@ func (w *Writers) Add(id int, d Doc) {
 		}
 		return int(own.last) + 1
 	}
-	w.pool.Lend(fitness, func() *Writer { return newWriter(w.Names) }, func(own *Writer) { own.Add(id, d) })
+	w.pool.Lend(fitness, func() *Writer { return newWriter(w) }, func(own *Writer) { own.Add(id, d) })
+}
+
+// Close closes the files that were made, if Join has not.
+func (w *Writers) Close() error {
+	var errs []error
+	for _, own := range w.pool.All() {
+		for _, s := range own.aside {
+			errs = append(errs, s.file.Close())
+		}
+		own.aside = nil
+	}
+	return errors.Join(errs...)
 }
