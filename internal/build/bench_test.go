@@ -22,6 +22,7 @@ import (
 	"linli/internal/parallel"
 	"linli/internal/plan"
 	"linli/internal/publish"
+	"linli/internal/search"
 	"linli/internal/theme"
 )
 
@@ -120,7 +121,7 @@ func BenchmarkRender(b *testing.B) {
 		}
 		for _, o := range p.Outputs {
 			if buf.Reset(); o.Type.HTML() {
-				if _, err := r.Render(&buf, o, page.Memory{}); err != nil {
+				if _, err := r.Render(&buf, o, page.Memory{}, func(search.Doc) {}); err != nil {
 					b.Fatal(err)
 				}
 			}

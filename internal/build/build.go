@@ -149,6 +149,8 @@ func (r *run) load(ctx context.Context) error {
 	if r.theme == nil || r.problems.HasErrors() && r.theme.Incomplete() {
 		return nil
 	}
+	shown := parallel.Start(r.plan.Shown)
+	defer shown()
 	var err error
 	if r.pages, err = page.New(r.plan, r.theme, r.source, r.Clock); err != nil {
 		return r.template(err)
@@ -163,7 +165,7 @@ func (r *run) load(ctx context.Context) error {
 		}
 	}
 	unfit := r.unfit()
-	r.base, r.lasting = memo.Of(r.base, unfit), memo.Of(all, unfit, r.plan.Shown(), r.pages.Lasting())
+	r.base, r.lasting = memo.Of(r.base, unfit), memo.Of(all, unfit, shown(), r.pages.Lasting())
 	r.next = plan.NextChange(r.site)
 	r.report.NextChange = r.next.Format(time.RFC3339)
 	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Plate: r.theme.Plate, Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: r.next}
@@ -359,6 +361,9 @@ func (r *run) output(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	first := r.problems
+	sorted := parallel.Start(first.Sorted) // beside what follows: there may be many
+	defer sorted()
 	if !r.problems.HasErrors() {
 		if err := s.assets(ctx); err != nil {
 			return err
@@ -375,7 +380,7 @@ func (r *run) output(ctx context.Context) (err error) {
 	}
 	r.report.MS.Convert = s.converting.Load() / int64(time.Millisecond) / int64(runtime.GOMAXPROCS(0))
 	r.report.MS.Render = max(0, r.since(started)-r.report.MS.Convert)
-	r.problems = r.problems.Sorted()
+	r.problems = append(sorted(), r.problems[len(first):]...).Sorted()
 	if r.problems.HasErrors() {
 		return nil
 	}

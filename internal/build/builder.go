@@ -150,12 +150,16 @@ func (b *Builder) Save(opts Options) {
 	}
 	defer root.Close() //nolint:errcheck // nothing is written through it any more
 	b.memory.recall()
-	var parts [3]memo.Writer
-	_ = parallel.Each(context.Background(), 2, func(i int) error { // neither fails
-		if i == 0 {
-			parts[filesPart].Grow(b.memory.size + b.memory.size/8)
-			b.memory.writeFiles(&parts[filesPart])
-		} else {
+	var parts [4]memo.Writer
+	_ = parallel.Each(context.Background(), 3, func(i int) error { // none fails
+		switch i {
+		case 0:
+			parts[outputsPart].Grow(b.memory.size * 5 / 8)
+			b.memory.writeOutputs(&parts[outputsPart])
+		case 1:
+			parts[headsPart].Grow(b.memory.size * 5 / 8)
+			b.memory.writeHeads(&parts[headsPart])
+		default:
 			writeProblems(&parts[saidPart], b.memory.said())
 			b.memory.prove(opts)
 			b.memory.whole.write(&parts[wholePart])
@@ -163,7 +167,7 @@ func (b *Builder) Save(opts Options) {
 		return nil
 	})
 	memo.Tidy(root, path.Dir(opts.Memory), opts.Clock())
-	if memo.Save(root, opts.Memory, opts.program(), &parts[wholePart], &parts[saidPart], &parts[filesPart]) == nil {
+	if memo.Save(root, opts.Memory, opts.program(), &parts[wholePart], &parts[saidPart], &parts[outputsPart], &parts[headsPart]) == nil {
 		b.memory.dirty = false
 	}
 }

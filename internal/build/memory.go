@@ -1,7 +1,9 @@
 package build
 
 import (
+	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -12,6 +14,7 @@ import (
 	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/page"
+	"linli/internal/parallel"
 	"linli/internal/publish"
 )
 
@@ -78,7 +81,8 @@ func (m *remembered) kept(out *publish.Output, file string) (publish.Entry, bool
 const (
 	wholePart = iota
 	saidPart
-	filesPart
+	outputsPart
+	headsPart
 )
 
 // newMemory remembers nothing.
@@ -100,25 +104,41 @@ func loadMemory(source fs.FS, opts Options) *memory {
 
 // recall reads what is known of outputs and files, if that has not been done.
 func (m *memory) recall() {
-	r := m.saved.Part(filesPart)
 	if m.outputs != nil || m.saved.Size() == 0 {
 		return
 	}
+	var bad [2]error
+	_ = parallel.Each(context.Background(), 2, func(i int) error { // none fails
+		if i == 0 {
+			bad[i] = m.recallOutputs(m.saved.Part(outputsPart))
+		} else {
+			bad[i] = m.recallHeads(m.saved.Part(headsPart))
+		}
+		return nil
+	})
+	if errors.Join(bad[:]...) != nil {
+		m.outputs, m.heads = nil, nil
+	}
+}
+
+func (m *memory) recallOutputs(r *memo.Reader) error {
 	n := r.Count()
 	m.outputs = make(map[string]*remembered, n)
 	for range n {
 		file := r.Unique()
 		m.outputs[file] = readRemembered(r)
 	}
-	n = r.Count()
+	return r.Err()
+}
+
+func (m *memory) recallHeads(r *memo.Reader) error {
+	n := r.Count()
 	m.heads = make(map[string]content.Head, n)
 	for range n {
 		file := r.Unique()
 		m.heads[file] = content.Head{File: r.Digest(), Text: r.Unique(), Body: model.Span{From: int(r.Uint()), To: int(r.Uint()), Line: int(r.Uint()), Sum: r.Digest()}}
 	}
-	if r.Err() != nil {
-		m.outputs, m.heads = nil, nil
-	}
+	return r.Err()
 }
 
 // said returns what the last build said.
@@ -129,13 +149,17 @@ func (m *memory) said() diag.List {
 	return m.whole.problems
 }
 
-// writeFiles writes what is known of each output and of each file that was read.
-func (m *memory) writeFiles(w *memo.Writer) {
+// writeOutputs writes what is known of each output.
+func (m *memory) writeOutputs(w *memo.Writer) {
 	w.Uint(uint64(len(m.outputs)))
 	for file, o := range m.outputs {
 		w.Unique(file)
 		o.write(w)
 	}
+}
+
+// writeHeads writes what is known of each file that was read.
+func (m *memory) writeHeads(w *memo.Writer) {
 	w.Uint(uint64(len(m.heads)))
 	for file, h := range m.heads {
 		w.Unique(file)

@@ -24,6 +24,7 @@ import (
 	"linli/internal/poster"
 	"linli/internal/publish"
 	"linli/internal/raster"
+	"linli/internal/search"
 	"linli/internal/svg"
 )
 
@@ -141,12 +142,9 @@ func (s *stage) make(buf *bytes.Buffer, i int, known page.Memory, result *staged
 	o := s.plan.Outputs[i]
 	switch {
 	case o.Type.HTML() || o.Type == plan.Redirect:
-		p, err := s.pages.Render(buf, o, known)
+		p, err := s.pages.Render(buf, o, known, func(d search.Doc) { result.doc = s.find(i, d) })
 		result.page, result.media, result.problems = p.Memory, p.Media, p.Problems
 		s.converting.Add(int64(p.Convert))
-		if p.Doc != nil {
-			result.doc = s.find(i, *p.Doc)
-		}
 		return buf.Bytes(), p.Same, err
 	case o.Type == plan.PosterPDF:
 		data, err = s.posterPDF(s.plan.Posters[o.Index])

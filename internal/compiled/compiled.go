@@ -24,6 +24,7 @@ type Set struct {
 	funcs   template.FuncMap
 	known   sync.Map   // form → *program
 	mu      sync.Mutex // held while something is compiled
+	runs    sync.Pool  // of *run
 }
 
 // New makes a Set of the templates associated with library. Its functions must be given again,
@@ -51,14 +52,25 @@ type program struct {
 func (s *Set) Execute(w *bytes.Buffer, name string, data any) error {
 	if p := s.program(form{name, reflect.TypeOf(data)}); p.body != nil {
 		start := w.Len()
-		r := run{w: w}
-		r.vars = r.room[:0]
-		if p.call(&r, reflect.ValueOf(data)) {
+		if s.run(p, w, data) {
 			return nil
 		}
 		w.Truncate(start)
 	}
 	return s.library.ExecuteTemplate(w, name, data)
+}
+
+// run runs a program.
+func (s *Set) run(p *program, w *bytes.Buffer, data any) bool {
+	r, ok := s.runs.Get().(*run)
+	if !ok {
+		r = new(run)
+	}
+	r.w, r.vars = w, r.room[:0]
+	ok = p.call(r, reflect.ValueOf(data))
+	*r = run{}
+	s.runs.Put(r)
+	return ok
 }
 
 // Left returns the names of the templates that were left to the library so far, each with the

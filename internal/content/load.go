@@ -134,7 +134,7 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 		}
 	}
 	amiss := slices.Clone(problems)
-	site := &model.Site{Config: config, Moment: opts.Now, ByFile: map[string]model.Content{}, Files: found.files}
+	site := &model.Site{Config: config, Moment: opts.Now, ByFile: make(map[string]model.Content, len(found.sources)), Files: found.files}
 	read, err := parallel.Map(ctx, found.sources, l.read)
 	if err != nil {
 		return nil, nil, err
@@ -272,6 +272,16 @@ func outline(site *model.Site, sources []source, read []readResult) memo.Digest 
 // assemble puts originals into the site and lays translations over them.
 func (l *loader) assemble(site *model.Site, sources []source, read []readResult) diag.List {
 	var problems diag.List
+	wrong, counts := 0, map[*model.Kind]int{}
+	for i, s := range sources {
+		wrong += len(read[i].problems)
+		counts[s.kind] += len(read[i].records)
+	}
+	problems = slices.Grow(problems, wrong)
+	translated := slices.ContainsFunc(sources, func(s source) bool { return s.lang != "" })
+	for kind, n := range counts {
+		kind.Grow(site, n)
+	}
 	for i, s := range sources {
 		problems = append(problems, read[i].problems...)
 		for _, r := range read[i].records {
@@ -281,7 +291,9 @@ func (l *loader) assemble(site *model.Site, sources []source, read []readResult)
 			s.kind.Add(site, r)
 			if c, ok := r.(model.Content); ok {
 				site.ByFile[s.file] = c
-				l.originals[folderOf(s.file)+s.stem] = c
+				if translated {
+					l.originals[folderOf(s.file)+s.stem] = c
+				}
 			}
 		}
 	}

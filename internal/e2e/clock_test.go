@@ -24,6 +24,7 @@ import (
 	"linli/internal/model"
 	pages "linli/internal/page"
 	"linli/internal/plan"
+	index "linli/internal/search"
 	"linli/internal/serve"
 	"linli/internal/theme"
 )
@@ -81,7 +82,7 @@ func (w *world) page(t *testing.T, path string) string {
 	for _, o := range w.plan.Outputs {
 		if o.Path == path {
 			var buf bytes.Buffer
-			_, err := w.made.Render(&buf, o, pages.Memory{})
+			_, err := w.made.Render(&buf, o, pages.Memory{}, func(index.Doc) {})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -31,13 +31,13 @@ func (m *Maker) sitemap(o plan.Output) []byte {
 		_ = xml.EscapeText(&b, []byte(text)) // a buffer takes everything
 		b.WriteString(after)
 	}
-	for _, p := range m.Plan.SitemapPages(o.Page, o.Pages) {
-		langs := m.languages(p)
+	for p := range m.Plan.SitemapPages(o.Page, o.Pages) {
+		langs := m.languages(*p)
 		if !slices.Contains(langs, p.Lang) {
 			continue
 		}
 		write(" <url>\n  <loc>", m.config().Absolute(p.Path), "</loc>\n")
-		if at := lastmod(p, newest); at != "" {
+		if at := lastmod(*p, newest); at != "" {
 			write("  <lastmod>", at, "</lastmod>\n")
 		}
 		if len(langs) > 1 {
@@ -102,6 +102,9 @@ func (m *Maker) sitemapIndex(o plan.Output) ([]byte, error) {
 // renamed or removed, not when one is added.
 const APIVersion = 1
 
+// sampled is how many items tell how much room all will need.
+const sampled = 64
+
 // api makes the open data of one kind: {version, generated, items}. Items have the
 // fields of the content reference under their English names, and url where they
 // have a page.
@@ -109,9 +112,13 @@ func (m *Maker) api(o plan.Output) ([]byte, error) {
 	kind, _ := model.FindKind(model.Kinds(), o.Kind)
 	b := m.dated(nil)
 	b = append(b, `,"kind":"`+kind.Name+`","items":[`...)
-	for i, r := range kind.All(m.Plan.Site) {
+	all := kind.All(m.Plan.Site)
+	for i, r := range all {
 		if i > 0 {
 			b = append(b, ',')
+		}
+		if i == sampled { // the others will be as long, more or less
+			b = slices.Grow(b, len(b)/sampled*len(all)*9/8)
 		}
 		b = append(b, "\n{"...)
 		if url := m.url(r); url != "" {

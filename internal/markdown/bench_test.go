@@ -32,9 +32,11 @@ func BenchmarkConvert(b *testing.B) {
 	c := markdown.New(false)
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
+	var html bytes.Buffer
 	for b.Loop() {
 		for _, body := range bodies {
-			if _, err := c.Convert(body, links); err != nil {
+			html.Reset()
+			if _, err := c.Convert(&html, body, links); err != nil {
 				b.Fatal(err)
 			}
 		}

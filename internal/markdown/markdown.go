@@ -52,9 +52,8 @@ type Problem struct {
 	Args   []any
 }
 
-// A Fragment is a converted body.
+// A Fragment is what is told of a converted body beside its HTML.
 type Fragment struct {
-	HTML     string
 	Text     string // the beginning as plain text, at most about 160 characters, if it was wanted
 	Problems []Problem
 }
@@ -63,7 +62,6 @@ type Fragment struct {
 type Converter struct {
 	md       goldmark.Markdown
 	sanitize *bluemonday.Policy // nil: raw HTML is left out
-	buffers  parallel.Buffers
 	simple   parallel.Pool[*simple]
 }
 
@@ -100,21 +98,21 @@ func policy() *bluemonday.Policy {
 	return p
 }
 
-// Convert converts one body.
-func (c *Converter) Convert(src []byte, links Links) (Fragment, error) {
+// Convert converts one body and appends its HTML to a buffer.
+func (c *Converter) Convert(to *bytes.Buffer, src []byte, links Links) (Fragment, error) {
 	var out Fragment
 	isSimple := false
 	c.simple.Lend(func(*simple) int { return 0 }, func() *simple { return &simple{} }, func(s *simple) {
-		out, isSimple = s.convert(src, links, c.sanitize != nil)
+		out, isSimple = s.convert(to, src, links, c.sanitize != nil)
 	})
 	if isSimple {
 		return out, nil
 	}
-	return c.convert(src, links)
+	return c.convert(to, src, links)
 }
 
 // convert converts any body.
-func (c *Converter) convert(src []byte, links Links) (Fragment, error) {
+func (c *Converter) convert(to *bytes.Buffer, src []byte, links Links) (Fragment, error) {
 	pc := parser.NewContext(parser.WithIDs(newIDs()))
 	doc := c.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	p := pass{src: src, links: links, raw: c.sanitize != nil}
@@ -123,15 +121,16 @@ func (c *Converter) convert(src []byte, links Links) (Fragment, error) {
 	if links.Text {
 		out.Text = p.excerpt(doc)
 	}
-	var err error
-	c.buffers.Lend(func(buf *bytes.Buffer) {
-		err = c.md.Renderer().Render(writer{buf}, src, doc)
-		out.HTML = buf.String()
-	})
-	if p.rawSeen && c.sanitize != nil {
-		out.HTML = c.sanitize.Sanitize(out.HTML)
+	from := to.Len()
+	if err := c.md.Renderer().Render(writer{to}, src, doc); err != nil {
+		return out, err
 	}
-	return out, err
+	if p.rawSeen && c.sanitize != nil {
+		clean := c.sanitize.SanitizeBytes(to.Bytes()[from:])
+		to.Truncate(from)
+		to.Write(clean)
+	}
+	return out, nil
 }
 
 // writer makes a buffer what goldmark's renderers write to.

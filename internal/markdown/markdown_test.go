@@ -1,6 +1,7 @@
 package markdown_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -9,7 +10,8 @@ import (
 
 func convert(t testing.TB, c *markdown.Converter, src string) (string, []markdown.Problem) {
 	t.Helper()
-	f, err := c.Convert([]byte(src), markdown.Links{
+	var html bytes.Buffer
+	f, err := c.Convert(&html, []byte(src), markdown.Links{
 		Label: "表格",
 		Link: func(dest string) (string, string) {
 			if dest == "gone.md" {
@@ -27,7 +29,7 @@ func convert(t testing.TB, c *markdown.Converter, src string) (string, []markdow
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimSpace(string(f.HTML)), f.Problems
+	return strings.TrimSpace(html.String()), f.Problems
 }
 
 func TestChineseTextReadsAsWritten(t *testing.T) {

@@ -3,7 +3,6 @@ package markdown
 import (
 	"bytes"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -37,7 +36,7 @@ type simple struct {
 }
 
 // convert converts a text that is simple; of others it reports false.
-func (s *simple) convert(src []byte, links Links, raw bool) (Fragment, bool) {
+func (s *simple) convert(to *bytes.Buffer, src []byte, links Links, raw bool) (Fragment, bool) {
 	*s = simple{
 		src: src, links: links, raw: raw, top: 7, ids: newIDs(), quoted: quoted{closed: !links.Text, pieces: s.quoted.pieces[:0]},
 		lines: s.lines[:0], found: s.found[:0], out: s.out[:0], slots: s.slots[:0], heads: s.heads[:0], open: s.open[:0], columns: s.columns[:0],
@@ -45,7 +44,7 @@ func (s *simple) convert(src []byte, links Links, raw bool) (Fragment, bool) {
 	if !s.cut() || !s.blocks(0, len(s.lines)) || !s.write(0, len(s.found), inText) {
 		return Fragment{}, false
 	}
-	return s.finish(), true
+	return s.finish(to), true
 }
 
 // quoted is what the excerpt will be made of, or more than that.
@@ -322,7 +321,7 @@ func (s *simple) row(row line, tag string) bool {
 }
 
 // finish fills the slots, now that the whole text is known to be simple.
-func (s *simple) finish() Fragment {
+func (s *simple) finish(out *bytes.Buffer) Fragment {
 	p := pass{src: s.src, links: s.links, top: s.top, anchors: map[string]bool{}}
 	whole := s.out
 	for _, h := range s.heads {
@@ -330,7 +329,6 @@ func (s *simple) finish() Fragment {
 		whole[h.from], whole[h.to] = level, level
 		p.anchors[h.id] = true
 	}
-	var out strings.Builder
 	out.Grow(len(whole) + 64*len(s.slots))
 	from := 0
 	var begun slot
@@ -376,12 +374,12 @@ func (s *simple) finish() Fragment {
 				continue
 			}
 			sl.kept = true
-			writePicture(&out, picture, alt)
+			writePicture(out, picture, alt)
 			from = sl.to
 		}
 	}
 	out.Write(whole[from:])
-	return Fragment{HTML: out.String(), Text: s.excerpt(), Problems: p.problems}
+	return Fragment{Text: s.excerpt(), Problems: p.problems}
 }
 
 // excerpt returns what pass.excerpt would.
@@ -409,7 +407,7 @@ func (s *simple) excerpt() string {
 }
 
 // writePicture writes what goldmark makes of an image with the attributes that pass.image gives it.
-func writePicture(out *strings.Builder, p Picture, alt []byte) {
+func writePicture(out *bytes.Buffer, p Picture, alt []byte) {
 	attribute := func(name string, value []byte) {
 		out.WriteString(" " + name + `="`)
 		out.Write(util.EscapeHTML(value))

@@ -44,7 +44,8 @@ func same(t testing.TB, src []byte) bool {
 	isSimple := false
 	for _, text := range []bool{false, true} {
 		var got, want []string
-		fragment, ok := new(simple).convert(src, asked(&got, text), false)
+		var html, all bytes.Buffer
+		fragment, ok := new(simple).convert(&html, src, asked(&got, text), false)
 		if !ok {
 			if len(got) > 0 {
 				t.Errorf("%q: gave up after asking for %q", src, got)
@@ -52,12 +53,12 @@ func same(t testing.TB, src []byte) bool {
 			continue
 		}
 		isSimple = true
-		whole, err := New(false).convert(src, asked(&want, text))
+		whole, err := New(false).convert(&all, src, asked(&want, text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if fragment.HTML != whole.HTML {
-			t.Errorf("%q:\n got %q\nwant %q", src, fragment.HTML, whole.HTML)
+		if html.String() != all.String() {
+			t.Errorf("%q:\n got %q\nwant %q", src, &html, &all)
 		}
 		if fragment.Text != whole.Text {
 			t.Errorf("%q: excerpt\n got %q\nwant %q", src, fragment.Text, whole.Text)

@@ -5,6 +5,7 @@ package model
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -68,6 +69,7 @@ type Kind struct {
 	Schema *schema.Struct
 	New    func() Record
 	Add    func(*Site, Record)
+	Grow   func(*Site, int) // makes room for so many more
 	All    func(*Site) []Record
 	Copy   func(Record) Record // a shallow copy, for translations to be laid over
 }
@@ -111,8 +113,9 @@ func kind[T any, P record[T]](name, zh, en string, list func(*Site) *[]P) Kind {
 	_, content := any(P(nil)).(Content)
 	return Kind{
 		Name: name, ZH: zh, EN: en, Table: !content, Schema: schema.Of(reflect.TypeFor[T]()),
-		New: func() Record { return P(new(T)) },
-		Add: func(s *Site, r Record) { l := list(s); *l = append(*l, r.(P)) },
+		New:  func() Record { return P(new(T)) },
+		Add:  func(s *Site, r Record) { l := list(s); *l = append(*l, r.(P)) },
+		Grow: func(s *Site, n int) { l := list(s); *l = slices.Grow(*l, n) },
 		All: func(s *Site) []Record {
 			out := make([]Record, len(*list(s)))
 			for i, r := range *list(s) {

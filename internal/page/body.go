@@ -111,7 +111,7 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 	started := j.clock()
 	t := &j.said
 	var answers []byte
-	f, err := j.md.Convert(src, markdown.Links{
+	f, err := j.md.Convert(&j.room.text, src, markdown.Links{
 		Label: label, Text: b.Abstract() == "",
 		Link: func(dest string) (string, string) {
 			href, rule := j.resolve(b.File, dest)
@@ -137,8 +137,9 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 		line, col := position(src, m.Offset)
 		t.Problems.Add(diag.Pos{Line: line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
-	t.Answers, t.HTML, t.Excerpt = memo.Sum(answers), memo.SumText(f.HTML), f.Text
-	return part{digest: t.HTML, HTML: trustedText(f.HTML)}
+	html := j.room.text.Bytes()
+	t.Answers, t.HTML, t.Excerpt = memo.Sum(answers), memo.Sum(html), f.Text
+	return part{digest: t.HTML, HTML: lentHTML(html)}
 }
 
 // position turns an offset into a line (from 0) and a column (from 1, in characters).

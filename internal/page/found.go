@@ -32,7 +32,7 @@ type Found struct {
 // translated is found in the original's language.
 func (r *Renderer) Searched(lang string) []Found {
 	s := r.scopes[lang]
-	var out []Found
+	out := make([]Found, 0, len(r.plan.Outputs)/len(r.scopes))
 	for i, o := range r.plan.Outputs {
 		if o.Lang != lang {
 			continue
@@ -156,41 +156,41 @@ func (j *job) doc() (search.Doc, bool) {
 		return search.Doc{}, false
 	}
 	d := search.Doc{Title: f.Title, Facets: []string{"kind:" + f.Kind}}
-	var text bytes.Buffer
+	text := &j.room.words
 	record, _ := j.shown(o)
 	switch r := record.(type) {
 	case *model.Grid:
 		b := j.building(j.index.Buildings[model.ID(o.Key)]).Building
-		wordsOf(&text, b)
-		wordsOf(&text, model.Grid{Name: r.Name, Lead: r.Lead, Phone: r.Phone})
+		wordsOf(text, b)
+		wordsOf(text, model.Grid{Name: r.Name, Lead: r.Lead, Phone: r.Phone})
 		d.Names = append(d.Names, r.Name, r.Lead, b.Lead)
 		for _, u := range b.Units {
 			d.Names = append(d.Names, u.Lead)
 		}
 	case *model.Point:
-		wordsOf(&text, r)
+		wordsOf(text, r)
 		d.Names = append(append(d.Names, r.Manager), r.Facilities...)
 		for _, room := range r.Rooms {
 			d.Names = append(d.Names, room.Name)
 		}
 	case nil:
-		j.tableWords(o, &text, &d)
+		j.tableWords(o, text, &d)
 	default:
-		wordsOf(&text, r)
+		wordsOf(text, r)
 	}
 	for _, name := range f.For {
 		d.Facets = append(d.Facets, "for:"+name)
 	}
 	switch r := record.(type) {
 	case *model.Notice:
-		line(&text, j.noticeItem(o.Record.(*model.Notice)).Cat)
+		line(text, j.noticeItem(o.Record.(*model.Notice)).Cat)
 	case *model.Event:
 		place, _ := j.place(r)
-		line(&text, place)
+		line(text, place)
 	case *model.Service:
 		for _, id := range r.Points {
 			if p := j.index.Points[id]; p != nil {
-				line(&text, model.RowIn(p, j.lang).Name)
+				line(text, model.RowIn(p, j.lang).Name)
 			}
 		}
 		d.Names = append(d.Names, r.Category)

@@ -43,7 +43,8 @@ func (j *job) machinePart() machinePart {
 		Feeds: h.feeds, OGType: cmp.Or(h.ogType, "website"), Data: h.data,
 	}
 	if len(h.ld) > 0 {
-		v.LD = appendNodes(nil, h.ld)
+		j.room.ld = appendNodes(j.room.ld[:0], h.ld)
+		v.LD = j.room.ld
 	}
 	if h.title != "" {
 		v.Title, v.Heading = h.title+" · "+j.config.Title, h.title

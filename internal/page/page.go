@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io/fs"
 	"time"
+	"unsafe"
 
 	"linli/internal/diag"
 	"linli/internal/markdown"
@@ -34,6 +35,7 @@ type Renderer struct {
 	scopes  map[string]*scope
 	facts   facts
 	buffers parallel.Buffers
+	jobs    parallel.Pool[*job]
 	codes   parallel.Memo[string, template.HTML]   // by language and address
 	clocks  parallel.Memo[bool, template.HTMLAttr] // what tells clock.js the moment; true is that of pages that are lasting
 	Skew    time.Duration                          // by how much the reader's clock is to be put on
@@ -79,23 +81,32 @@ type Result struct {
 	Media    []Media       // the pictures and files it shows
 	Problems diag.List     // beside those of the text
 	Convert  time.Duration // what converting Markdown took
-	Doc      *search.Doc   // what search finds of it, if it was rendered and is searched for
 }
 
 // Render renders one HTML output to w, unless it would be as it is remembered to be. The
-// zero Memory remembers nothing. Mistakes in a template are in Problems.
-func (r *Renderer) Render(w *bytes.Buffer, o plan.Output, known Memory) (Result, error) {
-	if known.View != (memo.Digest{}) {
-		if result, err := r.render(nil, o, known); err != nil || result.Same {
-			return result, err
+// zero Memory remembers nothing. Mistakes in a template are in Problems. What search finds of
+// a page that was rendered is given to found, which must not keep it.
+func (r *Renderer) Render(w *bytes.Buffer, o plan.Output, known Memory, found func(search.Doc)) (result Result, err error) {
+	s := r.scopes[o.Lang]
+	r.lend(func(j *job) {
+		if known.View != (memo.Digest{}) {
+			if result, err = j.render(nil, s, o, known, found); err != nil || result.Same {
+				return
+			}
 		}
-	}
-	return r.render(w, o, Memory{})
+		result, err = j.render(w, s, o, Memory{}, found)
+	})
+	return result, err
+}
+
+// lend calls f with a job, which it must not keep, nor anything in its room.
+func (r *Renderer) lend(f func(j *job)) {
+	r.jobs.Lend(func(*job) int { return 0 }, func() *job { return &job{} }, f)
 }
 
 // render renders one page, or, without w, finds out what it would be.
-func (r *Renderer) render(w *bytes.Buffer, o plan.Output, known Memory) (Result, error) {
-	j := &job{scope: r.scopes[o.Lang], out: o, sketch: w == nil, known: known.Text}
+func (j *job) render(w *bytes.Buffer, s *scope, o plan.Output, known Memory, found func(search.Doc)) (Result, error) {
+	j.begin(s, o, w == nil, known.Text)
 	p, err := j.compose()
 	if err != nil {
 		return Result{}, err
@@ -103,12 +114,10 @@ func (r *Renderer) render(w *bytes.Buffer, o plan.Output, known Memory) (Result,
 	doc, searched := j.doc()
 	result := Result{Memory: Memory{View: j.digest(p, doc)}, Convert: j.convert}
 	if result.Same = j.sketch && result.View == known.View; !j.sketch {
-		r.buffers.Lend(func(main *bytes.Buffer) {
-			r.buffers.Lend(func(top *bytes.Buffer) { err = j.template(j.execute(w, main, top, p)) })
-		})
+		err = j.template(j.execute(w, &j.room.main, &j.room.top, p))
 		if searched {
 			doc.Markup = string(j.markup)
-			result.Doc = &doc
+			found(doc)
 		}
 	}
 	result.Text, result.Media, result.Problems = j.said, j.media, j.problems
@@ -140,13 +149,13 @@ func (j *job) compose() (composed, error) {
 		p.name, p.view = "poster.html", j.poster()
 	case plan.Board:
 		p.name, p.view, p.around = "board.html", j.board(), "screen.html"
-		frame := j.screen()
-		p.frame = &frame
+		j.framed = j.screen()
+		p.frame = &j.framed
 	default:
 		p.name, p.view = j.view()
 		p.around = "base.html"
-		frame := j.frame()
-		p.alerts, p.frame = j.alerts(), &frame
+		j.framed = j.frame()
+		p.alerts, p.frame = j.alerts(), &j.framed
 	}
 	return p, j.err
 }
@@ -208,9 +217,14 @@ func (r *Renderer) Convert(o plan.Output, known Text) (diag.List, error) {
 	if o.Type != plan.Item && o.Type != plan.Point {
 		return nil, nil
 	}
-	j := &job{scope: r.scopes[o.Lang], out: o, sketch: true, known: known}
-	j.view()
-	return append(j.said.AppendTold(nil), j.problems...), j.err
+	var problems diag.List
+	var err error
+	r.lend(func(j *job) {
+		j.begin(r.scopes[o.Lang], o, true, known)
+		j.view()
+		problems, err = append(j.said.AppendTold(nil), j.problems...), j.err
+	})
+	return problems, err
 }
 
 // A job is the rendering of one output.
@@ -226,7 +240,29 @@ type job struct {
 	problems diag.List
 	convert  time.Duration
 	err      error
+	framed   frameView
+	room     room
 }
+
+// room is what jobs use one after another.
+type room struct {
+	text, words, main, top bytes.Buffer
+	ld                     []byte
+}
+
+// begin makes j the job of rendering an output.
+func (j *job) begin(s *scope, o plan.Output, sketch bool, known Text) {
+	room := j.room
+	for _, b := range []*bytes.Buffer{&room.text, &room.words, &room.main, &room.top} {
+		if b.Reset(); b.Cap() > mostRoom {
+			*b = bytes.Buffer{}
+		}
+	}
+	*j = job{scope: s, out: o, sketch: sketch, known: known, room: room}
+}
+
+// mostRoom is how much of each kind a job keeps for the next.
+const mostRoom = 1 << 20
 
 // template notes a mistake in a template; other errors are returned.
 func (j *job) template(err error) error {
@@ -320,3 +356,9 @@ func (j *job) itemPage() (string, any) {
 func trusted(b []byte) template.HTML { return trustedText(string(b)) }
 
 func trustedText(s string) template.HTML { return template.HTML(s) } //nolint:gosec // see above
+
+// lentHTML is trusted without a copy: the bytes must stay as they are for as long as what is returned is
+// used.
+func lentHTML(b []byte) template.HTML {
+	return template.HTML(unsafe.String(unsafe.SliceData(b), len(b))) //nolint:gosec // see above
+}

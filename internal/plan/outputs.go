@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"iter"
 	"path"
 	"slices"
 	"strconv"
@@ -46,7 +47,8 @@ func PagePath(base string, n int) string {
 	return base + "page/" + strconv.Itoa(n) + "/"
 }
 
-func (l lister) pages() {
+// contents adds the pages of what is in content/, and their lists.
+func (l lister) contents() {
 	s := l.site
 	l.page(Home, "/")
 	items(l, "news", s.News, true)
@@ -58,6 +60,11 @@ func (l lister) pages() {
 	for _, p := range s.Pages {
 		l.item(p)
 	}
+}
+
+// pages adds all other pages.
+func (l lister) pages() {
+	s := l.site
 	for _, c := range Categories(s) {
 		l.list(Output{Type: Category, Kind: "notices", Key: c.Name, Base: CategoryPath(c.Name)}, c.Count)
 	}
@@ -132,7 +139,8 @@ func items[T model.Content](l lister, kind string, list []T, dated bool) {
 
 func (l lister) item(c model.Content) {
 	b := c.Page()
-	l.add(Output{Type: Item, Lang: l.lang, Path: l.root + b.Path(), Base: b.Path(), Kind: b.Kind, Record: c})
+	path := b.Path()
+	l.add(Output{Type: Item, Lang: l.lang, Path: l.root + path, Base: path, Kind: b.Kind, Record: c})
 }
 
 func (l lister) tables() {
@@ -261,19 +269,19 @@ func (l lister) data() {
 	l.add(Output{Type: Status, Path: "/api/status.json"})
 }
 
-// SitemapPages returns the HTML outputs that belong to the page-th of pages sitemaps.
-func (p *Plan) SitemapPages(page, pages int) []Output {
-	var out []Output
-	for _, o := range p.Outputs {
-		if o.Type.Listed() {
-			out = append(out, o)
+// SitemapPages are the HTML outputs that belong to the page-th of pages sitemaps.
+func (p *Plan) SitemapPages(page, pages int) iter.Seq[*Output] {
+	return func(yield func(*Output) bool) {
+		n := 0
+		for i := range p.Outputs {
+			if !p.Outputs[i].Type.Listed() {
+				continue
+			}
+			if n++; (pages <= 1 || (n-1)/sitemapSize == page-1) && !yield(&p.Outputs[i]) {
+				return
+			}
 		}
 	}
-	if pages <= 1 {
-		return out
-	}
-	from := min((page-1)*sitemapSize, len(out))
-	return out[from:min(page*sitemapSize, len(out))]
 }
 
 // aliases adds a redirect for every former address.

@@ -13,6 +13,7 @@ import (
 	"linli/internal/diag"
 	"linli/internal/memo"
 	"linli/internal/model"
+	"linli/internal/parallel"
 )
 
 // PageSize is how many items a list shows on one page.
@@ -110,7 +111,7 @@ type Plan struct {
 	Shorts       []Short // by code
 	EventFilters []EventFilter
 	past         int               // how many events are over
-	taken        map[string]int    // file in lower case → index into Outputs
+	taken        map[string]int32  // by claim: index into Outputs
 	target       map[string]Target // by name
 	codeOf       map[string]string // by target
 	byPath       map[string][]int  // address → indexes into Shorts
@@ -152,9 +153,9 @@ type Options struct {
 // shown.
 func New(site *model.Site, opts Options) (*Plan, diag.List) {
 	likely := len(site.ByFile) * len(site.Config.AllLanguages()) * 5 / 4 // pages, and lists of them
-	p := &Plan{Site: visible(site, opts), full: site, Outputs: make([]Output, 0, likely), taken: make(map[string]int, likely)}
+	p := &Plan{Site: visible(site, opts), full: site, Outputs: make([]Output, 0, likely), taken: make(map[string]int32, likely)}
 	p.Index = model.NewIndex(p.Site)
-	p.Tags = tags(p.Site)
+	tagged := parallel.Start(func() []TagList { return tags(p.Site) })
 	p.EventFilters, p.past = eventFilters(p.Site), pastEvents(p.Site)
 	var problems diag.List
 	add := func(o Output) {
@@ -164,6 +165,8 @@ func New(site *model.Site, opts Options) (*Plan, diag.List) {
 	}
 	for _, lang := range site.Config.AllLanguages() {
 		l := lister{p.Site, p, site.Config.Root(lang), lang, add}
+		l.contents()
+		p.Tags = tagged()
 		l.pages()
 		l.feeds()
 	}
@@ -187,14 +190,23 @@ func New(site *model.Site, opts Options) (*Plan, diag.List) {
 
 // Has reports whether something is built at path (below the site's root).
 func (p *Plan) Has(path string) bool {
-	_, ok := p.taken[strings.ToLower(Output{Path: path}.File())]
+	_, ok := p.taken[claim(path)]
 	return ok
 }
 
-// add claims an address. Addresses that differ in case only are one, as they are
-// on the disks of Windows and macOS.
+// claim is the same for addresses that one file answers, or two that are one on the disks of
+// Windows and macOS, where case does not count.
+func claim(path string) string {
+	path = strings.TrimPrefix(path, "/")
+	if folder, ok := strings.CutSuffix(path, "index.html"); ok && (folder == "" || strings.HasSuffix(folder, "/")) {
+		path = folder
+	}
+	return strings.ToLower(path)
+}
+
+// add claims an address.
 func (p *Plan) add(o Output) (diag.Diagnostic, bool) {
-	key := strings.ToLower(o.File())
+	key := claim(o.Path)
 	if first, taken := p.taken[key]; taken {
 		if _, row := o.Record.(model.TableRow); row && p.Outputs[first].Type == o.Type && p.Outputs[first].Key == o.Key {
 			return diag.Diagnostic{}, true // an id given twice, which is reported as such
@@ -205,7 +217,7 @@ func (p *Plan) add(o Output) (diag.Diagnostic, bool) {
 		}
 		return diag.New(at, "address.taken", o.Path, by), false
 	}
-	p.taken[key] = len(p.Outputs)
+	p.taken[key] = int32(len(p.Outputs)) //nolint:gosec // a number of an output
 	p.Outputs = append(p.Outputs, o)
 	return diag.Diagnostic{}, true
 }
@@ -219,16 +231,25 @@ func (o Output) describe() diag.Text {
 
 // nested reports a file that another output needs as a folder.
 func (p *Plan) nested() diag.List {
+	files := map[string]int{} // those that are no pages of a folder: few
+	for i := range p.Outputs {
+		if key := claim(p.Outputs[i].Path); !strings.HasSuffix(key, "/") {
+			files[key] = i
+		}
+	}
 	var problems diag.List
-	for _, o := range p.Outputs {
-		file := strings.ToLower(o.File())
-		for i, c := range file {
-			if c != '/' {
-				continue
-			}
-			if j, taken := p.taken[file[:i]]; taken {
+	for n := range p.Outputs {
+		o := &p.Outputs[n]
+		key := claim(o.Path)
+		for i := strings.IndexByte(key, '/'); i >= 0; {
+			if j, taken := files[key[:i]]; taken {
 				problems.Add(o.place(), "address.taken", o.Path, p.Outputs[j].describe())
 			}
+			next := strings.IndexByte(key[i+1:], '/')
+			if next < 0 {
+				break
+			}
+			i += 1 + next
 		}
 	}
 	return problems
