@@ -48,15 +48,44 @@ func (w *Writer) noteKey(kind keyKind, key uint64) {
 func (w *Writer) flush() {
 	p := &w.collected
 	list := p.sorted()
-	for i := 0; i < len(list); {
-		key := list[i] >> pageBits
-		h := w.keyed(key)
-		for ; i < len(list) && list[i]>>pageBits == key; i++ {
-			w.add(h, p.first+int32(list[i]&(1<<pageBits-1))) //nolint:gosec // so many bits
+	for len(list) > 0 {
+		key, n := list[0]>>pageBits, 1
+		for n < len(list) && list[n]>>pageBits == key {
+			n++
 		}
+		h := w.keyed(key)
+		w.addAll(h, p.first, list[:n])
+		list = list[n:]
 	}
 	p.entries = p.entries[:0]
 	clear(p.known[:])
+}
+
+// addAll is add for the documents of some entries, counted from first.
+func (s *store) addAll(h *head, first int32, entries []uint64) {
+	last, count := h.last, h.count
+	for _, e := range entries {
+		id := first + int32(e&(1<<pageBits-1)) //nolint:gosec // so many bits
+		gap := id + 1 - last
+		if gap <= 0 {
+			continue // it was noted
+		}
+		if count == 1 {
+			s.put(h, last)
+		}
+		if count > 0 {
+			if gap < 0x80 && h.left > 0 { // most are
+				s.blocks[h.at>>blockBits][h.at&(1<<blockBits-1)] = byte(gap)
+				h.at++
+				h.left--
+			} else {
+				s.put(h, gap)
+			}
+		}
+		last = id + 1
+		count++
+	}
+	h.last, h.count = last, count
 }
 
 // sorted returns the entries in the order of the uppermost bits of their hashes; equal keys

@@ -310,8 +310,8 @@ func FuzzTerms(f *testing.F) {
 
 // What markup says is what a reader sees.
 func TestMarkupIsRead(t *testing.T) {
-	got := string(appendPlain(nil, `<p>请带<strong>身份证</strong>（原件）&amp;<a href="/x/">户口本</a></p><ul><li>一</li></ul><img src="a.png" alt="两张 &quot;照片&quot;">`))
-	if want := "\n请带身份证（原件）&户口本\n\n\n一\n\n\n两张 \"照片\"\n\n"; got != want {
+	got := strings.Join(slices.Collect(sayings(`<p>请带<strong>身份证</strong>（原件）&amp;<a href="/x/">户口本</a></p><ul><li>一</li></ul><img src="a.png" alt="两张 &quot;照片&quot;">`)), "")
+	if want := "\n请带身份证（原件）&户口本\n\n\n一\n\n\n两张 \"照片\"\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -342,8 +342,16 @@ func TestTitlesAreComposed(t *testing.T) {
 		if got := normal(in); got != want {
 			t.Errorf("%+q: %+q, want %+q", in, got, want)
 		}
-		if got := string(composed([]byte("字" + in))); in != "\u212b" && in != "\u037e" && got != norm.NFC.String("字"+in) {
-			t.Errorf("%+q in a text: %+q", in, got)
+		if in == "\u212b" {
+			continue // a sign that nobody types: in a text it is left
+		}
+		text := func(text string) *Index {
+			var w Writers
+			w.Add(0, Doc{Title: "一", Text: []byte("停水 before 字" + text + " after")})
+			return index(t, &w, nil, nil)
+		}
+		if got, want := text(in), text(norm.NFC.String(in)); !slices.EqualFunc(got.all(), want.all(), bytes.Equal) {
+			t.Errorf("%+q in a text is found otherwise than composed", in)
 		}
 	}
 }

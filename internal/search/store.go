@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 
 	"github.com/zeebo/xxh3"
 )
@@ -220,18 +221,28 @@ func (s *store) appendDocuments(ids []int32, h *head) []int32 {
 	if h.count == 1 {
 		return append(ids, h.last-1)
 	}
+	ids = slices.Grow(ids, int(h.count))
 	id, run := int32(-1), nextRun(0)
-	at := s.bytesAt(h.first)[:run+linkSize]
+	at := s.bytesAt(h.first)
+	bytes, link := at[:run], at[run:run+linkSize]
+	i := 0
 	for range h.count {
+		if i < len(bytes) && bytes[i] < 0x80 { // most are
+			id += int32(bytes[i])
+			i++
+			ids = append(ids, id)
+			continue
+		}
 		gap, shift := int32(0), 0
 		for more := true; more; shift += 7 {
-			if len(at) == linkSize {
+			if i == len(bytes) {
 				run = nextRun(run)
-				at = s.bytesAt(binary.LittleEndian.Uint32(at))[:run+linkSize]
+				at = s.bytesAt(binary.LittleEndian.Uint32(link))
+				bytes, link, i = at[:run], at[run:run+linkSize], 0
 			}
-			gap |= int32(at[0]&0x7f) << shift
-			more = at[0] >= 0x80
-			at = at[1:]
+			gap |= int32(bytes[i]&0x7f) << shift
+			more = bytes[i] >= 0x80
+			i++
 		}
 		id += gap
 		ids = append(ids, id)

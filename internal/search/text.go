@@ -1,7 +1,6 @@
 package search
 
 import (
-	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 
@@ -48,46 +47,12 @@ func fold(r rune) rune {
 	return r
 }
 
-// composed returns text with letters and their marks as one character, as they are typed.
-func composed(text []byte) []byte {
-	if decomposed(text) {
-		return norm.NFC.Bytes(text)
-	}
-	return text
-}
-
-// decomposed reports whether text may hold what is typed as one character and written as several.
-func decomposed(text []byte) bool {
-	for i := 0; i < len(text); {
-		c := text[i]
-		switch {
-		case c < utf8.RuneSelf:
-			if i+8 <= len(text) && binary.LittleEndian.Uint64(text[i:])&0x8080808080808080 == 0 {
-				i += 7 // eight of ASCII
-			}
-			i++
-			continue
-		case c >= 0xe4 && c <= 0xe9: // U+4000 to U+9FFF
-			i += 3
-			continue
-		case c < 0xcc:
-			i++
-			continue
-		case c <= 0xcd: // a mark of U+0300–036F
-			return true
-		case c < 0xe0 || i+2 >= len(text):
-			i += 2
-			continue
-		}
-		switch d, e := text[i+1], text[i+2]; {
-		case c == 0xe1 && d >= 0x84 && d <= 0x87, // a single jamo
-			c == 0xe3 && d == 0x82 && (e == 0x99 || e == 0x9a), // a mark of kana
-			c == 0xef && d >= 0xa4 && d <= 0xab:                // a compatibility ideograph
-			return true
-		}
-		i += 3
-	}
-	return false
+// composes reports whether a character may be part of, or be, what is typed as another one.
+func composes(r rune) bool {
+	return r >= 0x300 && r <= 0x37f || // a mark, and others
+		r >= 0x1100 && r <= 0x11ff || // a single jamo
+		r == 0x3099 || r == 0x309a || // a mark of kana
+		r >= 0xf900 && r <= 0xfaff // a compatibility ideograph
 }
 
 // isPlain reports whether a text is of ASCII and Han characters, which are what they are typed as.

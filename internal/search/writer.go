@@ -5,9 +5,13 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"iter"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
+	"golang.org/x/text/unicode/norm"
 
 	"linli/internal/parallel"
 	"linli/internal/pinyin"
@@ -22,7 +26,8 @@ type Writer struct {
 	last      int32
 	page      uint64 // the last document as entries of pairs have it
 	term      []byte
-	plain     []byte
+	before    rune                    // the character that the text at hand goes on after
+	was       class                   // its class
 	recent    [1 << 10]uint64         // words noted lately, by their hashes with that of the document
 	letters   int                     // how many letters and digits the word has that is in term
 	spelled   bool                    // some are letters
@@ -42,10 +47,12 @@ func (w *Writer) Add(id int, d Doc) {
 	w.last = int32(id) //nolint:gosec // a site has no two thousand million pages
 	w.begin(w.last)
 	w.title(d.Title)
-	w.plain = append(w.plain[:0], d.Title...)
-	w.text(composed(w.plain), titleWord)
-	w.plain = appendPlain(append(append(w.plain[:0], d.Text...), '\n'), d.Markup)
-	w.text(composed(w.plain), word)
+	w.said(titleWord, func(yield func(string) bool) { yield(d.Title) })
+	w.said(word, func(yield func(string) bool) {
+		if yield(string(d.Text)) && yield("\n") {
+			sayings(d.Markup)(yield)
+		}
+	})
 	for _, name := range d.Names {
 		w.read(name, ofName)
 	}
@@ -111,10 +118,38 @@ func titleKey(title string) string {
 	return title[:ahead(title, 2)] + hex.EncodeToString(h)
 }
 
-// text notes pairs and words. kind is that of its words: those of a title are words, too.
-func (w *Writer) text(text []byte, kind byte) {
-	before, was := rune(0), space
+// said notes the pairs and words of a text. kind is that of its words: those of a title are
+// words, too.
+func (w *Writer) said(kind byte, text iter.Seq[string]) {
+	collected := len(w.collected.entries)
+	if w.say(kind, text, false) {
+		return
+	}
+	w.collected.entries = w.collected.entries[:collected] // words are not taken back: those that had ended stay
+	clear(w.collected.known[:])
+	whole := strings.Join(slices.Collect(text), "")
+	w.say(kind, func(yield func(string) bool) { yield(norm.NFC.String(whole)) }, true)
+}
+
+// say is said of a text that is composed: letters and their marks are one character, as they
+// are typed. It returns false at the first that may not be, if that is not certain.
+func (w *Writer) say(kind byte, text iter.Seq[string], certain bool) bool {
+	w.before, w.was = 0, space
 	w.beginWord(kind)
+	for piece := range text {
+		if !w.piece(kind, piece, certain) {
+			return false
+		}
+	}
+	if w.letters > 0 {
+		w.endWord(kind)
+	}
+	return true
+}
+
+// piece is say of a piece of a text.
+func (w *Writer) piece(kind byte, text string, certain bool) bool {
+	before, was := w.before, w.was
 	for i := 0; i < len(text); {
 		r, c, size := han(text[i:])
 		switch {
@@ -122,7 +157,10 @@ func (w *Writer) text(text []byte, kind byte) {
 		case text[i] < utf8.RuneSelf:
 			r, c, size = rune(folded[text[i]]), classes[text[i]], 1
 		default:
-			r, size = utf8.DecodeRune(text[i:])
+			r, size = utf8.DecodeRuneInString(text[i:])
+			if !certain && composes(r) {
+				return false
+			}
 			r = fold(r)
 			c = classOf(r)
 		}
@@ -143,9 +181,8 @@ func (w *Writer) text(text []byte, kind byte) {
 		}
 		before, was = r, c
 	}
-	if w.letters > 0 {
-		w.endWord(kind)
-	}
+	w.before, w.was = before, was
+	return true
 }
 
 // folded and classes are fold and classOf of ASCII characters, the class that of the folded one.
@@ -158,7 +195,7 @@ var folded, classes = func() (f [utf8.RuneSelf]byte, c [utf8.RuneSelf]class) {
 }()
 
 // han decodes what is most frequent in Chinese: a character from U+4000 to U+9FFF.
-func han(text []byte) (rune, class, int) {
+func han(text string) (rune, class, int) {
 	if len(text) < 3 || text[0] < 0xe4 || text[0] > 0xe9 || text[1]&0xc0 != 0x80 || text[2]&0xc0 != 0x80 {
 		return 0, space, 0
 	}
