@@ -2,10 +2,12 @@ package calendar
 
 import (
 	"bytes"
+	"encoding/binary"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A Mismatch is a date in a text beside a weekday that it does not fall on.
@@ -23,7 +25,7 @@ var (
 // Mismatches finds dates whose weekday is wrong, in Chinese and Korean. A date without a
 // year is taken to be the one nearest to near.
 func Mismatches(src []byte, near time.Time) []Mismatch {
-	korean := bytes.Contains(src, []byte("월"))
+	korean := bytes.IndexByte(src, "월"[0]) >= 0 && bytes.Contains(src, []byte("월"))
 	if !korean && !mayHold(src) {
 		return nil
 	}
@@ -58,22 +60,19 @@ func Mismatches(src []byte, near time.Time) []Mismatch {
 func mayHold(src []byte) bool {
 	for i := 0; i+2 < len(src); {
 		c := src[i]
-		switch {
-		case c < 0xc0: // ASCII, or what is left of a character of four bytes
-			i++
-			continue
-		case c < 0xe0:
-			i += 2
+		if c < 0xe0 { // ASCII, a character of two bytes, or what is left of one of four
+			if i++; c < utf8.RuneSelf && i+8 <= len(src) && binary.LittleEndian.Uint64(src[i:])&0x8080808080808080 == 0 {
+				i += 8
+			}
 			continue
 		}
-		switch uint16(c)<<8 | uint16(src[i+1]) {
-		case 0xe591, 0xe698, 0xe7a4: // 周, 星, 礼, and others
-			if !bytes.HasPrefix(src[i:], []byte("周")) && !bytes.HasPrefix(src[i:], []byte("星期")) && !bytes.HasPrefix(src[i:], []byte("礼拜")) {
-				break
-			}
-			before := bytes.TrimRight(src[:i], " \t\n\f\r（(，,")
-			if bytes.HasSuffix(before, []byte("日")) || bytes.HasSuffix(before, []byte("号")) {
-				return true
+		if d := src[i+1]; c == 0xe5 && d == 0x91 || c == 0xe6 && d == 0x98 || c == 0xe7 && d == 0xa4 { // 周, 星, 礼, and others
+			rest := src[i:]
+			if bytes.HasPrefix(rest, []byte("周")) || bytes.HasPrefix(rest, []byte("星期")) || bytes.HasPrefix(rest, []byte("礼拜")) {
+				before := bytes.TrimRight(src[:i], " \t\n\f\r（(，,")
+				if bytes.HasSuffix(before, []byte("日")) || bytes.HasSuffix(before, []byte("号")) {
+					return true
+				}
 			}
 		}
 		i += 3

@@ -294,12 +294,25 @@ func spokenFields(t reflect.Type) []int {
 		key, _, _ := strings.Cut(f.Tag.Get("key"), ",")
 		switch {
 		case f.Anonymous: // what all contents have
-			out = append(out, i)
+			if speaks(f.Type) {
+				out = append(out, i)
+			}
 		case key == "" || key == "title" || key == "slug" || key == "aliases" || key == "posters" || key == "sign":
-		case f.Tag.Get("enum") != "" || f.Tag.Get("ref") != "":
+		case f.Tag.Get("enum") != "" || f.Tag.Get("ref") != "" || !speaks(f.Type):
 		default:
 			out = append(out, i)
 		}
 	}
 	return out
+}
+
+// speaks reports whether values of a type can say something.
+func speaks(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice:
+		return speaks(t.Elem())
+	case reflect.Struct:
+		return len(spokenFields(t)) > 0
+	}
+	return t == plainText
 }

@@ -80,17 +80,36 @@ func (b *Buffers) Lend(f func(buf *bytes.Buffer)) {
 
 // A Memo remembers what a pure function returned, and computes it once. It may be used by
 // several goroutines at a time.
-type Memo[K comparable, V any] struct{ known sync.Map }
+type Memo[K comparable, V any] struct {
+	lock  sync.RWMutex
+	known map[K]*result[V]
+}
 
 // Get returns what compute returns, or returned for key before.
 func (m *Memo[K, V]) Get(key K, compute func() V) V {
-	known, ok := m.known.Load(key)
-	if !ok {
-		known, _ = m.known.LoadOrStore(key, new(result[V]))
+	m.lock.RLock()
+	r := m.known[key]
+	m.lock.RUnlock()
+	if r == nil {
+		r = m.added(key)
 	}
-	r := known.(*result[V])
 	r.once.Do(func() { r.value = compute() })
 	return r.value
+}
+
+// added returns the result for a key that was not known a moment ago.
+func (m *Memo[K, V]) added(key K) *result[V] {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	r := m.known[key]
+	if r == nil {
+		if m.known == nil {
+			m.known = map[K]*result[V]{}
+		}
+		r = new(result[V])
+		m.known[key] = r
+	}
+	return r
 }
 
 // A result is computed once.
@@ -100,15 +119,20 @@ type result[V any] struct {
 }
 
 // Clear forgets everything.
-func (m *Memo[K, V]) Clear() { m.known.Clear() }
+func (m *Memo[K, V]) Clear() {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	m.known = nil
+}
 
 // All returns what was computed, in no order. Nothing must be computed meanwhile.
 func (m *Memo[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		m.known.Range(func(key, known any) bool {
-			r := known.(*result[V])
-			return yield(key.(K), r.value)
-		})
+		for key, r := range m.known {
+			if !yield(key, r.value) {
+				return
+			}
+		}
 	}
 }
 
