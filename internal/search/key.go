@@ -11,25 +11,40 @@ import (
 type keyKind uint64
 
 const (
-	textPairs keyKind = 2 * iota
-	fullReadings
-	initialReadings
-	readStarts
+	pairKeys    keyKind = 2 * iota
+	fullKeys            // readings in full
+	initialKeys         // readings by their initials
+	readStarts          // the first letters of readings
+	wordKeys            // words of few letters of ASCII
+	wordStarts          // the first letters of words
+)
 
-	titlePairs = textPairs + 1
-	ofTitle    = keyKind(0) // added to kinds of readings
-	ofName     = keyKind(1)
+// What is added to a kind.
+const (
+	ofText  keyKind = 0 // of pairs and words
+	ofTitle keyKind = 1
+	ofName  keyKind = 0 // of readings
 )
 
 const (
 	payloadBits = 2 * runeBits
-	keyBits     = payloadBits + 3
+	keyBits     = payloadBits + 4
 	runeBits    = 21
 	letterBits  = 6
 )
 
-// readingKinds are the kinds of terms of readings, startKinds those of their first letters.
-var readingKinds, startKinds = [...]byte{ofTitle: reading, ofName: nameRead}, [...]byte{ofTitle: readStart, ofName: nameStart}
+// shortWord is how many letters a word has at most that has a key.
+const shortWord = payloadBits / letterBits
+
+// termKinds are the kinds of terms that keys stand for.
+var termKinds = [...]byte{
+	pairKeys + ofText: pair, pairKeys + ofTitle: titlePart,
+	fullKeys + ofName: nameRead, fullKeys + ofTitle: reading,
+	initialKeys + ofName: nameRead, initialKeys + ofTitle: reading,
+	readStarts + ofName: nameStart, readStarts + ofTitle: readStart,
+	wordKeys + ofText: word, wordKeys + ofTitle: titleWord,
+	wordStarts + ofText: wordStart, wordStarts + ofTitle: titleStart,
+}
 
 // pairKey is the payload of two neighbouring characters, or of one and none.
 func pairKey(a, b rune) uint64 {
@@ -65,20 +80,19 @@ func keyHash(key uint64) uint64 { return key * 0x9e3779b97f4a7c15 }
 // appendKeyed appends the term of a key.
 func appendKeyed(b []byte, key uint64) []byte {
 	kind := keyKind(key >> payloadBits)
-	payload, of := key&(1<<payloadBits-1), kind&1
+	payload := key & (1<<payloadBits - 1)
+	b = append(b, termKinds[kind])
 	switch kind &^ 1 {
-	case fullReadings:
-		b = append(b, readingKinds[of])
+	case fullKeys:
 		for shift := 1 + 2*9; shift > 0; shift -= 9 {
 			b = append(b, pinyin.Spelled(uint16(payload>>shift&(pinyin.Syllables-1)))...) //nolint:gosec // few bits
 		}
 		return appendMore(b, payload)
-	case initialReadings:
-		return appendMore(appendLetters(append(b, readingKinds[of]), payload>>1), payload)
-	case readStarts:
-		return appendLetters(append(b, startKinds[of]), payload)
+	case initialKeys:
+		return appendMore(appendLetters(b, payload>>1), payload)
+	case readStarts, wordKeys, wordStarts:
+		return appendLetters(b, payload)
 	}
-	b = append(b, [...]byte{pair, titlePart}[of])
 	b = utf8.AppendRune(b, rune(payload>>runeBits))               //nolint:gosec // 21 bits
 	if second := rune(payload & (1<<runeBits - 1)); second != 0 { //nolint:gosec // 21 bits
 		b = utf8.AppendRune(b, second)
@@ -88,7 +102,7 @@ func appendKeyed(b []byte, key uint64) []byte {
 
 // appendLetters appends the letters of a payload.
 func appendLetters(b []byte, letters uint64) []byte {
-	for shift := 3 * letterBits; shift >= 0; shift -= letterBits {
+	for shift := (shortWord - 1) * letterBits; shift >= 0; shift -= letterBits {
 		if l := letters >> shift & (1<<letterBits - 1); l > 0 {
 			b = append(b, letterOf(l))
 		}

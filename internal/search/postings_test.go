@@ -23,7 +23,7 @@ func TestStoresKeepEveryDocument(t *testing.T) {
 			if list := want[term]; len(list) == 0 || list[len(list)-1] != id {
 				want[term] = append(list, id)
 			}
-			s.add(s.keyed(uint64(titlePairs)<<payloadBits|pairKey('x', rune(len(term)))), id)
+			s.add(s.keyed(uint64(pairKeys+ofTitle)<<payloadBits|pairKey('x', rune(len(term)))), id)
 		}
 	}
 	for term, list := range want {

@@ -29,8 +29,10 @@ type Writer struct {
 	before    rune                    // the character that the text at hand goes on after
 	was       class                   // its class
 	recent    [1 << 10]uint64         // words noted lately, by their hashes with that of the document
+	key       uint64                  // of the word in term, as far as that can be told
 	letters   int                     // how many letters and digits the word has that is in term
 	spelled   bool                    // some are letters
+	foreign   bool                    // some are not of ASCII
 	scratch   func() (Scratch, error) // makes files to put things aside in; nil if that is not to be done
 	limit     int                     // how many bytes it holds without putting them aside
 	aside     []*segment
@@ -47,8 +49,8 @@ func (w *Writer) Add(id int, d Doc) {
 	w.last = int32(id) //nolint:gosec // a site has no two thousand million pages
 	w.begin(w.last)
 	w.title(d.Title)
-	w.said(titleWord, func(yield func(string) bool) { yield(d.Title) })
-	w.said(word, func(yield func(string) bool) {
+	w.said(ofTitle, func(yield func(string) bool) { yield(d.Title) })
+	w.said(ofText, func(yield func(string) bool) {
 		if yield(string(d.Text)) && yield("\n") {
 			sayings(d.Markup)(yield)
 		}
@@ -70,25 +72,6 @@ func (w *Writer) other(kind byte, s string) {
 // note notes the document under w.term, and reports whether that is new.
 func (w *Writer) note() bool { return w.add(w.store.term(w.term), w.last) }
 
-// noteStart notes the document under w.term and, under terms of the kind start, under what
-// that begins with: two letters, of the words of a title one, too.
-func (w *Writer) noteStart(start byte) {
-	if !w.note() {
-		return // so were its beginnings
-	}
-	whole, kind := w.term, w.term[0]
-	first := string(whole[1:min(len(whole), 1+2*utf8.UTFMax)])
-	one, two := 1+ahead(first, 1), 1+ahead(first, 2)
-	whole[0] = start
-	if w.term = whole[:two]; two > one {
-		w.note()
-	}
-	if w.term = whole[:one]; start == titleStart {
-		w.note()
-	}
-	w.term, whole[0] = whole, kind
-}
-
 // title notes what is found only of titles.
 func (w *Writer) title(title string) {
 	title = normal(title)
@@ -101,8 +84,8 @@ func (w *Writer) title(title string) {
 	for _, r := range title {
 		c := classOf(r)
 		if c == sign || c == digit {
-			if w.noteKey(titlePairs, pairKey(r, 0)); before != 0 {
-				w.noteKey(titlePairs, pairKey(before, r))
+			if w.noteKey(pairKeys+ofTitle, pairKey(r, 0)); before != 0 {
+				w.noteKey(pairKeys+ofTitle, pairKey(before, r))
 			}
 		}
 		if before = r; c == space {
@@ -118,37 +101,37 @@ func titleKey(title string) string {
 	return title[:ahead(title, 2)] + hex.EncodeToString(h)
 }
 
-// said notes the pairs and words of a text. kind is that of its words: those of a title are
-// words, too.
-func (w *Writer) said(kind byte, text iter.Seq[string]) {
+// said notes the pairs and words of a text. of is whose they are: those of a title are words
+// of the page, too.
+func (w *Writer) said(of keyKind, text iter.Seq[string]) {
 	collected := len(w.collected.entries)
-	if w.say(kind, text, false) {
+	if w.say(of, text, false) {
 		return
 	}
-	w.collected.entries = w.collected.entries[:collected] // words are not taken back: those that had ended stay
+	w.collected.entries = w.collected.entries[:collected] // long words are not taken back: those that had ended stay
 	clear(w.collected.known[:])
 	whole := strings.Join(slices.Collect(text), "")
-	w.say(kind, func(yield func(string) bool) { yield(norm.NFC.String(whole)) }, true)
+	w.say(of, func(yield func(string) bool) { yield(norm.NFC.String(whole)) }, true)
 }
 
 // say is said of a text that is composed: letters and their marks are one character, as they
 // are typed. It returns false at the first that may not be, if that is not certain.
-func (w *Writer) say(kind byte, text iter.Seq[string], certain bool) bool {
+func (w *Writer) say(of keyKind, text iter.Seq[string], certain bool) bool {
 	w.before, w.was = 0, space
-	w.beginWord(kind)
+	w.beginWord()
 	for piece := range text {
-		if !w.piece(kind, piece, certain) {
+		if !w.piece(of, piece, certain) {
 			return false
 		}
 	}
 	if w.letters > 0 {
-		w.endWord(kind)
+		w.endWord(of)
 	}
 	return true
 }
 
 // piece is say of a piece of a text.
-func (w *Writer) piece(kind byte, text string, certain bool) bool {
+func (w *Writer) piece(of keyKind, text string, certain bool) bool {
 	before, was := w.before, w.was
 	for i := 0; i < len(text); {
 		r, c, size := han(text[i:])
@@ -166,23 +149,35 @@ func (w *Writer) piece(kind byte, text string, certain bool) bool {
 		}
 		i += size
 		if c != space && was != space && (c != letter || was != letter) {
-			w.noteKey(textPairs, pairKey(before, r))
+			w.noteKey(pairKeys+ofText, pairKey(before, r))
 		}
 		switch {
 		case c >= digit:
 			w.letter(r, c)
-			for c == letter && i < len(text) && text[i] < utf8.RuneSelf && classes[text[i]] == letter { // the letters of a word are most often together
-				r = rune(folded[text[i]])
-				w.letter(r, c)
-				i++
+			if c == letter { // those of a word are most often together
+				n := lettersOf(text[i:])
+				for _, l := range []byte(text[i : i+n]) {
+					r = rune(folded[l])
+					w.letter(r, letter)
+				}
+				i += n
 			}
 		case w.letters > 0:
-			w.endWord(kind)
+			w.endWord(of)
 		}
 		before, was = r, c
 	}
 	w.before, w.was = before, was
 	return true
+}
+
+// lettersOf returns how many letters of ASCII a text begins with.
+func lettersOf(text string) int {
+	n := 0
+	for n < len(text) && text[n] < utf8.RuneSelf && classes[text[n]] == letter {
+		n++
+	}
+	return n
 }
 
 // folded and classes are fold and classOf of ASCII characters, the class that of the folded one.
@@ -202,37 +197,76 @@ func han(text string) (rune, class, int) {
 	return rune(text[0]&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), sign, 3
 }
 
-// beginWord begins a word in w.term.
-func (w *Writer) beginWord(kind byte) {
-	w.term, w.letters, w.spelled = append(w.term[:0], kind), 0, false
+// beginWord begins a word.
+func (w *Writer) beginWord() {
+	w.term, w.key, w.letters, w.spelled, w.foreign = append(w.term[:0], word), 0, 0, false, false
 }
 
 // letter adds a letter or digit to the word.
 func (w *Writer) letter(r rune, c class) {
 	w.letters++
 	w.spelled = w.spelled || c == letter
-	if w.letters > MaxWord {
-		return
-	}
-	if r < utf8.RuneSelf {
+	switch {
+	case w.letters > MaxWord:
+	case r < utf8.RuneSelf:
 		w.term = append(w.term, byte(r))
-	} else {
+		w.key = w.key<<letterBits | letterKey(byte(r))
+	default:
 		w.term = utf8.AppendRune(w.term, r)
+		w.foreign = true
 	}
 }
 
 // endWord notes the word that has come to its end, and begins the next. Numbers are no words.
-func (w *Writer) endWord(kind byte) {
-	if w.spelled && !w.repeated() {
-		if kind == titleWord {
-			w.noteStart(titleStart)
-			w.term[0] = word
-		}
-		if w.letters > 1 {
-			w.noteStart(wordStart)
+func (w *Writer) endWord(of keyKind) {
+	if w.spelled {
+		w.word(of)
+		if of == ofTitle {
+			w.word(ofText)
 		}
 	}
-	w.beginWord(kind)
+	w.beginWord()
+}
+
+// word notes the word, and what it begins with: two letters, of the words of a title one, too.
+func (w *Writer) word(of keyKind) {
+	if w.letters == 1 && of == ofText {
+		return
+	}
+	if w.foreign {
+		w.foreignWord(of)
+		return
+	}
+	n := min(w.letters, MaxWord)
+	if of == ofTitle {
+		w.noteKey(wordStarts+of, letterKey(w.term[1]))
+	}
+	if n > 1 {
+		w.noteKey(wordStarts+of, letterKey(w.term[1])<<letterBits|letterKey(w.term[2]))
+	}
+	if n <= shortWord {
+		w.noteKey(wordKeys+of, w.key)
+	} else if w.term[0] = termKinds[wordKeys+of]; !w.repeated() {
+		w.note()
+	}
+}
+
+// foreignWord is word for one whose letters are not all of ASCII.
+func (w *Writer) foreignWord(of keyKind) {
+	whole := w.term
+	if whole[0] = termKinds[wordKeys+of]; !w.note() {
+		return // so were its beginnings
+	}
+	first := string(whole[1:min(len(whole), 1+2*utf8.UTFMax)])
+	one, two := 1+ahead(first, 1), 1+ahead(first, 2)
+	whole[0] = termKinds[wordStarts+of]
+	if w.term = whole[:two]; two > one {
+		w.note()
+	}
+	if w.term = whole[:one]; of == ofTitle {
+		w.note()
+	}
+	w.term = whole
 }
 
 // repeated reports whether w.term is one that this document was noted under lately.
@@ -274,10 +308,10 @@ func (w *Writer) full(run []pinyin.Syllable, goesOn bool, of keyKind) {
 	}
 	w.noteKey(readStarts+of, letterKey(first[0])<<letterBits|letterKey(first[1]))
 	if !latin {
-		w.noteKey(fullReadings+of, key<<1|goesOnKey(goesOn))
+		w.noteKey(fullKeys+of, key<<1|goesOnKey(goesOn))
 		return
 	}
-	w.term = append(w.term[:0], readingKinds[of])
+	w.term = append(w.term[:0], termKinds[fullKeys+of])
 	for _, s := range run {
 		w.term = append(w.term, s.Text...)
 	}
@@ -294,7 +328,7 @@ func (w *Writer) initials(run []pinyin.Syllable, goesOn bool, of keyKind) {
 		key = key<<letterBits | letterKey(s.Text[0])
 	}
 	w.noteKey(readStarts+of, letterKey(run[0].Text[0])<<letterBits|letterKey(run[1].Text[0]))
-	w.noteKey(initialReadings+of, key<<1|goesOnKey(goesOn))
+	w.noteKey(initialKeys+of, key<<1|goesOnKey(goesOn))
 }
 
 // Writers take the documents of one index in, from several goroutines.
