@@ -129,12 +129,13 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 		j.err = fmt.Errorf("converting %s: %w", b.File, err)
 		return part{}
 	}
+	places := placer{src: src}
 	for _, p := range f.Problems {
-		line, col := position(src, p.Offset)
+		line, col := places.of(p.Offset)
 		t.Problems.Add(diag.Pos{Line: line, Col: col}, p.Rule, p.Args...)
 	}
 	for _, m := range calendar.Mismatches(src, b.Near(j.now)) {
-		line, col := position(src, m.Offset)
+		line, col := places.of(m.Offset)
 		t.Problems.Add(diag.Pos{Line: line, Col: col}, "date.weekday", m.Text, diag.Text{ZH: "星期" + string([]rune("日一二三四五六")[m.Right]), EN: m.Right.String()})
 	}
 	html := j.room.text.Bytes()
@@ -142,37 +143,43 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 	return part{digest: t.HTML, HTML: lentHTML(html)}
 }
 
-// position turns an offset into a line (from 0) and a column (from 1, in characters).
-func position(src []byte, offset int) (line, col int) {
-	before := src[:min(offset, len(src))]
-	start := bytes.LastIndexByte(before, '\n') + 1
-	return bytes.Count(before, []byte("\n")), utf8.RuneCount(before[start:]) + 1
+// A placer turns offsets into a text into lines (from 0) and columns (from 1, in characters).
+// It goes on from the one before, if that is not farther on.
+type placer struct {
+	src             []byte
+	at, line, start int // the last offset, its line, and where that begins
+}
+
+func (p *placer) of(offset int) (line, col int) {
+	if offset < p.at {
+		*p = placer{src: p.src}
+	}
+	passed := p.src[p.at:min(offset, len(p.src))]
+	if i := bytes.LastIndexByte(passed, '\n'); i >= 0 {
+		p.line += bytes.Count(passed[:i+1], []byte("\n"))
+		p.start = p.at + i + 1
+	}
+	p.at += len(passed)
+	return p.line, utf8.RuneCount(p.src[p.start:p.at]) + 1
 }
 
 // resolve turns a link of the file from into an address: of a content file, of an
 // address of this site, or of a file that is published as it is.
 func (j *job) resolve(from, dest string) (href, rule string) {
-	u, err := url.Parse(dest)
-	if err != nil {
+	p, rest, ok := taken(dest)
+	if !ok {
 		return "", "link.nowhere"
 	}
-	rest := ""
-	if u.RawQuery != "" {
-		rest = "?" + u.RawQuery
-	}
-	if u.Fragment != "" {
-		rest += "#" + u.EscapedFragment()
-	}
-	if u.Path == "" {
+	if p == "" {
 		return dest, ""
 	}
-	file := sourcePath(from, u.Path)
+	file := sourcePath(from, p)
 	if c, ok := j.site.ByFile[file]; ok {
-		if p := c.Page().Path(); j.has(p) {
+		if at := c.Page().Path(); j.has(at) {
 			if model.In(c, j.lang).Page().File != file {
 				rest = "" // the page shown is a translation, with headings of its own
 			}
-			return j.href(p) + rest, ""
+			return j.href(at) + rest, ""
 		}
 		return "", "link.nowhere" // a draft, or not yet published
 	}
@@ -184,13 +191,47 @@ func (j *job) resolve(from, dest string) (href, rule string) {
 		return j.site.Config.Prefix() + m.Path, ""
 	}
 	if img, ok := j.site.Media[file]; ok && img.Format != "" {
-		p, _ := j.picture(from, u.Path)
-		return p.Src, ""
+		picture, _ := j.picture(from, p)
+		return picture.Src, ""
 	}
-	if strings.HasPrefix(u.Path, "/") {
-		return j.siteAddress(u.Path, rest)
+	if strings.HasPrefix(p, "/") {
+		return j.siteAddress(p, rest)
 	}
 	return "", "link.dead"
+}
+
+// taken takes an address apart: its path, and what follows that. It returns false for one
+// that cannot be read.
+func taken(dest string) (p, rest string, ok bool) {
+	p, rest, _ = strings.Cut(dest, "#")
+	if usual(p) && !strings.HasPrefix(p, "//") && usual(rest) && (rest != "" || p == dest) { // as most are
+		return p, dest[len(p):], true
+	}
+	u, err := url.Parse(dest)
+	if err != nil {
+		return "", "", false
+	}
+	rest = ""
+	if u.RawQuery != "" {
+		rest = "?" + u.RawQuery
+	}
+	if u.Fragment != "" {
+		rest += "#" + u.EscapedFragment()
+	}
+	return u.Path, rest, true
+}
+
+// usual reports whether a part of an address is of letters and digits of ASCII and the most
+// usual signs.
+func usual(part string) bool {
+	for i := range len(part) {
+		switch c := part[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '/', c == '-', c == '_', c == '.':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // documents are the kinds of files that are published as they are: none that a
