@@ -152,23 +152,58 @@ var reserved = func() map[string]bool {
 }()
 
 // ids makes heading anchors as GitHub does, keeping letters of every script.
-type ids struct{ used map[string]int }
+type ids struct {
+	used []usedID       // the first ones: most texts have few
+	more map[string]int // how often the others were used
+}
+
+type usedID struct {
+	id    string
+	times int
+}
+
+// few is how many ids are looked for one after another.
+const few = 32
 
 func newIDs() *ids { return &ids{} }
 
+// reset makes s forget all ids.
+func (s *ids) reset() {
+	clear(s.used)
+	s.used, s.more = s.used[:0], nil
+}
+
+// times returns how often an id was used, in reach of being changed, if it was.
+func (s *ids) times(id string) (known *int, n int) {
+	for i := range s.used {
+		if s.used[i].id == id {
+			return &s.used[i].times, s.used[i].times
+		}
+	}
+	return nil, s.more[id]
+}
+
 // count returns how often an id was used.
 func (s *ids) count(id string) int {
-	if n := s.used[id]; n > 0 || !reserved[id] {
+	if _, n := s.times(id); n > 0 || !reserved[id] {
 		return n
 	}
 	return 1
 }
 
 func (s *ids) add(id string) {
-	if s.used == nil {
-		s.used = map[string]int{}
+	n := s.count(id) + 1
+	switch known, _ := s.times(id); {
+	case known != nil:
+		*known = n
+	case len(s.used) < few:
+		s.used = append(s.used, usedID{id, n})
+	default:
+		if s.more == nil {
+			s.more = map[string]int{}
+		}
+		s.more[id] = n
 	}
-	s.used[id] = s.count(id) + 1
 }
 
 // Generate implements parser.IDs.

@@ -30,15 +30,16 @@ type simple struct {
 	tildes  bool     // there is a run of tildes that something can end
 	tail    bool     // the piece that was written last ends in text
 	open    []int    // how long the runs of asterisks are that have been opened
-	ids     *ids
+	ids     ids
 	top     int // the highest heading level used
 	quoted  quoted
 }
 
 // convert converts a text that is simple; of others it reports false.
 func (s *simple) convert(to *bytes.Buffer, src []byte, links Links, raw bool) (Fragment, bool) {
+	s.ids.reset()
 	*s = simple{
-		src: src, links: links, raw: raw, top: 7, ids: newIDs(), quoted: quoted{closed: !links.Text, pieces: s.quoted.pieces[:0]},
+		src: src, links: links, raw: raw, top: 7, ids: s.ids, quoted: quoted{closed: !links.Text, pieces: s.quoted.pieces[:0]},
 		lines: s.lines[:0], found: s.found[:0], out: s.out[:0], slots: s.slots[:0], heads: s.heads[:0], open: s.open[:0], columns: s.columns[:0],
 	}
 	if !s.cut() || !s.blocks(0, len(s.lines)) || !s.write(0, len(s.found), inText) {

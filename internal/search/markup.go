@@ -15,11 +15,7 @@ func sayings(markup string) iter.Seq[string] {
 			if i < 0 {
 				i = len(markup)
 			}
-			piece := markup[:i]
-			if strings.IndexByte(piece, '&') >= 0 {
-				piece = html.UnescapeString(piece)
-			}
-			if piece != "" && !yield(piece) {
+			if !unescaped(markup[:i], yield) {
 				return
 			}
 			markup = markup[i:]
@@ -47,6 +43,34 @@ func sayings(markup string) iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// unescaped yields a text with the characters that its references stand for.
+func unescaped(text string, yield func(string) bool) bool {
+	for text != "" {
+		i := strings.IndexByte(text, '&')
+		if i < 0 {
+			return yield(text)
+		}
+		if i > 0 && !yield(text[:i]) {
+			return false
+		}
+		text = text[i:]
+		sign, known := "", false
+		for _, r := range [...][2]string{{"&quot;", `"`}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&#39;", "'"}} { // what is written most
+			if known = strings.HasPrefix(text, r[0]); known {
+				sign, text = r[1], text[len(r[0]):]
+				break
+			}
+		}
+		if !known {
+			return yield(html.UnescapeString(text))
+		}
+		if !yield(sign) {
+			return false
+		}
+	}
+	return true
 }
 
 // isInline reports whether an element of a text does not end what it stands in.
