@@ -30,6 +30,7 @@ func browser(t *testing.T) (context.Context, string) {
 	t.Cleanup(server.Close)
 	ctx, _ := chromium(t, t.TempDir())
 	before(t, ctx, `delete Navigator.prototype.serviceWorker`) // what is kept for later is another test's matter
+	fakeClock(t, ctx, moment)                                  // the demo is of its day, whenever the tests run
 	return ctx, server.URL
 }
 
