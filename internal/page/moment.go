@@ -90,8 +90,9 @@ func (s *scope) firstMonday() time.Time {
 // days are those on which the page may be read, and the week before.
 func (s *scope) days() iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
+		first := s.firstMonday()
 		for i := range 7 * believed {
-			if !yield(s.firstMonday().AddDate(0, 0, i)) {
+			if !yield(first.AddDate(0, 0, i)) {
 				return
 			}
 		}
@@ -159,30 +160,39 @@ func (j *job) hours(h calendar.Hours) string {
 
 func (s *scope) opening(h calendar.Hours) openingData {
 	out := openingData{Kinds: map[string]openingKind{}}
-	letters := map[string]byte{}
-	out.Weeks = s.weeks(func(day time.Time) byte {
-		spans, comment := h.On(calendar.DayOf(day), s.site.Calendar)
-		key := fmt.Sprint(spans, comment)
-		letter, ok := letters[key]
-		if !ok {
-			letter = byte('a' + len(letters))
-			if len(letters) >= 26 {
-				letter = byte('A' + len(letters) - 26)
-			}
-			letters[key] = letter
-			kind := openingKind{Spans: [][2]int{}, Text: s.words.spans(spans, comment)}
-			for _, span := range spans {
-				kind.Spans = append(kind.Spans, [2]int{span.From, span.To})
-			}
-			out.Kinds[string(letter)] = kind
+	type day struct {
+		spans   []calendar.Span
+		comment string
+	}
+	var kinds []day // in the order of their letters
+	out.Weeks = s.weeks(func(at time.Time) byte {
+		spans, comment := h.On(calendar.DayOf(at), s.site.Calendar)
+		i := slices.IndexFunc(kinds, func(d day) bool { return d.comment == comment && slices.Equal(d.spans, spans) })
+		if i >= 0 {
+			return letter(i)
 		}
-		return letter
+		i = len(kinds)
+		kinds = append(kinds, day{spans, comment})
+		kind := openingKind{Spans: [][2]int{}, Text: s.words.spans(spans, comment)}
+		for _, span := range spans {
+			kind.Spans = append(kind.Spans, [2]int{span.From, span.To})
+		}
+		out.Kinds[string(letter(i))] = kind
+		return letter(i)
 	})
 	out.Always = true
 	for _, k := range out.Kinds {
 		out.Always = out.Always && slices.Equal(k.Spans, [][2]int{{0, 1440}})
 	}
 	return out
+}
+
+// letter is the letter of the i-th kind of day: a to z, then A to Z.
+func letter(i int) byte {
+	if i >= 26 {
+		return byte('A' + i - 26)
+	}
+	return byte('a' + i)
 }
 
 // zoneData writes the offsets of the community's time from UTC while a page may be
