@@ -87,7 +87,7 @@ func (e *encoder) part(list []entry) (p part) {
 		} else {
 			e.list = appendList(e.list[:0], e.documents(term))
 		}
-		t := kept.keep([]byte(term[0].term))
+		t := kept.keep(term[0].term)
 		p.laid = append(p.laid, laid{term: t, list: kept.keep(e.list), hash: term[0].hash})
 		p.size += varintSize(len(t)) + len(t) + len(e.list)
 	}

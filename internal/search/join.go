@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -19,7 +20,7 @@ const parts = 1 << 6
 // An entry is a term on its way into a shard, with the documents that one store noted, or
 // that were put aside.
 type entry struct {
-	term        string
+	term        []byte // only lent, by the store or by what was read
 	hash        uint32 // of its group, the lowest bit first: so a shard's terms are neighbours, however many shards there are
 	count, last int32  // how many documents there are; the last one, plus one
 	list        *head
@@ -41,29 +42,31 @@ func (e *entry) shard(n int) int { return int(bits.Reverse32(e.hash) & uint32(n-
 type pieces [parts][]entry
 
 // put adds a term with what a store noted.
-func (p *pieces) put(term string, list *head, from *store) {
+func (p *pieces) put(term []byte, list *head, from *store) {
 	e := entry{term: term, hash: termHash(term), count: list.count, last: list.last, list: list, from: from}
 	i := e.hash / (1 << 32 / parts)
 	p[i] = append(p[i], e)
 }
 
-func termHash(term string) uint32 { return bits.Reverse32(hashOf(group(term))) }
+func termHash(term []byte) uint32 { return bits.Reverse32(hashOf(group(term))) }
 
-// entries returns all that a store noted.
-func (s *store) entries() *pieces {
-	p, t := &pieces{}, texts{}
+// entries makes pieces of all that a store noted.
+func (s *store) entries(p *pieces) {
 	for i := range p {
-		p[i] = make([]entry, 0, (s.keys.used+s.terms.used)/parts*9/8)
+		p[i] = slices.Grow(p[i][:0], (s.keys.used+s.terms.used)/parts*9/8)
 	}
-	var name []byte
+	names := make([]byte, 0, 64<<10)
 	for h := range s.keys.all {
-		name = appendKeyed(name[:0], h.key)
-		p.put(t.keep(name), h, s)
+		if cap(names)-len(names) < maxKeyed {
+			names = make([]byte, 0, 64<<10)
+		}
+		from := len(names)
+		names = appendKeyed(names, h.key)
+		p.put(names[from:], h, s)
 	}
 	for h := range s.terms.all {
-		p.put(t.keep(s.written(uint32(h.key))), h, s) //nolint:gosec // the lower half
+		p.put(s.written(uint32(h.key)), h, s) //nolint:gosec // the lower half
 	}
-	return p
 }
 
 // texts keeps strings side by side.
@@ -102,21 +105,20 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 		return nil, fmt.Errorf("putting a part of the index aside: %w", err)
 	}
 	x := &Index{}
-	err = parallel.Each(ctx, parts, func(i int) error {
-		var list []entry
-		for _, s := range segments {
-			var err error
-			if list, err = s.appendPart(list, i); err != nil {
-				return fmt.Errorf("reading a part of the index: %w", err)
+	var room parallel.Pool[*gathering]
+	err = parallel.Each(ctx, parts, func(i int) (err error) {
+		room.Lend(func(*gathering) int { return 0 }, func() *gathering { return &gathering{} }, func(g *gathering) {
+			if err = g.part(segments, i); err != nil {
+				return
 			}
-		}
-		for _, p := range all {
-			list = append(list, p[i]...)
-			p[i] = nil
-		}
-		slices.SortFunc(list, byTerm)
-		x.encode(func(e *encoder) { x.parts[i] = e.part(list) })
-		return nil
+			for _, p := range all {
+				g.list = append(g.list, p[i]...)
+				p[i] = nil
+			}
+			slices.SortFunc(g.list, byTerm)
+			x.encode(func(e *encoder) { x.parts[i] = e.part(g.list) })
+		})
+		return err
 	})
 	err = errors.Join(err, w.Close())
 	w.pool, w.pieces = parallel.Pool[*Writer]{}, nil // what they took in is not needed any more
@@ -133,7 +135,7 @@ func byTerm(a, b entry) int {
 	if c := cmp.Compare(a.hash, b.hash); c != 0 {
 		return c
 	}
-	return strings.Compare(a.term, b.term)
+	return bytes.Compare(a.term, b.term)
 }
 
 // ErrDamaged says that a shard does not hold what was written.
@@ -145,7 +147,9 @@ func (w *Writers) taken(ctx context.Context) ([]*pieces, error) {
 		var err error
 		w.pieces, err = parallel.Map(ctx, w.pool.All(), func(own *Writer) (*pieces, error) {
 			own.flush()
-			return own.entries(), nil
+			p := &pieces{}
+			own.entries(p)
+			return p, nil
 		})
 		if err != nil {
 			return nil, err
@@ -158,7 +162,6 @@ func (w *Writers) taken(ctx context.Context) ([]*pieces, error) {
 // numbers now.
 func renumbered(shards [][]byte, moved []int32) (*pieces, error) {
 	p, s := &pieces{}, &store{}
-	t := texts{}
 	var now []int32
 	for _, shard := range shards {
 		whole := entries(shard, func(term, _, list []byte, bitmap bool) {
@@ -173,7 +176,7 @@ func renumbered(shards [][]byte, moved []int32) (*pieces, error) {
 				for _, id := range now {
 					s.add(h, id)
 				}
-				p.put(t.keep(term), h, s)
+				p.put(bytes.Clone(term), h, s)
 			}
 		})
 		if !whole {
@@ -188,7 +191,7 @@ func terms(list []entry) iter.Seq[[]entry] {
 	return func(yield func([]entry) bool) {
 		for len(list) > 0 {
 			n := 1
-			for n < len(list) && list[n].term == list[0].term {
+			for n < len(list) && bytes.Equal(list[n].term, list[0].term) {
 				n++
 			}
 			if !yield(list[:n:n]) {

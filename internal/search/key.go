@@ -36,6 +36,9 @@ const (
 // shortWord is how many letters a word has at most that has a key.
 const shortWord = payloadBits / letterBits
 
+// maxKeyed is how many bytes the term of a key may have: three syllables, more or less.
+const maxKeyed = 32
+
 // termKinds are the kinds of terms that keys stand for.
 var termKinds = [...]byte{
 	pairKeys + ofText: pair, pairKeys + ofTitle: titlePart,

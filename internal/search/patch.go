@@ -71,9 +71,9 @@ func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) 
 			if now[i] == nil {
 				now[i] = map[string][]int32{}
 			}
-			ids := e.appendDocuments(now[i][e.term])
+			ids := e.appendDocuments(now[i][string(e.term)])
 			slices.Sort(ids) // of several writers
-			now[i][e.term] = slices.Compact(ids)
+			now[i][string(e.term)] = slices.Compact(ids)
 		}
 	}
 	made, spelt := make([][]byte, len(earlier)), make([]spelling, len(earlier))

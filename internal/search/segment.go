@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 )
@@ -38,7 +39,8 @@ func (w *Writer) putAside() error {
 	var e encoder
 	var out []byte
 	at := int64(0)
-	for i, list := range w.entries() {
+	w.entries(&w.sorted)
+	for i, list := range w.sorted {
 		slices.SortFunc(list, byTerm)
 		out = out[:0]
 		for term := range terms(list) {
@@ -61,22 +63,51 @@ func (w *Writer) putAside() error {
 	return nil
 }
 
-// appendPart appends the entries of a part.
-func (s *segment) appendPart(list []entry, part int) ([]entry, error) {
-	from := int64(0)
-	if part > 0 {
-		from = s.ends[part-1]
+// A gathering is the room for reading parts of segments, one after another.
+type gathering struct {
+	list []entry
+	data []byte
+}
+
+// part reads a part of each segment. What entries hold is only lent, until the next part is
+// read.
+func (g *gathering) part(segments []*segment, part int) error {
+	size := int64(0)
+	for _, s := range segments {
+		size += s.ends[part] - s.begins(part)
 	}
-	data := make([]byte, s.ends[part]-from)
-	if _, err := s.file.ReadAt(data, from); err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+	g.list = g.list[:0]
+	g.data = slices.Grow(g.data[:0], int(size))[:size]
+	data := g.data
+	for _, s := range segments {
+		from := s.begins(part)
+		n := s.ends[part] - from
+		if _, err := s.file.ReadAt(data[:n], from); err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("reading a part of the index: %w", err)
+		}
+		if err := g.entries(data[:n]); err != nil {
+			return err
+		}
+		data = data[n:]
 	}
-	text := string(data)
-	take := func(n uint64) (string, []byte) {
+	return nil
+}
+
+// begins is where a part begins.
+func (s *segment) begins(part int) int64 {
+	if part == 0 {
+		return 0
+	}
+	return s.ends[part-1]
+}
+
+// entries appends the entries of a part of a segment.
+func (g *gathering) entries(data []byte) error {
+	take := func(n uint64) []byte {
 		n = min(n, uint64(len(data))) // only if it is not as it was written
-		t, d := text[:n], data[:n]
-		text, data = text[n:], data[n:]
-		return t, d
+		taken := data[:n]
+		data = data[n:]
+		return taken
 	}
 	number := func() uint64 {
 		n, size := binary.Uvarint(data)
@@ -87,13 +118,13 @@ func (s *segment) appendPart(list []entry, part int) ([]entry, error) {
 		return n
 	}
 	for len(data) > 0 {
-		term, _ := take(number())
+		term := take(number())
 		if len(term) < 2 {
-			return nil, ErrDamaged
+			return fmt.Errorf("reading a part of the index: %w", ErrDamaged)
 		}
 		e := entry{term: term, hash: termHash(term), count: int32(number()), last: int32(number())} //nolint:gosec // written by putAside
-		_, e.gaps = take(number())
-		list = append(list, e)
+		e.gaps = take(number())
+		g.list = append(g.list, e)
 	}
-	return list, nil
+	return nil
 }

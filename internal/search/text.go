@@ -71,9 +71,9 @@ func isPlain(s string) bool {
 }
 
 // hashOf returns the 32-bit FNV-1a hash of the characters of s.
-func hashOf(s string) uint32 {
+func hashOf[T string | []byte](s T) uint32 {
 	h := uint32(2166136261)
-	for _, r := range s {
+	for _, r := range string(s) {
 		h = (h ^ uint32(r)) * 16777619
 	}
 	return h
@@ -100,7 +100,7 @@ func normal(s string) string {
 
 // group returns what decides in which shard a term is: terms that one question asks for
 // together are together.
-func group(term string) string {
+func group(term []byte) []byte {
 	s := term[1:]
 	n := len(s)
 	switch term[0] {
@@ -113,11 +113,11 @@ func group(term string) string {
 }
 
 // ahead returns how many bytes the first n characters of s have.
-func ahead(s string, n int) int {
+func ahead[T string | []byte](s T, n int) int {
 	at := 0
 	for ; n > 0 && at < len(s); n-- {
-		_, size := utf8.DecodeRuneInString(s[at:])
-		at += size
+		for at++; at < len(s) && !utf8.RuneStart(s[at]); at++ {
+		}
 	}
 	return at
 }
