@@ -371,6 +371,7 @@ func (r *run) output(ctx context.Context) (err error) {
 		if r.builder.cache == nil && r.Memory != "" { // it will be saved at once
 			r.again = parallel.Start(func() *survey { return lookAgain(r.Options, r.extra(), len(r.files.names)) })
 		}
+		s.letGo()
 		if err := s.indexes(ctx); err != nil {
 			return err
 		}

@@ -304,6 +304,20 @@ func (s *stage) assets(ctx context.Context) error {
 	return nil
 }
 
+// letGo lets go of the site, of which no more is needed by now than which outputs there are,
+// unless the next build takes it over.
+func (s *stage) letGo() {
+	if s.builder.cache != nil {
+		return
+	}
+	for i := range s.plan.Outputs {
+		s.plan.Outputs[i].Record = nil
+	}
+	s.plan = &plan.Plan{Outputs: s.plan.Outputs}
+	s.site = &model.Site{Config: s.site.Config, Moment: s.site.Moment}
+	s.pages, s.feeds, s.posters, s.share = nil, nil, nil, nil
+}
+
 // unused reports documents in content/ that no page links to: a notice saved by a
 // word processor would otherwise vanish without a word.
 func (s *stage) unused() {
