@@ -66,7 +66,8 @@ func mayHold(src []byte) bool {
 			}
 			continue
 		}
-		if d := src[i+1]; c == 0xe5 && d == 0x91 || c == 0xe6 && d == 0x98 || c == 0xe7 && d == 0xa4 { // 周, 星, 礼, and others
+		switch uint16(c)<<8 | uint16(src[i+1]) {
+		case 0xe591, 0xe698, 0xe7a4: // 周, 星, 礼, and others
 			rest := src[i:]
 			if bytes.HasPrefix(rest, []byte("周")) || bytes.HasPrefix(rest, []byte("星期")) || bytes.HasPrefix(rest, []byte("礼拜")) {
 				before := bytes.TrimRight(src[:i], " \t\n\f\r（(，,")
