@@ -156,15 +156,21 @@ func (w *Writer) piece(of keyKind, text string, certain bool) bool {
 		case c >= digit:
 			w.letter(r, c)
 			if c == letter { // those of a word are most often together
-				n := lettersOf(text[i:])
-				for _, l := range []byte(text[i : i+n]) {
-					r = rune(folded[l])
-					w.letter(r, letter)
+				if n := lettersOf(text[i:]); n > 0 {
+					w.lettersOf(text[i : i+n])
+					i += n
+					r = rune(folded[text[i-1]])
 				}
-				i += n
 			}
 		case w.letters > 0:
 			w.endWord(of)
+		}
+		if c == sign { // and so are characters of Chinese
+			for next, _, size := han(text[i:]); size > 0; next, _, size = han(text[i:]) {
+				w.noteKey(pairKeys+ofText, pairKey(r, next))
+				r = next
+				i += size
+			}
 		}
 		before, was = r, c
 	}
@@ -216,6 +222,20 @@ func (w *Writer) letter(r rune, c class) {
 		w.term = utf8.AppendRune(w.term, r)
 		w.foreign = true
 	}
+}
+
+// lettersOf is letter for several of ASCII, one after another.
+func (w *Writer) lettersOf(text string) {
+	fit := max(0, min(len(text), MaxWord-w.letters))
+	w.letters += len(text)
+	w.spelled = true
+	key := w.key
+	for _, l := range []byte(text[:fit]) {
+		l = folded[l]
+		w.term = append(w.term, l)
+		key = key<<letterBits | letterKey(l)
+	}
+	w.key = key
 }
 
 // endWord notes the word that has come to its end, and begins the next. Numbers are no words.
