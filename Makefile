@@ -21,7 +21,7 @@ build: ## build the program into bin/linli
 
 test: ## run all tests, installing what they need (root on Debian)
 	tools/setup
-	go test -timeout 10m ./...
+	go test -timeout 20m ./...
 
 race: ## run the tests of the concurrent packages under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race ./internal/publish ./internal/markdown
