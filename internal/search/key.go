@@ -36,7 +36,8 @@ const (
 // shortWord is how many letters a word has at most that has a key.
 const shortWord = payloadBits / letterBits
 
-// maxKeyed is how many bytes the term of a key may have: three syllables, more or less.
+// maxKeyed is room for the longest term of a key: its kind, three syllables of six letters,
+// and that more follow.
 const maxKeyed = 32
 
 // termKinds are the kinds of terms that keys stand for.
