@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"linli/internal/schema"
 )
 
 // parseFlat parses front matter that is kept.
@@ -67,26 +69,30 @@ func (p *flat) parse(head string) (*yaml.Node, bool) {
 }
 
 // tagOf returns what YAML takes a plain value for. Only what begins like a number or a date,
-// and short words such as null, can be anything but text.
+// and a few words, can be anything but text.
 func tagOf(text string) string {
-	const longestWord = 5 // false
 	switch first := text[0]; {
 	case first >= '0' && first <= '9':
 		if _, err := time.Parse(time.RFC3339, text); err == nil {
 			return "!!timestamp"
 		}
-	case first != '+' && first != '-' && first != '.' && (first >= utf8.RuneSelf || len(text) > longestWord):
-		return "!!str"
+	case first != '+' && first != '-' && first != '.':
+		switch text {
+		case "~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE", "<<":
+		default:
+			return "!!str"
+		}
 	}
 	return (&yaml.Node{Kind: yaml.ScalarNode, Value: text}).ShortTag()
 }
 
 // flat is a reading of flat YAML. It may be used again for another text.
 type flat struct {
-	text  string
-	line  int
-	nodes []yaml.Node // room for nodes
-	used  int         // how many of them are in use
+	text   string
+	line   int
+	nodes  []yaml.Node   // room for nodes
+	used   int           // how many of them are in use
+	places schema.Places // room for where the values stand
 }
 
 // begin turns to another text. The lists of the nodes keep their room.
@@ -209,9 +215,15 @@ func plainKey(key string) bool {
 // printable reports whether text holds nothing but characters that are plain in YAML
 // wherever they stand. There are more; texts with others are rare.
 func printable(text string) bool {
-	for _, r := range text {
+	for i := 0; i < len(text); {
+		if c := text[i]; c >= 0x20 && c < 0x7f {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
 		switch {
-		case r >= 0x20 && r < 0x7f, r >= 0xc0 && r <= 0x24f, r >= 0x400 && r <= 0x4ff, r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205e,
+		case r >= 0xc0 && r <= 0x24f, r >= 0x400 && r <= 0x4ff, r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205e,
 			r >= 0x2190 && r <= 0x22ff, r >= 0x2460 && r <= 0x27bf, r >= 0x3000 && r <= 0x9fff, r >= 0xac00 && r <= 0xd7a3, r >= 0xff01 && r <= 0xffef, r == 0xb7, r == 0xb0:
 		default:
 			return false

@@ -117,7 +117,9 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 	rec := s.kind.New().(model.Content)
 	d := l.decoder(s)
 	base := rec.Page()
-	base.Places = l.layouts.Share(d.Decode(node, s.kind.Schema, rec))
+	d.Room = reading.places
+	reading.places = d.Decode(node, s.kind.Schema, rec)
+	base.Places = l.layouts.Share(reading.places)
 	d.Require(s.kind.Schema, rec, base.Places)
 	l.flats.Put(reading)
 	base.Body = body

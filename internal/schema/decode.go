@@ -1,8 +1,8 @@
 package schema
 
 import (
-	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -52,6 +52,7 @@ type Decoder struct {
 	Env      Env
 	Ignore   map[string]string // fields of no schema that are allowed: name → rule to report, or ""
 	Problems diag.List
+	Room     Places // for what Decode returns; may be nil
 	nodes    int
 	places   Places
 }
@@ -60,7 +61,9 @@ type Decoder struct {
 // its values stand. Only what the node gives is changed, so dst may hold defaults
 // or the record that a translation belongs to.
 func (d *Decoder) Decode(node *yaml.Node, s *Struct, dst any) Places {
-	d.places, d.nodes = make(Places, 0, 4+len(node.Content)), 0
+	if d.places, d.nodes = d.Room[:0], 0; d.Room == nil {
+		d.places = make(Places, 0, 4+len(node.Content))
+	}
 	d.places = append(d.places, Place{Line: int32(node.Line), Col: int32(node.Column)})
 	d.object(node, s, reflect.ValueOf(dst).Elem(), "", 0)
 	return d.places
@@ -88,7 +91,7 @@ func (d *Decoder) require(s *Struct, v reflect.Value, path string, places Places
 			}
 		case f.Object != nil:
 			for j := range value.Len() {
-				d.require(f.Object, value.Index(j), fmt.Sprintf("%s[%d]", join(path, f.Name), j), places)
+				d.require(f.Object, value.Index(j), element(join(path, f.Name), j), places)
 			}
 		}
 	}
@@ -123,15 +126,14 @@ func (d *Decoder) object(n *yaml.Node, s *Struct, dst reflect.Value, path string
 		d.mistyped(n, path, diag.Text{ZH: "一组“字段: 值”", EN: "a mapping of fields"})
 		return
 	}
-	d.Pairs(n, func(key, value *yaml.Node) {
-		f, ok := s.Lookup(key.Value)
-		if !ok {
+	d.pairs(n, s, func(f *Field, key, value *yaml.Node) {
+		if f == nil {
 			d.unknown(key, s)
 			return
 		}
 		at := join(path, f.Name)
 		if d.places.Has(at) {
-			return // the Chinese name of a field already given; reported by Pairs
+			return // the Chinese name of a field already given; reported by pairs
 		}
 		d.places = append(d.places, Place{at, int32(value.Line), int32(value.Column)})
 		if f.Required && isEmpty(value) {
@@ -140,18 +142,55 @@ func (d *Decoder) object(n *yaml.Node, s *Struct, dst reflect.Value, path string
 		}
 		d.comment(value)
 		d.field(f, value, f.Value(dst), at, depth+1)
-	}, func(name string) string {
-		if f, ok := s.Lookup(name); ok {
-			return f.Name
-		}
-		return name
 	})
 }
 
-// Pairs calls f for every pair of a mapping, merge keys (<<) expanded, and reports
-// keys given twice. canonical turns a key into the name under which two are one.
-func (d *Decoder) Pairs(n *yaml.Node, f func(key, value *yaml.Node), canonical func(string) string) {
-	first := make(map[string]int, len(n.Content)/2)
+// given are the keys of a mapping so far, each with the line on which it was given first.
+type given struct {
+	few  []givenKey
+	many map[string]int // if they are more
+}
+
+type givenKey struct {
+	name string
+	line int
+}
+
+// fewKeys is up to how many keys looking through them is faster than a map.
+const fewKeys = 24
+
+// line returns where a key was given first, or 0.
+func (g *given) line(name string) int {
+	if g.many != nil {
+		return g.many[name]
+	}
+	for i := range g.few {
+		if g.few[i].name == name {
+			return g.few[i].line
+		}
+	}
+	return 0
+}
+
+func (g *given) add(name string, line int) {
+	if g.many == nil && len(g.few) < fewKeys {
+		g.few = append(g.few, givenKey{name, line})
+		return
+	}
+	if g.many == nil {
+		g.many = map[string]int{}
+		for _, k := range g.few {
+			g.many[k.name] = k.line
+		}
+	}
+	g.many[name] = line
+}
+
+// pairs calls f for every pair of a mapping, with the field of s that the key names, if
+// there is one. Merge keys (<<) are expanded; keys given twice are reported, however they are
+// spelled. Without s every key is one of its own.
+func (d *Decoder) pairs(n *yaml.Node, s *Struct, f func(field *Field, key, value *yaml.Node)) {
+	first := given{few: make([]givenKey, 0, fewKeys)}
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
@@ -159,41 +198,52 @@ func (d *Decoder) Pairs(n *yaml.Node, f func(key, value *yaml.Node), canonical f
 			merged = append(merged, value)
 			continue
 		}
-		name := canonical(key.Value)
-		if line, twice := first[name]; twice {
+		name, field := s.canonical(key.Value)
+		if line := first.line(name); line > 0 {
 			d.Problems.Add(d.at(key), "yaml.duplicate", key.Value, line)
 			continue
 		}
-		first[name] = key.Line
-		f(key, value)
+		first.add(name, key.Line)
+		f(field, key, value)
 	}
 	for _, value := range merged {
-		d.merge(value, first, f, canonical, 1)
+		d.merge(value, s, &first, f, 1)
 	}
+}
+
+// canonical returns the name under which a key is the same as others, and its field. Both s
+// and the field may be nil.
+func (s *Struct) canonical(key string) (string, *Field) {
+	if s != nil {
+		if f, ok := s.Lookup(key); ok {
+			return f.Name, f
+		}
+	}
+	return key, nil
 }
 
 // merge adds the pairs of a merge key that the mapping does not give itself; of
 // several mappings the earlier wins (https://yaml.org/type/merge.html).
-func (d *Decoder) merge(n *yaml.Node, seen map[string]int, f func(key, value *yaml.Node), canonical func(string) string, depth int) {
+func (d *Decoder) merge(n *yaml.Node, s *Struct, seen *given, f func(field *Field, key, value *yaml.Node), depth int) {
 	n, ok := d.resolve(n, depth)
 	if !ok {
 		return
 	}
 	if n.Kind == yaml.SequenceNode {
 		for _, c := range n.Content {
-			d.merge(c, seen, f, canonical, depth+1)
+			d.merge(c, s, seen, f, depth+1)
 		}
 		return
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if key.Tag == "!!merge" {
-			d.merge(value, seen, f, canonical, depth+1)
+			d.merge(value, s, seen, f, depth+1)
 			continue
 		}
-		if name := canonical(key.Value); seen[name] == 0 {
-			seen[name] = key.Line
-			f(key, value)
+		if name, field := s.canonical(key.Value); seen.line(name) == 0 {
+			seen.add(name, key.Line)
+			f(field, key, value)
 		}
 	}
 }
@@ -253,10 +303,12 @@ func (d *Decoder) list(f *Field, n *yaml.Node, dst reflect.Value, path string, d
 	case yaml.MappingNode:
 		items = []*yaml.Node{n}
 	}
-	out := reflect.MakeSlice(f.Type, 0, len(items))
+	size := 0
 	if f.identified() { // a translation names some; the others stay as they are
-		out = reflect.AppendSlice(out, dst)
+		size = dst.Len()
 	}
+	out := reflect.MakeSlice(f.Type, size+len(items), size+len(items))
+	reflect.Copy(out.Slice(0, size), dst)
 	for _, item := range items {
 		item, ok := d.resolve(item, depth+1)
 		if !ok {
@@ -265,23 +317,24 @@ func (d *Decoder) list(f *Field, n *yaml.Node, dst reflect.Value, path string, d
 		if isNull(item) {
 			continue
 		}
-		if i := f.find(out, item); i >= 0 {
-			at := fmt.Sprintf("%s[%d]", path, i)
+		if i := f.find(out, size, item); i >= 0 {
+			at := element(path, i)
 			d.places = append(d.places, Place{at, int32(item.Line), int32(item.Column)})
 			d.object(item, f.Object, out.Index(i), at, depth+1)
 			continue
 		}
-		elem := reflect.New(f.Type.Elem()).Elem()
-		at := fmt.Sprintf("%s[%d]", path, out.Len())
+		elem := out.Index(size)
+		at := element(path, size)
 		d.places = append(d.places, Place{at, int32(item.Line), int32(item.Column)})
 		if f.Elem == Object {
 			d.objectOrScalar(f, item, elem, at, depth+1)
 		} else if !d.scalar(f, f.Elem, item, elem) {
+			elem.SetZero()
 			continue
 		}
-		out = reflect.Append(out, elem)
+		size++
 	}
-	dst.Set(out)
+	dst.Set(out.Slice(0, size))
 }
 
 // identified reports whether the elements of f have ids, by which those of a
@@ -294,8 +347,8 @@ func (f *Field) identified() bool {
 	return ok
 }
 
-// find returns the element of list that has the id item gives, or -1.
-func (f *Field) find(list reflect.Value, item *yaml.Node) int {
+// find returns which of the first elements of list has the id that item gives, or -1.
+func (f *Field) find(list reflect.Value, first int, item *yaml.Node) int {
 	if !f.identified() || item.Kind != yaml.MappingNode {
 		return -1
 	}
@@ -304,7 +357,7 @@ func (f *Field) find(list reflect.Value, item *yaml.Node) int {
 		if g, ok := f.Object.Lookup(item.Content[k].Value); !ok || g.Name != id.Name {
 			continue
 		}
-		for i := range list.Len() {
+		for i := range first {
 			if strings.TrimSpace(item.Content[k+1].Value) == id.Value(list.Index(i)).String() {
 				return i
 			}
@@ -328,15 +381,15 @@ func (d *Decoder) mapping(f *Field, n *yaml.Node, dst reflect.Value, path string
 		panic("schema: " + f.Name + " has no field " + f.Key)
 	}
 	out := reflect.MakeSlice(f.Type, 0, len(n.Content)/2)
-	d.Pairs(n, func(k, v *yaml.Node) {
+	d.pairs(n, nil, func(_ *Field, k, v *yaml.Node) {
 		elem := reflect.New(f.Type.Elem()).Elem()
-		at := fmt.Sprintf("%s[%d]", path, out.Len())
+		at := element(path, out.Len())
 		d.places = append(d.places, Place{at, int32(k.Line), int32(k.Column)})
 		d.field(key, k, key.Value(elem), join(at, key.Name), depth+1)
 		d.places = append(d.places, Place{join(at, key.Name), int32(k.Line), int32(k.Column)})
 		d.objectOrScalar(f, v, elem, at, depth+1)
 		out = reflect.Append(out, elem)
-	}, func(s string) string { return s })
+	})
 	dst.Set(out)
 }
 
@@ -346,3 +399,6 @@ func join(path, name string) string {
 	}
 	return path + "." + name
 }
+
+// element is the path of an element of the list at path.
+func element(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
