@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 
+	"linli/internal/build"
 	"linli/internal/cli"
 )
 
@@ -24,11 +25,11 @@ func main() {
 }
 
 func run() int {
-	allow(0, 0, false)
+	allow(build.Size{}, false)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return cli.Run(ctx, os.Args[1:], cli.Env{
-		Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now, Version: version, Program: program(), Files: allow,
+		Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now, Version: version, Program: program(), Sized: allow,
 		Terminal: term.IsTerminal(int(os.Stderr.Fd())),
 	})
 }
@@ -48,24 +49,29 @@ func program() string {
 
 // What a build may take without the garbage collector's being called: so much, so much for
 // each file, and as much as the texts have; for each of very many files it is so much only.
+// What is known of an earlier build is so many times as large when it is read.
 const (
 	allowed         = 64 << 20
 	allowedForFile  = 4 << 10
 	many            = 10_000
 	allowedForEvery = 4864
+	allowedForKnown = 8
 )
 
-// allow lets a build of so many files, with so many bytes of text, use memory freely up to
-// a limit. It is short, and what it holds is small beside what it makes and drops. If others
-// follow, what they remember of each other comes on top.
-func allow(files int, text int64, others bool) {
+// allow lets a build use memory freely up to a limit. It is short, and what it holds is
+// small beside what it makes and drops. If others follow, what they remember of each other
+// comes on top.
+func allow(size build.Size, others bool) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	few := int64(min(files, many))
-	limit := allowed + few*allowedForFile + text*few/int64(max(files, 1)) + (int64(files)-few)*allowedForEvery
+	files := int64(size.Files)
+	few := min(files, many)
+	limit := allowed + few*allowedForFile + size.Text*few/max(files, 1) + (files-few)*allowedForEvery
 	if others {
 		limit += limit * 3 / 4
+	} else {
+		limit += size.Known * allowedForKnown
 	}
 	debug.SetGCPercent(-1) // only the limit counts
 	debug.SetMemoryLimit(limit)

@@ -43,9 +43,16 @@ type Options struct {
 	Touched  []string  // the files below Source that were touched since this builder's last build; nil if that is not known
 	ByClock  bool      // Now is what the clock says, and not asked for: a site that is right now need not be built anew
 	Clock    func() time.Time
-	Skew     time.Duration           // by how much the readers' clock is to be put on, for previews of another time
-	Files    func(n int, text int64) // told how many files there are, and how many bytes of text; may be nil
-	Progress func(done, total int)   // called from several goroutines; may be nil
+	Skew     time.Duration         // by how much the readers' clock is to be put on, for previews of another time
+	Sized    func(Size)            // told how much there is to build from; may be nil
+	Progress func(done, total int) // called from several goroutines; may be nil
+}
+
+// A Size is how much a site is built from.
+type Size struct {
+	Files int
+	Text  int64 // bytes of texts and tables
+	Known int64 // bytes remembered of an earlier build
 }
 
 // A Report says what a build did, for people and scripts.

@@ -189,8 +189,8 @@ func (r *run) survey(ctx context.Context) (err error) {
 	if r.files, err = look(r.source, r.before.whole.extra, len(r.before.whole.files.names), r.Clock()); err != nil {
 		return err
 	}
-	if r.Files != nil {
-		r.Files(len(r.files.names), r.files.text())
+	if r.Sized != nil {
+		r.Sized(Size{Files: len(r.files.names), Text: r.files.text(), Known: int64(r.before.saved.Size())})
 	}
 	if r.before.whole.inputs == (memo.Digest{}) && r.builder.cache == nil {
 		return nil // there is nothing to compare with

@@ -17,14 +17,19 @@ import (
 
 // Site returns what is wrong with site as a whole.
 func Site(site *model.Site) diag.List {
-	c := checker{spaces: spaces(site)}
+	c := checker{site: site, spaces: map[string]space{}}
 	for _, k := range model.Kinds() {
 		first := map[string]diag.Pos{}
+		refer := refers(k.Schema)
 		for _, r := range k.All(site) {
-			c.record(k, r)
+			if refer {
+				c.record(k, r)
+			}
 			c.unique(k, r, first)
 			for _, v := range variants(r) {
-				c.record(k, v)
+				if refer {
+					c.record(k, v)
+				}
 				c.outdated(r, v)
 			}
 		}
@@ -39,7 +44,8 @@ func Site(site *model.Site) diag.List {
 }
 
 type checker struct {
-	spaces   map[string]space
+	site     *model.Site
+	spaces   map[string]space // those that were asked for
 	problems diag.List
 }
 
@@ -65,28 +71,38 @@ type space struct {
 	names []string
 }
 
-func spaces(site *model.Site) map[string]space {
-	out := map[string]space{}
-	for _, k := range model.Kinds() {
-		s := space{title: diag.Text{ZH: k.ZH, EN: k.EN}, ids: map[string]bool{}}
-		for _, r := range k.All(site) {
-			if c, ok := r.(model.Content); ok {
-				b := c.Page()
-				s.add(b.Name, b.Stem, b.Segment)
-			} else if f, ok := k.Schema.Lookup("id"); ok {
-				s.add(fmt.Sprint(f.Value(reflect.ValueOf(r).Elem()).Interface()))
+// space returns the space of a kind, or that of the buildings.
+func (c *checker) space(name string) space {
+	s, known := c.spaces[name]
+	if !known {
+		s = newSpace(c.site, name)
+		c.spaces[name] = s
+	}
+	return s
+}
+
+func newSpace(site *model.Site, name string) space {
+	s := space{ids: map[string]bool{}}
+	if name == "buildings" {
+		s.title = diag.Text{ZH: "楼栋", EN: "buildings"}
+		for _, g := range site.Grid {
+			for _, building := range g.Buildings {
+				s.add(string(building.ID))
 			}
 		}
-		out[k.Name] = s
+		return s
 	}
-	b := space{title: diag.Text{ZH: "楼栋", EN: "buildings"}, ids: map[string]bool{}}
-	for _, g := range site.Grid {
-		for _, building := range g.Buildings {
-			b.add(string(building.ID))
+	k, _ := model.FindKind(model.Kinds(), name)
+	s.title = diag.Text{ZH: k.ZH, EN: k.EN}
+	for _, r := range k.All(site) {
+		if c, ok := r.(model.Content); ok {
+			b := c.Page()
+			s.add(b.Name, b.Stem, b.Segment)
+		} else if f, ok := k.Schema.Lookup("id"); ok {
+			s.add(fmt.Sprint(f.Value(reflect.ValueOf(r).Elem()).Interface()))
 		}
 	}
-	out["buildings"] = b
-	return out
+	return s
 }
 
 func (s *space) add(ids ...string) {
@@ -116,6 +132,11 @@ func variants(r model.Record) []model.Record {
 
 func (c *checker) record(k model.Kind, r model.Record) {
 	c.object(k.Schema, reflect.ValueOf(r).Elem(), r.Source(), "")
+}
+
+// refers reports whether a record of a kind may name others.
+func refers(s *schema.Struct) bool {
+	return slices.ContainsFunc(s.Fields, func(f schema.Field) bool { return len(f.Refs) > 0 || f.Object != nil && refers(f.Object) })
 }
 
 // object checks the references in v and inside it.
@@ -153,7 +174,7 @@ func (c *checker) ref(f *schema.Field, id string, o *model.Origin, path string) 
 	var titles diag.Text
 	var names []string
 	for i, name := range f.Refs {
-		s := c.spaces[name]
+		s := c.space(name)
 		if s.ids[id] {
 			return
 		}

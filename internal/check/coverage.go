@@ -189,24 +189,27 @@ func (c *checker) dutyGaps(site *model.Site) {
 
 // weekdays reports titles and summaries in which a weekday does not fit its date.
 func (c *checker) weekdays(site *model.Site) {
+	var text []byte
+	var contents []model.Content
 	for _, k := range model.Kinds() {
 		for _, r := range k.All(site) {
 			content, ok := r.(model.Content)
 			if !ok {
 				continue
 			}
-			texts := []model.Content{content}
+			contents = append(contents[:0], content)
 			for _, v := range variants(r) {
-				texts = append(texts, v.(model.Content))
+				contents = append(contents, v.(model.Content))
 			}
-			for _, t := range texts {
+			for _, t := range contents {
 				b := t.Page()
-				for field, text := range map[string]string{"title": b.Title, "summary": b.Summary, "description": b.Description} {
-					if !b.Places.Has(field) {
+				for _, field := range [...]struct{ name, text string }{{"title", b.Title}, {"summary", b.Summary}, {"description", b.Description}} {
+					if field.text == "" || !b.Places.Has(field.name) {
 						continue
 					}
-					for _, m := range calendar.Mismatches([]byte(text), b.Near(site.Moment)) {
-						c.problems.Add(b.At(field), "date.weekday", m.Text, weekdayName(m.Right))
+					text = append(text[:0], field.text...)
+					for _, m := range calendar.Mismatches(text, b.Near(site.Moment)) {
+						c.problems.Add(b.At(field.name), "date.weekday", m.Text, weekdayName(m.Right))
 					}
 				}
 			}

@@ -65,7 +65,7 @@ func (a *app) run(ctx context.Context, f buildFlags) (build.Report, error) {
 		return build.Report{}, err
 	}
 	bar := a.progress(a.say("正在建站", "building"))
-	opts.Progress, opts.Files = bar.step, a.files(false)
+	opts.Progress, opts.Sized = bar.step, a.sized(false)
 	report, problems, err := build.Run(ctx, opts)
 	bar.done()
 	if err != nil {

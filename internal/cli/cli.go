@@ -40,17 +40,17 @@ type Env struct {
 	Getenv         func(string) string
 	Now            func() time.Time
 	Version        string
-	Program        string                               // tells builds of the program apart that have one version
-	Files          func(n int, text int64, others bool) // told how many files a build is made from, how many bytes of text, and whether others will follow; may be nil
-	Terminal       bool                                 // standard error is a terminal
+	Program        string                             // tells builds of the program apart that have one version
+	Sized          func(size build.Size, others bool) // told how much a build is made from, and whether others will follow; may be nil
+	Terminal       bool                               // standard error is a terminal
 }
 
-// files returns what a build, or builds one after the other, tell how large the site is.
-func (e Env) files(others bool) func(n int, text int64) {
-	if e.Files == nil {
+// sized returns what a build, or builds one after the other, tell how large the site is.
+func (e Env) sized(others bool) func(build.Size) {
+	if e.Sized == nil {
 		return nil
 	}
-	return func(n int, text int64) { e.Files(n, text, others) }
+	return func(size build.Size) { e.Sized(size, others) }
 }
 
 // Run runs one command line and returns its exit status.

@@ -55,7 +55,7 @@ func (a *app) preview(ctx context.Context, f buildFlags, addr string) error {
 	if p.opts, err = a.options(f, "preview"); err != nil {
 		return err
 	}
-	p.opts.ByClock, p.opts.Alone, p.opts.Files = false, true, a.files(true)
+	p.opts.ByClock, p.opts.Alone, p.opts.Sized = false, true, a.sized(true)
 	moment := p.opts.Now
 	changes := serve.Watch(ctx, a.source)
 	next, err := p.first(ctx, moment)

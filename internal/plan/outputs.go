@@ -410,7 +410,7 @@ func tags(s *model.Site) []TagList {
 	out := make([]TagList, len(names))
 	for i, name := range names {
 		t := byName[name]
-		slices.SortStableFunc(t.Items, func(a, b model.Content) int { return newest(a.Page(), b.Page()) })
+		slices.SortFunc(t.Items, func(a, b model.Content) int { return newest(a.Page(), b.Page()) })
 		if len(t.Slug) > 100 || !model.ValidName(t.Slug) {
 			sum := sha256.Sum256([]byte(name))
 			t.Slug = "tag-" + hex.EncodeToString(sum[:6])

@@ -295,11 +295,11 @@ func live[T model.Content](site *model.Site, list []T, opts Options) []T {
 			out = append(out, c)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b T) int { return newest(a.Page(), b.Page()) })
+	slices.SortFunc(out, func(a, b T) int { return newest(a.Page(), b.Page()) })
 	return out
 }
 
-// newest orders pinned items first, then by date, newest first.
+// newest orders pinned items first, then by date, newest first. No two are equal.
 func newest(a, b *model.Base) int {
 	if a.Pinned != b.Pinned {
 		if a.Pinned {
@@ -307,7 +307,10 @@ func newest(a, b *model.Base) int {
 		}
 		return 1
 	}
-	return cmp.Or(b.Date.Compare(a.Date.Time), cmp.Compare(a.Weight, b.Weight), cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.File, b.File))
+	if c := b.Date.Compare(a.Date.Time); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.Weight, b.Weight), cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.File, b.File))
 }
 
 // byWeight orders as Hugo does: weighted items first, smaller weights before
