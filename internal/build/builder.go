@@ -151,13 +151,14 @@ func (b *Builder) Save(opts Options) {
 	defer root.Close() //nolint:errcheck // nothing is written through it any more
 	b.memory.recall()
 	var parts [4]memo.Writer
+	for i, size := range b.memory.sizes {
+		parts[i].Grow(size + size/16)
+	}
 	_ = parallel.Each(context.Background(), 3, func(i int) error { // none fails
 		switch i {
 		case 0:
-			parts[outputsPart].Grow(b.memory.size * 5 / 8)
 			b.memory.writeOutputs(&parts[outputsPart])
 		case 1:
-			parts[headsPart].Grow(b.memory.size * 5 / 8)
 			b.memory.writeHeads(&parts[headsPart])
 		default:
 			writeProblems(&parts[saidPart], b.memory.said())
@@ -246,7 +247,7 @@ func (r *run) remember() {
 	if x.problems == nil {
 		x.problems = diag.List{} // it said nothing, and that is known
 	}
-	r.after.heads, r.after.size, r.after.dirty, r.after.again = r.heads, r.before.size, true, r.again
+	r.after.heads, r.after.sizes, r.after.dirty, r.after.again = r.heads, r.before.sizes, true, r.again
 }
 
 // prove makes sure that no file was touched while the site was built: then it was made
@@ -328,7 +329,11 @@ func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 	case plan.Status:
 		return memo.Of(base, o.Path, r.site.Fingerprint)
 	}
-	return memo.Of(base, o.Path, bodies(o.Record))
+	b := append(append(append(make([]byte, 0, 256), base[:]...), o.Path...), 0)
+	for _, sum := range bodies(o.Record) {
+		b = append(b, sum[:]...)
+	}
+	return memo.Sum(b)
 }
 
 // texts returns a record, if it has a text, and its translations.
@@ -339,6 +344,9 @@ func texts(r model.Record) []*model.Base {
 	}
 	b := c.Page()
 	out := []*model.Base{b}
+	if len(b.Variants) == 0 {
+		return out
+	}
 	for _, lang := range slices.Sorted(maps.Keys(b.Variants)) {
 		out = append(out, b.Variants[lang].Page())
 	}

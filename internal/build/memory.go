@@ -27,7 +27,7 @@ type memory struct {
 	heads   map[string]content.Head // of the files of the source folder
 	dirty   bool                    // there is something to save
 	saved   memo.Saved              // what has not been read yet
-	size    int                     // how large it was when it was saved
+	sizes   [4]int                  // how large its parts were when they were saved
 	again   func() *survey          // how the sources stood after all was read; nil if nobody has looked
 }
 
@@ -94,7 +94,9 @@ func loadMemory(source fs.FS, opts Options) *memory {
 	if opts.Memory != "" {
 		m.saved = memo.Load(source, opts.Memory, opts.program())
 	}
-	m.size = m.saved.Size()
+	for i := range m.sizes {
+		m.sizes[i] = m.saved.Part(i).Left()
+	}
 	r := m.saved.Part(wholePart)
 	if m.whole.read(r); r.Err() != nil {
 		return newMemory()

@@ -98,7 +98,6 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	if o.Type == plan.SharePicture {
 		defer s.drawn()
 	}
-	result.remembered = &remembered{}
 	file := o.File()
 	was := s.before.outputs[file]
 	entry, kept := was.kept(s.out, file)
@@ -111,6 +110,7 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 			return nil
 		}
 	}
+	result.remembered = &remembered{}
 	data, same, err := s.make(buf, i, known, result)
 	if err != nil || result.failed() {
 		return err

@@ -316,7 +316,7 @@ type found struct {
 var knownLanguages = []string{"zh", "zh-CN", "zh-TW", "zh-HK", "ko", "ru", "en", "ja", "mn", "ug", "bo", "vi", "kk", "fr", "de", "es"}
 
 func (l *loader) walk() (found, diag.List, error) {
-	out := found{files: map[string]int64{}}
+	out := found{sources: make([]source, 0, len(l.opts.Heads)), files: map[string]int64{}}
 	var problems diag.List
 	for _, top := range []string{"content", "data"} {
 		err := fs.WalkDir(l.fsys, top, func(file string, d fs.DirEntry, err error) error {

@@ -49,8 +49,8 @@ func (p Pos) String() string {
 
 // Compare orders places by file, line and column.
 func (p Pos) Compare(q Pos) int {
-	if p.File != q.File {
-		return strings.Compare(p.File, q.File)
+	if c := strings.Compare(p.File, q.File); c != 0 {
+		return c
 	}
 	return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
 }

@@ -481,12 +481,18 @@ func rank(s step) int {
 func (o *Output) retain(next map[string]record) {
 	fresh := false
 	for p := range next {
-		if was, ok := o.old[p]; strings.HasPrefix(p, assets) && len(o.old) > 0 && (!ok || was.old) {
+		if !strings.HasPrefix(p, assets) {
+			continue
+		}
+		if was, ok := o.old[p]; len(o.old) > 0 && (!ok || was.old) {
 			fresh = true
 		}
 	}
 	for p, r := range o.old {
-		if _, wanted := next[p]; wanted || !strings.HasPrefix(p, assets) || (r.old && fresh) {
+		if !strings.HasPrefix(p, assets) || r.old && fresh {
+			continue
+		}
+		if _, wanted := next[p]; wanted {
 			continue
 		}
 		r.old = true

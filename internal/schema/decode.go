@@ -147,7 +147,8 @@ func (d *Decoder) object(n *yaml.Node, s *Struct, dst reflect.Value, path string
 
 // given are the keys of a mapping so far, each with the line on which it was given first.
 type given struct {
-	few  []givenKey
+	few  [24]givenKey // to look through so many is faster than a map
+	n    int
 	many map[string]int // if they are more
 }
 
@@ -156,25 +157,23 @@ type givenKey struct {
 	line int
 }
 
-// fewKeys is up to how many keys looking through them is faster than a map.
-const fewKeys = 24
-
 // line returns where a key was given first, or 0.
 func (g *given) line(name string) int {
 	if g.many != nil {
 		return g.many[name]
 	}
-	for i := range g.few {
-		if g.few[i].name == name {
-			return g.few[i].line
+	for _, k := range g.few[:g.n] {
+		if k.name == name {
+			return k.line
 		}
 	}
 	return 0
 }
 
 func (g *given) add(name string, line int) {
-	if g.many == nil && len(g.few) < fewKeys {
-		g.few = append(g.few, givenKey{name, line})
+	if g.n < len(g.few) {
+		g.few[g.n] = givenKey{name, line}
+		g.n++
 		return
 	}
 	if g.many == nil {
@@ -190,7 +189,7 @@ func (g *given) add(name string, line int) {
 // there is one. Merge keys (<<) are expanded; keys given twice are reported, however they are
 // spelled. Without s every key is one of its own.
 func (d *Decoder) pairs(n *yaml.Node, s *Struct, f func(field *Field, key, value *yaml.Node)) {
-	first := given{few: make([]givenKey, 0, fewKeys)}
+	var first given
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
