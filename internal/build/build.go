@@ -93,7 +93,6 @@ type run struct {
 	source   *folder.Folder
 	out      *publish.Output         // nil until it is opened
 	intact   func() bool             // whether it holds what was written there
-	again    func() *survey          // how the sources stand after all was read; nil if nobody looks
 	files    *survey                 // how the source folder stood at the beginning
 	last     *survey                 // how it stood at the builder's last build
 	hinted   bool                    // nothing but Touched can differ between the two
@@ -374,9 +373,6 @@ func (r *run) output(ctx context.Context) (err error) {
 	if !r.problems.HasErrors() {
 		if err := s.assets(ctx); err != nil {
 			return err
-		}
-		if r.builder.cache == nil && r.Memory != "" { // it will be saved at once
-			r.again = parallel.Start(func() *survey { return lookAgain(r.Options, r.extra(), len(r.files.names)) })
 		}
 		s.letGo()
 		if err := s.indexes(ctx); err != nil {

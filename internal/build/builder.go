@@ -69,8 +69,23 @@ func Run(ctx context.Context, opts Options) (Report, diag.List, error) {
 	return report, problems, err
 }
 
-// Build is Run, but what it remembers is kept in the builder.
+// mostTries is how often a build is begun if files are changed under its hands.
+const mostTries = 5
+
+// Build is Run, but what it remembers is kept in the builder. If a text is changed after it
+// was looked at, the build begins anew; if that happens again and again, the error is
+// folder.ErrChanged.
 func (b *Builder) Build(ctx context.Context, opts Options) (report Report, problems diag.List, err error) {
+	for range mostTries {
+		if report, problems, err = b.build(ctx, opts); !errors.Is(err, folder.ErrChanged) {
+			break
+		}
+		opts.Touched = nil // others may have been, too
+	}
+	return report, problems, err
+}
+
+func (b *Builder) build(ctx context.Context, opts Options) (report Report, problems diag.List, err error) {
 	r, err := b.begin(opts)
 	if err != nil {
 		return report, nil, err
@@ -127,9 +142,6 @@ func (r *run) lookThrough(ctx context.Context, out *publish.Output) {
 
 // close lets go of both folders, when nothing looks at them any more.
 func (r *run) close() error {
-	if r.again != nil {
-		r.again()
-	}
 	err := r.source.Close()
 	if r.out != nil {
 		r.intact()
@@ -247,22 +259,19 @@ func (r *run) remember() {
 	if x.problems == nil {
 		x.problems = diag.List{} // it said nothing, and that is known
 	}
-	r.after.heads, r.after.sizes, r.after.dirty, r.after.again = r.heads, r.before.sizes, true, r.again
+	r.after.heads, r.after.sizes, r.after.dirty = r.heads, r.before.sizes, true
 }
 
 // prove makes sure that no file was touched while the site was built: then it was made
 // from what the survey found, and a site made from the same is the same. Otherwise nobody
-// knows what it was made from.
+// knows what it was made from. Texts and tables need not be looked at: whenever one was read
+// it was compared.
 func (m *memory) prove(opts Options) {
 	x := &m.whole
 	if x.proven {
 		return
 	}
-	again := m.again
-	if again == nil {
-		again = func() *survey { return lookAgain(opts, x.extra, len(x.files.names)) }
-	}
-	if x.proven = true; !again().same(x.files) {
+	if x.proven = true; !x.files.stands(opts.Source, func(name string) bool { _, read := m.heads[name]; return !read }) {
 		x.inputs = memo.Digest{}
 	}
 }

@@ -21,6 +21,7 @@ import (
 
 	"linli/internal/build"
 	"linli/internal/diag"
+	"linli/internal/folder"
 	"linli/internal/publish"
 	"linli/internal/sitetest"
 )
@@ -350,6 +351,54 @@ func TestABuildThatRemembersIsLikeACleanOne(t *testing.T) {
 	if *steps >= 500 && (failed == 0 || idle == 0 || written == 0) {
 		t.Error("nothing was tested")
 	}
+}
+
+// A text that is saved while the site is built is published as it is then, its title and its
+// text, and not one without the other. If files never come to rest nothing is published.
+func TestATextIsChangedDuringABuild(t *testing.T) {
+	dir := memoryDir(t)
+	c := &changing{t: t, dir: filepath.Join(dir, "site"), rand: rand.New(rand.NewPCG(5, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
+	c.begin()
+	out := filepath.Join(c.dir, "public")
+	opts := build.Options{Source: c.dir, Output: out, Now: c.now, Clock: time.Now, Memory: ".linli/cache/build"}
+	clean := opts
+	clean.Output, clean.Memory = filepath.Join(dir, "clean"), ""
+	file := c.files("content/news/*.md")[0]
+	whole := c.read(file)
+	saves := 0
+	save := func(most int) func(int, int) {
+		return func(done, _ int) {
+			if done == 1 && saves < most {
+				saves++
+				c.write(file, strings.Replace(whole, "title: ", fmt.Sprintf("author: 第%d次\ntitle: ", saves), 1)+fmt.Sprintf("\n第 %d 次保存。\n", saves))
+			}
+		}
+	}
+	opts.Progress = save(1)
+	if _, problems, err := build.Run(t.Context(), opts); err != nil || problems.HasErrors() || saves == 0 {
+		t.Fatal(saves, tell(problems, err))
+	}
+	if _, problems, err := build.Run(t.Context(), clean); err != nil || problems.HasErrors() {
+		t.Fatal(tell(problems, err))
+	}
+	differ(t, "saved once", tree(t, out), tree(t, clean.Output))
+
+	c.write(file, whole)
+	opts.Progress = save(1000)
+	before := tree(t, out)
+	if _, _, err := build.Run(t.Context(), opts); !errors.Is(err, folder.ErrChanged) {
+		t.Errorf("saved again and again, the build says %v", err)
+	}
+	differ(t, "never at rest", tree(t, out), before)
+
+	c.write(file, whole)
+	opts.Progress = nil
+	for _, o := range []build.Options{opts, clean} {
+		if _, problems, err := build.Run(t.Context(), o); err != nil || problems.HasErrors() {
+			t.Fatal(tell(problems, err))
+		}
+	}
+	differ(t, "at rest again", tree(t, out), tree(t, clean.Output))
 }
 
 // What a build takes from the published folder it takes only as it was published: a damaged

@@ -28,7 +28,6 @@ type memory struct {
 	dirty   bool                    // there is something to save
 	saved   memo.Saved              // what has not been read yet
 	sizes   [4]int                  // how large its parts were when they were saved
-	again   func() *survey          // how the sources stood after all was read; nil if nobody has looked
 }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -179,6 +180,32 @@ func (s *survey) digest() memo.Digest {
 // same reports whether nothing was touched between two surveys. One that failed is like none.
 func (s *survey) same(t *survey) bool {
 	return s != nil && slices.Equal(s.names, t.names) && slices.EqualFunc(s.stamps, t.stamps, memo.Stamp.Same)
+}
+
+// stands reports whether files are as they were, of those that matter.
+func (s *survey) stands(dir string, matters func(name string) bool) bool {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return false
+	}
+	defer root.Close() //nolint:errcheck // only looked at
+	for i, name := range s.names {
+		if !matters(name) {
+			continue
+		}
+		info, err := root.Stat(name)
+		if err != nil {
+			return false
+		}
+		now := memo.StampOf(info)
+		if s.stamps[i].Inode == 0 { // a link: see visit
+			now.Inode = 0
+		}
+		if !s.stamps[i].Same(now) {
+			return false
+		}
+	}
+	return true
 }
 
 // sums returns the digests of the files by name.

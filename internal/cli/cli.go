@@ -21,6 +21,7 @@ import (
 	"linli/internal/build"
 	"linli/internal/content"
 	"linli/internal/diag"
+	"linli/internal/folder"
 	"linli/internal/model"
 	"linli/internal/publish"
 	"linli/internal/schema"
@@ -191,6 +192,9 @@ func (a *app) exit(err error) int {
 	case errors.As(err, &notSite):
 		fmt.Fprintf(a.Stderr, a.say("linli: %s 里有文件却没有网站，不会清空它\n", "linli: %s holds files but no site; it will not be cleaned\n"), notSite.Dir)
 		return exitUsage
+	case errors.Is(err, folder.ErrChanged):
+		fmt.Fprintf(a.Stderr, a.say("linli: 建站时文件一直在变，什么都没有发布；等文件不再变动后重来（%v）\n", "linli: files kept changing while the site was built, and nothing was published; build again when they are at rest (%v)\n"), err)
+		return exitMachine
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(a.Stderr, a.say("linli: 已停止，什么都没有发布", "linli: stopped; nothing was published"))
 		return exitMachine

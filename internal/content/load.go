@@ -217,6 +217,9 @@ func (l *loader) read(s source) (out readResult, err error) {
 		if out, err = l.readWith(buf, s); l.opts.Cache != nil || l.opts.Read != nil {
 			out.head.File = memo.Sum(buf.Bytes())
 		}
+		if sum, known := l.opts.Sums[s.file]; errors.Is(err, fs.ErrNotExist) || err == nil && known && buf.Len() > 0 && memo.Sum(buf.Bytes()) != sum {
+			err = fmt.Errorf("reading %s: %w", s.file, folder.ErrChanged)
+		}
 	})
 	return out, err
 }

@@ -224,6 +224,10 @@ func Info(fsys fs.FS, name string, d fs.DirEntry) (fs.FileInfo, error) {
 	return d.Info()
 }
 
+// ErrChanged says that a file does not hold any more what was read from it a moment ago. Who
+// gets it begins anew.
+var ErrChanged = errors.New("the file was changed meanwhile")
+
 // Read reads a file of any file system into buf, in place of what is there. size is how
 // large the file probably is.
 func Read(buf *bytes.Buffer, fsys fs.FS, name string, size int64) (err error) {

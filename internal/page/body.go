@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"path"
 	"strings"
@@ -102,12 +104,16 @@ func appendAnswer(list []byte, answer any, rule string) []byte {
 
 // convertBody converts a body through buf and fills j.said.
 func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
-	if err := folder.Read(buf, j.source, b.File, int64(b.Body.To)); err != nil {
+	err := folder.Read(buf, j.source, b.File, int64(b.Body.To))
+	src := buf.Bytes()
+	src = src[min(b.Body.From, len(src)):min(b.Body.To, len(src))]
+	if errors.Is(err, fs.ErrNotExist) || err == nil && memo.Sum(src) != b.Body.Sum {
+		err = folder.ErrChanged
+	}
+	if err != nil {
 		j.err = fmt.Errorf("reading %s again: %w", b.File, err)
 		return part{}
 	}
-	src := buf.Bytes()
-	src = src[min(b.Body.From, len(src)):min(b.Body.To, len(src))] // it may have become shorter since it was checked
 	started := j.clock()
 	t := &j.said
 	var answers []byte
