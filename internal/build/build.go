@@ -155,7 +155,12 @@ func (r *run) load(ctx context.Context) error {
 	if r.theme == nil || r.problems.HasErrors() && r.theme.Incomplete() {
 		return nil
 	}
-	shown := parallel.Start(r.plan.Shown)
+	next := parallel.Start(func() time.Time { return plan.NextChange(r.site) })
+	defer next()
+	shown := sync.OnceValue(r.plan.Shown)
+	if len(r.plan.Posters) == 0 { // of which some may be left out
+		shown = parallel.Start(r.plan.Shown)
+	}
 	defer shown()
 	var err error
 	if r.pages, err = page.New(r.plan, r.theme, r.source, r.Clock); err != nil {
@@ -172,7 +177,7 @@ func (r *run) load(ctx context.Context) error {
 	}
 	unfit := r.unfit()
 	r.base, r.lasting = memo.Of(r.base, unfit), memo.Of(all, unfit, shown(), r.pages.Lasting())
-	r.next = plan.NextChange(r.site)
+	r.next = next()
 	r.report.NextChange = r.next.Format(time.RFC3339)
 	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Plate: r.theme.Plate, Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: r.next}
 	for _, lang := range r.site.Config.AllLanguages() {
@@ -357,7 +362,7 @@ func (r *run) output(ctx context.Context) (err error) {
 	started := r.Clock()
 	n := len(r.plan.Outputs)
 	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8)}
-	r.after = &memory{outputs: make(map[string]*remembered, n)}
+	r.after = &memory{outputs: make(map[string]*remembered, n), heads: r.heads, sizes: r.before.sizes, dirty: true}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.findAll(ctx); err != nil {
 		return err
@@ -387,6 +392,10 @@ func (r *run) output(ctx context.Context) (err error) {
 	r.problems = append(sorted(), r.problems[len(first):]...).Sorted()
 	if r.problems.HasErrors() {
 		return nil
+	}
+	r.after.whole.problems = append(diag.List{}, r.problems...) // if it says nothing, that is known
+	if r.builder.cache == nil && r.Memory != "" {               // it will be saved at once
+		r.after.written = parallel.Start(r.after.write)
 	}
 	started = r.Clock()
 	done, err := r.out.Commit(s.entries, r.Clean)

@@ -161,26 +161,17 @@ func (b *Builder) Save(opts Options) {
 		return
 	}
 	defer root.Close() //nolint:errcheck // nothing is written through it any more
-	b.memory.recall()
-	var parts [4]memo.Writer
-	for i, size := range b.memory.sizes {
-		parts[i].Grow(size + size/16)
+	if b.memory.written == nil {
+		b.memory.recall()
+		b.memory.written = parallel.Start(b.memory.write)
 	}
-	_ = parallel.Each(context.Background(), 3, func(i int) error { // none fails
-		switch i {
-		case 0:
-			b.memory.writeOutputs(&parts[outputsPart])
-		case 1:
-			b.memory.writeHeads(&parts[headsPart])
-		default:
-			writeProblems(&parts[saidPart], b.memory.said())
-			b.memory.prove(opts)
-			b.memory.whole.write(&parts[wholePart])
-		}
-		return nil
-	})
+	b.memory.prove(opts)
+	var whole memo.Writer
+	b.memory.whole.write(&whole)
+	parts := b.memory.written()
+	b.memory.written = nil
 	memo.Tidy(root, path.Dir(opts.Memory), opts.Clock())
-	if memo.Save(root, opts.Memory, opts.program(), &parts[wholePart], &parts[saidPart], &parts[outputsPart], &parts[headsPart]) == nil {
+	if memo.Save(root, opts.Memory, opts.program(), &whole, &parts[saidPart], &parts[outputsPart], &parts[headsPart]) == nil {
 		b.memory.dirty = false
 	}
 }
@@ -253,13 +244,9 @@ func (r *run) known() bool { return r.Alone && r.builder.folder == r.Output }
 func (r *run) remember() {
 	x := &r.after.whole
 	x.moment, x.until, x.state = r.Now, r.next, r.out.State()
-	x.extra, x.report, x.problems = r.extra(), r.report, r.problems
+	x.extra, x.report = r.extra(), r.report
 	r.files.fill(r.heads)
 	x.files, x.inputs = r.files, r.inputs()
-	if x.problems == nil {
-		x.problems = diag.List{} // it said nothing, and that is known
-	}
-	r.after.heads, r.after.sizes, r.after.dirty = r.heads, r.before.sizes, true
 }
 
 // prove makes sure that no file was touched while the site was built: then it was made

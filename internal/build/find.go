@@ -28,19 +28,33 @@ type finder struct {
 // A listing is what an index tells of the pages beside what they say.
 type listing struct {
 	pages  []page.Found // by their number in the index
-	blocks [][]byte     // as they are published; nil if nobody has asked yet
+	blocks [][]byte     // as they are published, each once somebody has asked for it
 }
 
-// published returns the blocks of the listing.
-func (l *listing) published() [][]byte {
+// files are the blocks of the listing.
+func (l *listing) files() []indexFile {
+	size := (len(l.pages) + search.BlockSize - 1) / search.BlockSize
 	if l.blocks == nil {
-		list := make([]search.Listed, len(l.pages))
-		for n, p := range l.pages {
-			list[n] = search.Listed{Path: p.Path, Title: p.Title, Date: p.Date}
-		}
-		l.blocks = search.Blocks(list)
+		l.blocks = make([][]byte, size)
 	}
-	return l.blocks
+	out := make([]indexFile, size)
+	for n := range out {
+		out[n] = indexFile{name: blockName(n), make: func() []byte {
+			if l.blocks[n] == nil {
+				l.blocks[n] = search.Block(listed(l.pages[n*search.BlockSize : min((n+1)*search.BlockSize, len(l.pages))]))
+			}
+			return l.blocks[n]
+		}}
+	}
+	return out
+}
+
+func listed(pages []page.Found) []search.Listed {
+	out := make([]search.Listed, len(pages))
+	for i, p := range pages {
+		out[i] = search.Listed{Path: p.Path, Title: p.Title, Date: p.Date}
+	}
+	return out
 }
 
 // listing lists the pages of a language, or returns the list that the standing site has.

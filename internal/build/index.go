@@ -144,11 +144,7 @@ func (s *stage) putIndex(ctx context.Context, f *finder, x indexed, problems *di
 	}
 	contents := s.contents(f)
 	contents.Shards, contents.Spelled = len(sums), spelled
-	var blocks []indexFile
-	for n, data := range f.listing.published() {
-		blocks = append(blocks, ready(blockName(n), data))
-	}
-	if staged, err = s.putFiles(ctx, f, blocks, problems); err != nil {
+	if staged, err = s.putFiles(ctx, f, f.listing.files(), problems); err != nil {
 		return err
 	}
 	for _, e := range staged {

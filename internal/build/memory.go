@@ -28,6 +28,7 @@ type memory struct {
 	dirty   bool                    // there is something to save
 	saved   memo.Saved              // what has not been read yet
 	sizes   [4]int                  // how large its parts were when they were saved
+	written func() *[4]memo.Writer  // its parts but the whole, if they are being written
 }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be
@@ -148,6 +149,24 @@ func (m *memory) said() diag.List {
 		m.whole.problems = readProblems(m.saved.Part(saidPart))
 	}
 	return m.whole.problems
+}
+
+// write writes all parts but the whole, which is not known before all is published.
+func (m *memory) write() *[4]memo.Writer {
+	var parts [4]memo.Writer
+	write := [...]func(*memo.Writer){
+		saidPart:    func(w *memo.Writer) { writeProblems(w, m.said()) },
+		outputsPart: m.writeOutputs,
+		headsPart:   m.writeHeads,
+	}
+	_ = parallel.Each(context.Background(), len(write), func(i int) error { // none fails
+		if write[i] != nil {
+			parts[i].Grow(m.sizes[i] + m.sizes[i]/16)
+			write[i](&parts[i])
+		}
+		return nil
+	})
+	return &parts
 }
 
 // writeOutputs writes what is known of each output.

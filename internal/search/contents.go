@@ -8,8 +8,8 @@ import (
 	"linli/internal/jsontext"
 )
 
-// blockSize is how many pages a file lists.
-const blockSize = 16
+// BlockSize is how many pages a file lists.
+const BlockSize = 16
 
 // Contents tell of an index as a whole: what a browser reads first.
 type Contents struct {
@@ -31,7 +31,7 @@ type Contents struct {
 // come by their numbers.
 func (c *Contents) Note(n int, kind string, audience []string, date, from, until, now time.Time) {
 	if c.Kinds == nil {
-		c.Kinds, c.Block = map[string]int{}, blockSize
+		c.Kinds, c.Block = map[string]int{}, BlockSize
 	}
 	c.Kinds[kind]++
 	for _, a := range audience {
@@ -83,19 +83,15 @@ type Listed struct {
 	Date  time.Time
 }
 
-// Blocks returns the lists of pages as they are published: of each page the address, whose
-// first part is its kind, the title, and the day or "".
-func Blocks(list []Listed) [][]byte {
-	var out [][]byte
-	for block := range slices.Chunk(list, blockSize) {
-		rows := make([][3]string, len(block))
-		for i, l := range block {
-			rows[i] = [3]string{l.Path, l.Title}
-			if !l.Date.IsZero() {
-				rows[i][2] = l.Date.Format(time.DateOnly)
-			}
+// Block returns a list of pages as it is published: of each page the address, whose first
+// part is its kind, the title, and the day or "". All lists but the last have BlockSize pages.
+func Block(list []Listed) []byte {
+	rows := make([][3]string, len(list))
+	for i, l := range list {
+		rows[i] = [3]string{l.Path, l.Title}
+		if !l.Date.IsZero() {
+			rows[i][2] = l.Date.Format(time.DateOnly)
 		}
-		out = append(out, jsontext.Append(nil, rows))
 	}
-	return out
+	return jsontext.Append(nil, rows)
 }
