@@ -93,6 +93,7 @@ type run struct {
 	source   *folder.Folder
 	out      *publish.Output         // nil until it is opened
 	intact   func() bool             // whether it holds what was written there
+	looked   func() lookedAt         // the first look at the source folder; nil if nobody has begun
 	files    *survey                 // how the source folder stood at the beginning
 	last     *survey                 // how it stood at the builder's last build
 	hinted   bool                    // nothing but Touched can differ between the two
@@ -322,7 +323,7 @@ func (r *run) loadTheme(config *model.Config) (*theme.Theme, diag.List, error) {
 	if err != nil {
 		return t, problems, err
 	}
-	if lookAgain(r.Options, r.before.whole.extra, len(r.files.names)).same(r.files) {
+	if lookAgain(r.Options, r.before.whole.extra).same(r.files) {
 		*known = themeCache{sum, t, problems}
 	}
 	return t, problems, nil

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"linli/internal/content"
 	"linli/internal/diag"
@@ -98,6 +99,7 @@ func (b *Builder) build(ctx context.Context, opts Options) (report Report, probl
 		return report, nil, err
 	}
 	if b.memory == nil {
+		r.looked = parallel.Start(r.look)
 		b.memory = loadMemory(r.source, opts)
 	}
 	r.before = b.memory
@@ -142,6 +144,9 @@ func (r *run) lookThrough(ctx context.Context, out *publish.Output) {
 
 // close lets go of both folders, when nothing looks at them any more.
 func (r *run) close() error {
+	if r.looked != nil {
+		r.looked()
+	}
 	err := r.source.Close()
 	if r.out != nil {
 		r.intact()
@@ -190,9 +195,15 @@ func (r *run) survey(ctx context.Context) (err error) {
 			return nil
 		}
 	}
-	if r.files, err = look(r.source, r.before.whole.extra, len(r.before.whole.files.names), r.Clock()); err != nil {
-		return err
+	if r.looked == nil {
+		r.looked = sync.OnceValue(r.look)
 	}
+	found := r.looked()
+	if found.err != nil {
+		return found.err
+	}
+	r.files = found.survey
+	r.files.further(r.source, r.before.whole.extra...)
 	if r.Sized != nil {
 		r.Sized(Size{Files: len(r.files.names), Text: r.files.text(), Known: int64(r.before.saved.Size())})
 	}
@@ -204,6 +215,17 @@ func (r *run) survey(ctx context.Context) (err error) {
 		r.builder.files = r.files
 	}
 	return err
+}
+
+// lookedAt is what a first look at the source folder found.
+type lookedAt struct {
+	*survey
+	err error
+}
+
+func (r *run) look() lookedAt {
+	s, err := look(r.source, r.Clock())
+	return lookedAt{s, err}
 }
 
 // inputs stand for all that the site is made from, but the moment. Into which folder it is
@@ -263,15 +285,17 @@ func (m *memory) prove(opts Options) {
 	}
 }
 
-// lookAgain surveys the source folder, in which there were n files, as it is by now. It
-// returns nil if that fails.
-func lookAgain(opts Options, extra []string, n int) *survey {
+// lookAgain surveys the source folder as it is by now. It returns nil if that fails.
+func lookAgain(opts Options, extra []string) *survey {
 	root, err := os.OpenRoot(opts.Source)
 	if err != nil {
 		return nil
 	}
 	source := folder.New(root, sourceDepth)
-	s, err := look(source, extra, n, opts.Clock())
+	s, err := look(source, opts.Clock())
+	if err == nil {
+		s.further(source, extra...)
+	}
 	if errors.Join(err, source.Close()) != nil {
 		return nil
 	}

@@ -151,9 +151,21 @@ func (m *memory) said() diag.List {
 	return m.whole.problems
 }
 
+// What an output and what is known of a file take about, without the latter's front matter.
+const (
+	outputSize = 280
+	headSize   = 80
+)
+
 // write writes all parts but the whole, which is not known before all is published.
 func (m *memory) write() *[4]memo.Writer {
 	var parts [4]memo.Writer
+	if m.sizes[outputsPart] == 0 {
+		m.sizes[outputsPart] = outputSize * len(m.outputs)
+		for _, h := range m.heads {
+			m.sizes[headsPart] += headSize + len(h.Text)
+		}
+	}
 	write := [...]func(*memo.Writer){
 		saidPart:    func(w *memo.Writer) { writeProblems(w, m.said()) },
 		outputsPart: m.writeOutputs,

@@ -31,10 +31,9 @@ type survey struct {
 // surveyed folders hold all that a site is made from, but site.yaml and what it names.
 var surveyed = []string{"content", "data", "themes"}
 
-// look surveys the source folder. extra are files outside the surveyed folders; likely is
-// how many files there were before.
-func look(source *folder.Folder, extra []string, likely int, now time.Time) (*survey, error) {
-	s := &survey{make([]string, 0, likely), make([]memo.Stamp, 0, likely), now}
+// look surveys the source folder.
+func look(source *folder.Folder, now time.Time) (*survey, error) {
+	s := &survey{seen: now}
 	for _, dir := range surveyed {
 		if err := fs.WalkDir(source, dir, func(name string, d fs.DirEntry, err error) error { return s.visit(source, name, d, err) }); err != nil {
 			return nil, err
@@ -46,15 +45,19 @@ func look(source *folder.Folder, extra []string, likely int, now time.Time) (*su
 	}
 	for _, e := range top {
 		if strings.HasPrefix(e.Name(), "site.") && path.Ext(e.Name()) == ".yaml" {
-			extra = append(slices.Clone(extra), e.Name())
+			s.further(source, e.Name())
 		}
 	}
-	for _, name := range extra {
+	return s, nil
+}
+
+// further takes in files outside the surveyed folders.
+func (s *survey) further(source *folder.Folder, names ...string) {
+	for _, name := range names {
 		if info, err := fs.Stat(source, name); err == nil && !info.IsDir() {
 			s.add(name, memo.StampOf(info))
 		}
 	}
-	return s, nil
 }
 
 // again brings a survey up to date that was taken before nothing but these files was
