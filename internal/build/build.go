@@ -287,7 +287,7 @@ func (r *run) read(ctx context.Context, config *model.Config, touched []string) 
 			r.theme, inTheme, err = r.loadTheme(config)
 			return err
 		}
-		r.site, inSite, err = content.Load(ctx, r.source, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.builder.cache, Sums: r.files.sums(), Touched: touched, Heads: r.before.heads, Read: r.heads})
+		r.site, inSite, err = content.Load(ctx, r.source, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.builder.cache, Sums: r.files.sums(), Touched: touched, Heads: r.before.known(config.Sum), Read: r.heads})
 		return err
 	})
 	r.problems = slices.Concat(r.problems, inTheme, inSite)
@@ -363,7 +363,7 @@ func (r *run) output(ctx context.Context) (err error) {
 	started := r.Clock()
 	n := len(r.plan.Outputs)
 	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8)}
-	r.after = &memory{outputs: make(map[string]*remembered, n), heads: r.heads, sizes: r.before.sizes, dirty: true}
+	r.after = &memory{outputs: make(map[string]*remembered, n), config: r.site.Config.Sum, heads: r.heads, sizes: r.before.sizes, dirty: true}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.findAll(ctx); err != nil {
 		return err

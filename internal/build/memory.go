@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"time"
@@ -24,7 +23,8 @@ import (
 type memory struct {
 	whole   whole
 	outputs map[string]*remembered  // by file
-	heads   map[string]content.Head // of the files of the source folder
+	config  memo.Digest             // of site.yaml
+	heads   map[string]content.Head // of the files of the source folder, as read with that
 	dirty   bool                    // there is something to save
 	saved   memo.Saved              // what has not been read yet
 	sizes   [4]int                  // how large its parts were when they were saved
@@ -134,13 +134,26 @@ func (m *memory) recallOutputs(r *memo.Reader) error {
 }
 
 func (m *memory) recallHeads(r *memo.Reader) error {
+	m.config = r.Digest()
 	n := r.Count()
 	m.heads = make(map[string]content.Head, n)
 	for range n {
 		file := r.Unique()
-		m.heads[file] = content.Head{File: r.Digest(), Text: r.Unique(), Body: model.Span{From: int(r.Uint()), To: int(r.Uint()), Line: int(r.Uint()), Sum: r.Digest()}}
+		m.heads[file] = content.Head{
+			File: r.Digest(), Outline: r.Digest(), Text: r.Unique(), Record: r.Unique(), Shape: r.Text(),
+			Body: model.Span{From: int(r.Uint()), To: int(r.Uint()), Line: int(r.Uint()), Sum: r.Digest()},
+		}
 	}
 	return r.Err()
+}
+
+// known returns what is known of the files of the source folder, if config is still what it
+// was.
+func (m *memory) known(config memo.Digest) map[string]content.Head {
+	if m.config != config {
+		return nil
+	}
+	return m.heads
 }
 
 // said returns what the last build said.
@@ -151,10 +164,10 @@ func (m *memory) said() diag.List {
 	return m.whole.problems
 }
 
-// What an output and what is known of a file take about, without the latter's front matter.
+// What an output and what is known of a file take about, without the latter's record.
 const (
 	outputSize = 280
-	headSize   = 80
+	headSize   = 96
 )
 
 // write writes all parts but the whole, which is not known before all is published.
@@ -163,7 +176,7 @@ func (m *memory) write() *[4]memo.Writer {
 	if m.sizes[outputsPart] == 0 {
 		m.sizes[outputsPart] = outputSize * len(m.outputs)
 		for _, h := range m.heads {
-			m.sizes[headsPart] += headSize + len(h.Text)
+			m.sizes[headsPart] += headSize + len(h.Text) + len(h.Record)
 		}
 	}
 	write := [...]func(*memo.Writer){
@@ -192,11 +205,15 @@ func (m *memory) writeOutputs(w *memo.Writer) {
 
 // writeHeads writes what is known of each file that was read.
 func (m *memory) writeHeads(w *memo.Writer) {
+	w.Digest(m.config)
 	w.Uint(uint64(len(m.heads)))
 	for file, h := range m.heads {
 		w.Unique(file)
 		w.Digest(h.File)
+		w.Digest(h.Outline)
 		w.Unique(h.Text)
+		w.Unique(h.Record)
+		w.Text(h.Shape)
 		for _, n := range []int{h.Body.From, h.Body.To, h.Body.Line} {
 			w.Uint(uint64(n))
 		}
@@ -322,64 +339,33 @@ func readTexts(r *memo.Reader) (list []string) {
 	return list
 }
 
-// Forms of the arguments of a problem.
-const (
-	argText  = iota // a string
-	argWords        // a text in both languages
-	argOther        // anything else, as it is printed
-)
-
 func writeProblems(w *memo.Writer, list diag.List) {
 	w.Uint(uint64(len(list)))
+	kept := map[*diag.Finding]string{}
 	for _, d := range list {
+		f, ok := kept[d.Finding]
+		if !ok {
+			f = string(d.Append(nil))
+			kept[d.Finding] = f
+		}
 		w.Text(d.File)
 		w.Uint(uint64(d.Line))
 		w.Uint(uint64(d.Col))
-		w.Text(d.Rule)
-		w.Text(d.Suggest)
-		mild := uint64(0)
-		if d.Mild {
-			mild = 1
-		}
-		w.Uint(mild)
-		w.Uint(uint64(len(d.Args)))
-		for _, a := range d.Args {
-			switch a := a.(type) {
-			case string:
-				w.Uint(argText)
-				w.Text(a)
-			case diag.Text:
-				w.Uint(argWords)
-				w.Text(a.ZH)
-				w.Text(a.EN)
-			default:
-				w.Uint(argOther)
-				w.Text(fmt.Sprint(a))
-			}
-		}
+		w.Text(f)
 	}
 }
 
-// asPrinted is an argument of a problem as it is printed, whatever it was.
-type asPrinted string
-
 func readProblems(r *memo.Reader) (list diag.List) {
 	n := r.Count()
-	list = slices.Grow(list, min(n, r.Left()/8)) // none takes less
+	list = slices.Grow(list, min(n, r.Left()/4)) // none takes less
 	for range n {
 		pos := diag.Pos{File: r.Text(), Line: int(r.Uint()), Col: int(r.Uint())}
-		d := &diag.Finding{Rule: r.Text(), Suggest: r.Text(), Mild: r.Uint() == 1}
-		for range r.Count() {
-			switch r.Uint() {
-			case argText:
-				d.Args = append(d.Args, r.Text())
-			case argWords:
-				d.Args = append(d.Args, diag.Text{ZH: r.Text(), EN: r.Text()})
-			default:
-				d.Args = append(d.Args, asPrinted(r.Text()))
-			}
+		f, ok := diag.ParseFinding(r.Text())
+		if !ok {
+			r.Fail()
+			return nil
 		}
-		list = append(list, d.At(pos))
+		list = append(list, f.At(pos))
 	}
 	return list
 }

@@ -86,7 +86,7 @@ func (s *standing) touched(now *survey, only []string) (out map[string]memo.Dige
 		case name != s.files.names[i]:
 			return nil, false
 		case was.Same(is) && was.Sure(seen), read && head.File == is.Sum:
-		case head.Text == "" || len(out) == mostReread:
+		case head.Outline == (memo.Digest{}) || len(out) == mostReread:
 			return nil, false
 		default:
 			out[name] = is.Sum

@@ -1,13 +1,17 @@
 package content_test
 
 import (
+	"os"
+	"reflect"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"linli/internal/check"
 	"linli/internal/content"
+	"linli/internal/memo"
 	"linli/internal/plan"
+	"linli/internal/theme"
 )
 
 var languages = []string{"zh-CN", "ko"}
@@ -20,9 +24,15 @@ func load(t *testing.T, name string, data []byte) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	site, problems, err := content.Load(t.Context(), fsys, config, content.Options{Now: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)})
+	opts := content.Options{Now: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC), Sums: map[string]memo.Digest{name: memo.Sum(data)}, Read: map[string]content.Head{}}
+	site, problems, err := content.Load(t.Context(), fsys, config, opts)
 	if err != nil {
 		t.Fatal(err)
+	}
+	opts.Heads, opts.Read = opts.Read, map[string]content.Head{}
+	same, again, err := content.Load(t.Context(), fsys, config, opts)
+	if err != nil || again.Sorted().Error() != problems.Sorted().Error() || !reflect.DeepEqual(same, site) || !reflect.DeepEqual(opts.Heads, opts.Read) {
+		t.Fatalf("what was remembered of %q is not what was read: %v\n%v\n%v", data, err, again, problems)
 	}
 	problems = append(problems, check.Site(site)...)
 	_, more := plan.New(site, plan.Options{Drafts: true})
@@ -69,4 +79,37 @@ func FuzzSiteYAML(f *testing.F) {
 			t.Fatalf("accepted: %+v", config)
 		}
 	})
+}
+
+// What is remembered of the demo's texts makes the same site as the texts; of most only the
+// record is remembered.
+func TestWhatIsRememberedIsWhatWasRead(t *testing.T) {
+	fsys := os.DirFS("../..")
+	config, _, err := content.Config(fsys, "", theme.Languages(fsys, "default"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := content.Options{Now: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC), Sums: map[string]memo.Digest{}, Read: map[string]content.Head{}}
+	site, problems, err := content.Load(t.Context(), fsys, config, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for file, h := range opts.Read {
+		opts.Sums[file] = h.File
+		if h.Record != "" {
+			kept++
+		}
+	}
+	opts.Heads, opts.Read = opts.Read, map[string]content.Head{}
+	same, again, err := content.Load(t.Context(), fsys, config, opts)
+	if err != nil || again.Sorted().Error() != problems.Sorted().Error() || !reflect.DeepEqual(opts.Heads, opts.Read) {
+		t.Fatal(err, again, problems)
+	}
+	if got, want := memo.Of(same.News, same.Notices, same.Events, same.Services, same.Requests, same.Deliberations, same.Pages), memo.Of(site.News, site.Notices, site.Events, site.Services, site.Requests, site.Deliberations, site.Pages); got != want || !reflect.DeepEqual(same, site) {
+		t.Error("the site is another one")
+	}
+	if kept < 10 {
+		t.Errorf("of %d files %d are kept as records", len(opts.Read), kept)
+	}
 }

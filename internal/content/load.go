@@ -23,7 +23,6 @@ import (
 	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/parallel"
-	"linli/internal/schema"
 )
 
 // A source is one file found, with the kind it belongs to.
@@ -45,7 +44,7 @@ type loader struct {
 	originals map[string]model.Content // by folder and stem
 	buffers   parallel.Buffers
 	flats     sync.Pool // of *flat
-	layouts   schema.Layouts
+	shapes    shapes
 }
 
 // Options are the choices of one build that loading depends on.
@@ -63,12 +62,16 @@ type Options struct {
 	Read    map[string]Head // takes those of all files; may be nil
 }
 
-// A Head is what has to be known of a file to load it: the front matter of a content, and
-// where its text is. A table has only the digest.
+// A Head is what has to be known of a file to load it: of a content its record, as far as
+// records of its kind can be kept, or else the front matter, and where its text is. A table
+// has only the digest.
 type Head struct {
-	File memo.Digest // of the file
-	Text string
-	Body model.Span
+	File    memo.Digest // of the file
+	Outline memo.Digest // of all but the text of a content
+	Text    string      // the front matter; "" if there is a Record
+	Record  string      // see loader.keep; of the site.yaml of its time
+	Shape   string      // see shapes
+	Body    model.Span
 }
 
 // A Cache keeps what was read from files for the next Load of the same site with the same
@@ -208,10 +211,17 @@ func (l *loader) read(s source) (out readResult, err error) {
 	if out, ok := l.opts.Cache.find(l, s.file); ok {
 		return out, nil
 	}
-	if head := l.opts.Heads[s.file]; head.Text != "" && head.File == l.opts.Sums[s.file] {
-		out := l.decodeMarkdown(s, head)
-		out.head.File = head.File
-		return out, nil
+	if head := l.opts.Heads[s.file]; head.File == l.opts.Sums[s.file] {
+		if head.Record != "" {
+			if out, ok := l.recall(s, head); ok {
+				return out, nil
+			}
+		}
+		if head.Text != "" {
+			out := l.decodeMarkdown(s, head)
+			out.head.File = head.File
+			return out, nil
+		}
 	}
 	l.buffers.Lend(func(buf *bytes.Buffer) {
 		if out, err = l.readWith(buf, s); l.opts.Cache != nil || l.opts.Read != nil {

@@ -91,7 +91,7 @@ func headOf(file string, data []byte, size int) (Head, diag.List) {
 	if bom := size - len(data); bom > 0 { // spans are those of the file
 		body.From, body.To = body.From+bom, body.To+bom
 	}
-	return Head{Text: string(text), Body: body}, nil
+	return Head{Outline: memo.Of(text, body.Empty()), Text: string(text), Body: body}, nil
 }
 
 // decodeMarkdown makes what a file with this front matter holds.
@@ -110,24 +110,37 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 		}
 	}
 	body := head.Body
-	sum := memo.Of(head.Text, body.Empty())
 	if s.lang != "" {
-		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}, sum: sum, head: head}
+		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}, sum: head.Outline, head: head}
 	}
 	rec := s.kind.New().(model.Content)
 	d := l.decoder(s)
-	base := rec.Page()
 	d.Room = reading.places
-	reading.places = d.Decode(node, s.kind.Schema, rec)
-	base.Places = l.layouts.Share(reading.places)
-	d.Require(s.kind.Schema, rec, base.Places)
-	l.flats.Put(reading)
-	base.Body = body
+	places := d.Decode(node, s.kind.Schema, rec)
+	reading.places = places
+	d.Require(s.kind.Schema, rec, places)
+	var kept bool
+	if l.opts.Read != nil {
+		var again model.Content
+		if head.Record, again, kept = l.keep(s, rec); kept {
+			rec = again
+		}
+	}
+	base := rec.Page()
+	base.Places, base.Body = places, body
 	problems = append(d.Problems, l.name(base, s)...)
 	if body.Empty() && !hasOwnText(rec) {
 		problems.Add(diag.Pos{File: s.file, Line: body.Line}, "body.empty")
 	}
-	return readResult{records: []model.Record{rec}, problems: problems, sum: sum, head: head}
+	shape := l.shapes.of(s.file, places, problems)
+	base.Places = shape.places
+	if kept && shape.text != "" {
+		head.Shape, head.Text, problems = shape.text, "", shape.told(s.file)
+	} else {
+		head.Record = ""
+	}
+	l.flats.Put(reading)
+	return readResult{records: []model.Record{rec}, problems: problems, sum: head.Outline, head: head}
 }
 
 // hasOwnText reports whether the fields of rec say enough without a body.

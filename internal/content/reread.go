@@ -27,9 +27,10 @@ func (c *Cache) Reread(fsys fs.FS, site *model.Site, known map[string]Head, file
 		head, problems := headOf(file, data, buf.Len())
 		head.File = memo.Sum(buf.Bytes())
 		old := was.result.head
-		if problems != nil || head.File != sum || head.Text != old.Text || head.Body.Empty() != old.Body.Empty() {
+		if problems != nil || head.File != sum || head.Outline != old.Outline {
 			return nil, false
 		}
+		head.Text, head.Record, head.Shape = old.Text, old.Record, old.Shape
 		heads[file] = head
 	}
 	for file := range files {

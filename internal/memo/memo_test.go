@@ -3,6 +3,7 @@ package memo
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -142,4 +143,82 @@ func TestNoDigest(t *testing.T) {
 			Of(odd{})
 		}()
 	}
+}
+
+// What was written of a value is read as an equal one, times in the zone that is asked for, and
+// whatever else is there is refused.
+func TestValuesAreReadAsTheyWereWritten(t *testing.T) {
+	zone := time.FixedZone("", 8*3600)
+	type part struct {
+		Name string
+		More *string
+	}
+	type plain struct {
+		Name   string
+		Bytes  []byte
+		Sum    Digest
+		Lists  [][]string
+		Next   *part
+		Weight float64
+		Count  int
+		Small  uint8
+		Whole  bool
+		Days   []time.Time
+		Never  time.Time
+		Maps   map[string]any
+	}
+	if !Invertible(reflect.TypeFor[plain]()) {
+		t.Fatal("a plain type cannot be read")
+	}
+	type chain struct{ Next *chain }
+	if Invertible(reflect.TypeFor[chain]()) || Invertible(reflect.TypeFor[view]()) || Invertible(reflect.TypeFor[any]()) {
+		t.Error("what cannot be seen would be lost")
+	}
+	values := []plain{
+		{}, {Name: "停水", Bytes: []byte{0, 1}, Sum: Of("x"), Lists: [][]string{{"a", ""}, nil}, Weight: -1.5, Count: -1 << 40, Small: 255, Whole: true},
+		{Next: &part{Name: "a", More: new(string)}, Days: []time.Time{time.Date(2026, 11, 25, 12, 0, 0, 5, zone), {}, time.Date(1900, 1, 1, 0, 0, 0, 0, zone)}},
+	}
+	for _, v := range values {
+		text := string(Append(nil, v))
+		var got plain
+		if !Decode(text, &got, zone) || !reflect.DeepEqual(got, v) {
+			t.Errorf("%+v is read as %+v", v, got)
+		}
+		for i := range text {
+			var part plain
+			if Decode(text[:i], &part, zone) {
+				t.Errorf("%d bytes of %d are taken for all", i, len(text))
+			}
+		}
+		if Decode(text+"x", new(plain), zone) {
+			t.Error("more is taken for all")
+		}
+	}
+	text := string(Append(nil, plain{Days: []time.Time{time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)}}))
+	var got plain
+	if Decode(text, &got, zone); got.Days[0].Format(time.RFC3339) != "2026-11-25T12:00:00Z" {
+		t.Errorf("a time of another zone is read as %v", got.Days)
+	}
+	if Decode(string(Append(nil, plain{Maps: map[string]any{"a": 1}})), new(plain), zone) {
+		t.Error("a map is lost")
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	type plain struct {
+		Name  string
+		Lists [][]string
+		Next  *int
+		Days  []time.Time
+		Sum   Digest
+	}
+	f.Add(string(Append(nil, plain{Name: "a", Lists: [][]string{{"b"}}, Next: new(int), Days: []time.Time{{}}})))
+	f.Fuzz(func(t *testing.T, data string) {
+		var v plain
+		if Decode(data, &v, time.UTC) && v.Next == nil && len(v.Lists) == 0 && len(v.Days) == 0 {
+			if again := string(Append(nil, v)); len(again) > len(data) {
+				t.Errorf("%q is read, but written as %q", data, again)
+			}
+		}
+	})
 }

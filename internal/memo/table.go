@@ -62,6 +62,7 @@ func (w *Writer) Text(s string) {
 type Reader struct {
 	data string
 	seen []string
+	zone *time.Location // of times
 	bad  bool
 }
 
@@ -73,6 +74,9 @@ func (r *Reader) Err() error {
 	return nil
 }
 
+// Fail says that what was read is not what was written.
+func (r *Reader) Fail() { r.bad, r.data = true, "" }
+
 // Uint reads a number.
 func (r *Reader) Uint() uint64 {
 	var n uint64
@@ -83,7 +87,7 @@ func (r *Reader) Uint() uint64 {
 			return n
 		}
 	}
-	r.bad, r.data = true, ""
+	r.Fail()
 	return 0
 }
 
@@ -91,7 +95,7 @@ func (r *Reader) Uint() uint64 {
 func (r *Reader) Count() int {
 	n := r.Uint()
 	if n > uint64(len(r.data)) {
-		r.bad, r.data = true, ""
+		r.Fail()
 		return 0
 	}
 	return int(n)
@@ -115,7 +119,7 @@ func (r *Reader) Sum() (sum [sha256.Size]byte) {
 // fill reads as many bytes as there is room for.
 func (r *Reader) fill(b []byte) {
 	if len(r.data) < len(b) {
-		r.bad, r.data = true, ""
+		r.Fail()
 		return
 	}
 	r.data = r.data[copy(b, r.data):]
@@ -132,7 +136,7 @@ func (r *Reader) Unique() string {
 // Text reads a string.
 func (r *Reader) Text() string {
 	if n := r.Uint(); n > uint64(len(r.seen)) {
-		r.bad, r.data = true, ""
+		r.Fail()
 		return ""
 	} else if n > 0 {
 		return r.seen[n-1]

@@ -333,6 +333,10 @@ func (d *Decoder) list(f *Field, n *yaml.Node, dst reflect.Value, path string, d
 		}
 		size++
 	}
+	if size == 0 {
+		dst.SetZero()
+		return
+	}
 	dst.Set(out.Slice(0, size))
 }
 

@@ -1,13 +1,6 @@
 package schema
 
-import (
-	"encoding/binary"
-	"slices"
-	"sync"
-
-	"linli/internal/diag"
-	"linli/internal/memo"
-)
+import "linli/internal/diag"
 
 // A Place says where the value at Path began. Paths are English names, such as
 // "starts", "materials[2].name" or, for the whole record, "".
@@ -43,26 +36,6 @@ func (p Places) Has(path string) bool {
 		}
 	}
 	return false
-}
-
-// Layouts keep one of all equal Places: texts written after one pattern have their values
-// in the same places. They may be used by several goroutines at a time.
-type Layouts struct{ known sync.Map } // by digest
-
-// Share returns the Places equal to p that are kept. p itself may be changed afterwards.
-func (l *Layouts) Share(p Places) Places {
-	text := make([]byte, 0, 512)
-	for _, place := range p {
-		text = append(append(text, place.Path...), 0)
-		text = binary.BigEndian.AppendUint32(text, uint32(place.Line)) //nolint:gosec // only to be told apart
-		text = binary.BigEndian.AppendUint32(text, uint32(place.Col))  //nolint:gosec // the same
-	}
-	key := memo.Sum(text)
-	known, ok := l.known.Load(key)
-	if !ok {
-		known, _ = l.known.LoadOrStore(key, slices.Clone(p))
-	}
-	return known.(Places)
 }
 
 func parent(path string) string {
