@@ -232,19 +232,13 @@ func (s *stage) putFurther(file string, data []byte, problems *diag.List) (publi
 
 // collect gathers what the outputs left, in their order.
 func (s *stage) collect() {
-	made, wrong := 0, 0
-	for i := range s.results {
-		if r := &s.results[i]; r.remembered != nil {
-			wrong += len(r.page.Text.Problems) + len(r.problems)
-		}
-	}
-	s.problems = slices.Grow(s.problems, wrong)
+	made := 0
+	s.problems = append(s.problems, s.told()...)
 	for i := range s.results {
 		r := &s.results[i]
 		if r.remembered == nil {
 			continue // the build was stopped before
 		}
-		s.problems = append(r.page.Text.AppendTold(s.problems), r.problems...)
 		s.media = append(s.media, r.media...)
 		if r.made {
 			s.entries[made] = s.entries[i] // the same, unless something is wrong
@@ -261,6 +255,24 @@ func (s *stage) collect() {
 	}
 	slices.SortFunc(s.media, func(a, b page.Media) int { return strings.Compare(a.Path, b.Path) })
 	s.media = slices.CompactFunc(s.media, func(a, b page.Media) bool { return a.Path == b.Path })
+}
+
+// told returns what is wrong with the outputs, in the order of the files that that is in: as
+// it will be told.
+func (s *stage) told() diag.List {
+	var wrong []*remembered
+	size := 0
+	for i := range s.results {
+		if r := s.results[i].remembered; r != nil && len(r.page.Text.Problems)+len(r.problems) > 0 {
+			wrong, size = append(wrong, r), size+len(r.page.Text.Problems)+len(r.problems)
+		}
+	}
+	slices.SortFunc(wrong, func(a, b *remembered) int { return strings.Compare(a.page.Text.File, b.page.Text.File) })
+	out := make(diag.List, 0, size)
+	for _, r := range wrong {
+		out = append(r.page.Text.AppendTold(out), r.problems...)
+	}
+	return out
 }
 
 // assets stages the theme's assets and the pictures and files that pages show.

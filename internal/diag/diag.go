@@ -212,17 +212,49 @@ func (l List) HasErrors() bool {
 
 // Sorted returns l in the order of a reader: by place, then rule, each finding once. It is l
 // itself if that is so already.
+//
+// There may be tens of thousands, mostly in order file by file, so what is in order is merged
+// (natural merge sort, Knuth, The Art of Computer Programming, vol. 3, 5.2.4).
 func (l List) Sorted() List {
-	sorted := true
-	for i := 1; i < len(l) && sorted; i++ {
-		sorted = l[i-1].compare(l[i]) < 0
+	var runs []List
+	rest := l
+	for len(rest) > 0 {
+		n := 1
+		for n < len(rest) && rest[n-1].compare(rest[n]) < 0 {
+			n++
+		}
+		runs = append(runs, rest[:n:n])
+		rest = rest[n:]
 	}
-	if sorted {
+	if len(runs) < 2 {
 		return l
 	}
-	out := slices.Clone(l)
-	slices.SortFunc(out, Diagnostic.compare)
-	return slices.CompactFunc(out, func(d, e Diagnostic) bool { return d.compare(e) == 0 })
+	for len(runs) > 1 {
+		room := make(List, 0, len(l))
+		merged := runs[:0]
+		for ; len(runs) > 1; runs = runs[2:] {
+			from := len(room)
+			room = appendMerged(room, runs[0], runs[1])
+			merged = append(merged, room[from:len(room):len(room)])
+		}
+		runs = append(merged, runs...)
+	}
+	return runs[0]
+}
+
+// appendMerged appends two ordered lists, in order, and what is in both once.
+func appendMerged(out, a, b List) List {
+	for len(a) > 0 && len(b) > 0 {
+		switch c := a[0].compare(b[0]); {
+		case c < 0:
+			out, a = append(out, a[0]), a[1:]
+		case c > 0:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			b = b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 // compare orders findings by place, rule and message.
