@@ -30,8 +30,9 @@ func hold(root *os.Root) *direct {
 func (d *direct) close() error { return d.dir.Close() }
 
 // read appends a file that is in the folder itself to buf. It reports false, with nothing
-// appended, if somebody else has to try: the file is a link, or cannot be read.
-func (d *direct) read(buf *bytes.Buffer, name string) bool {
+// appended, if somebody else has to try: the file is a link, or cannot be read. If it is as
+// large as size and there was room for more, its end need not be asked for.
+func (d *direct) read(buf *bytes.Buffer, name string, size int64) bool {
 	fd, err := again(func() (int, error) {
 		return unix.Openat(int(d.dir.Fd()), name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
 	})
@@ -43,14 +44,15 @@ func (d *direct) read(buf *bytes.Buffer, name string) bool {
 		buf.Grow(bytes.MinRead)
 		room := buf.AvailableBuffer()
 		n, err := again(func() (int, error) { return unix.Read(fd, room[:cap(room)]) })
-		if err != nil || n == 0 {
+		if err != nil {
+			buf.Truncate(start)
+		} else {
+			buf.Write(room[:n])
+		}
+		if whole := n < cap(room) && int64(buf.Len()-start) == size; err != nil || n == 0 || whole {
 			_ = unix.Close(fd) //nolint:errcheck // it was only read
-			if err != nil {
-				buf.Truncate(start)
-			}
 			return err == nil
 		}
-		buf.Write(room[:n])
 	}
 }
 

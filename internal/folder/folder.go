@@ -234,7 +234,7 @@ func Read(buf *bytes.Buffer, fsys fs.FS, name string, size int64) (err error) {
 	buf.Reset()
 	buf.Grow(int(size) + bytes.MinRead)
 	if f, ok := fsys.(*Folder); ok {
-		if h, rest, err := f.holding("open", name); err == nil && h.direct != nil && !strings.Contains(rest, "/") && h.direct.read(buf, rest) {
+		if h, rest, err := f.holding("open", name); err == nil && h.direct != nil && !strings.Contains(rest, "/") && h.direct.read(buf, rest, size) {
 			return nil
 		}
 	}

@@ -64,12 +64,15 @@ func gather(r *Renderer) facts {
 
 func archive[T model.Content](f *facts, kind string, list []T) {
 	f.years[kind] = plan.Years(list)
-	f.archive[kind] = map[string][]model.Content{}
+	years := map[int][]model.Content{}
 	for _, c := range list {
 		if d := c.Page().Date; !d.IsZero() {
-			year := strconv.Itoa(d.Year())
-			f.archive[kind][year] = append(f.archive[kind][year], c)
+			years[d.Year()] = append(years[d.Year()], c)
 		}
+	}
+	f.archive[kind] = make(map[string][]model.Content, len(years))
+	for y, contents := range years {
+		f.archive[kind][strconv.Itoa(y)] = contents
 	}
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"reflect"
 	"slices"
 	"strings"
@@ -31,17 +32,22 @@ type Found struct {
 // oldest first, so that what is new comes last and changes no number. What is not
 // translated is found in the original's language.
 func (r *Renderer) Searched(lang string) []Found {
-	s := r.scopes[lang]
-	out := make([]Found, 0, len(r.plan.Outputs)/len(r.scopes))
-	for i, o := range r.plan.Outputs {
-		if o.Lang != lang {
-			continue
+	const stretch = 1 << 10
+	s, all := r.scopes[lang], r.plan.Outputs
+	lists := make([][]Found, (len(all)+stretch-1)/stretch)
+	_ = parallel.Each(context.Background(), len(lists), func(n int) error { // none fails
+		for i := n * stretch; i < min((n+1)*stretch, len(all)); i++ {
+			if all[i].Lang != lang {
+				continue
+			}
+			if f, ok := s.found(all[i]); ok {
+				f.Output, f.Path = i, strings.TrimPrefix(all[i].Path, s.root)
+				lists[n] = append(lists[n], f)
+			}
 		}
-		if f, ok := s.found(o); ok {
-			f.Output, f.Path = i, strings.TrimPrefix(o.Path, s.root)
-			out = append(out, f)
-		}
-	}
+		return nil
+	})
+	out := slices.Concat(lists...)
 	slices.SortFunc(out, func(a, b Found) int { return cmp.Or(a.Date.Compare(b.Date), strings.Compare(a.Path, b.Path)) })
 	return out
 }

@@ -337,15 +337,15 @@ type Count struct {
 
 // Years returns the years of the items, newest first.
 func Years[T model.Content](list []T) []Count {
-	n := map[string]int{}
+	n := map[int]int{}
 	for _, c := range list {
 		if d := c.Page().Date; !d.IsZero() {
-			n[strconv.Itoa(d.Year())]++
+			n[d.Year()]++
 		}
 	}
 	out := make([]Count, 0, len(n))
 	for y, c := range n {
-		out = append(out, Count{y, c})
+		out = append(out, Count{strconv.Itoa(y), c})
 	}
 	slices.SortFunc(out, func(a, b Count) int { return strings.Compare(b.Name, a.Name) })
 	return out

@@ -2,7 +2,6 @@ package search
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -115,8 +114,7 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 				g.list = append(g.list, p[i]...)
 				p[i] = nil
 			}
-			slices.SortFunc(g.list, byTerm)
-			x.encode(func(e *encoder) { x.parts[i] = e.part(g.list) })
+			x.encode(func(e *encoder) { x.parts[i] = e.part(g.order.sorted(g.list)) })
 		})
 		return err
 	})
@@ -130,12 +128,36 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 	return x, err
 }
 
-// byTerm compares entries by their hashes, then by their terms.
-func byTerm(a, b entry) int {
-	if c := cmp.Compare(a.hash, b.hash); c != 0 {
-		return c
+// An ordering is the room for putting entries in order, once and again.
+type ordering struct {
+	keys    []uint64 // hashes, and below each where its entry is
+	entries []entry
+}
+
+// sorted returns entries in the order of their hashes, and of their terms where these are the
+// same. What it returns is only lent, until it is called again. Entries are large: numbers
+// that stand for them are sorted instead.
+func (o *ordering) sorted(list []entry) []entry {
+	o.keys = slices.Grow(o.keys[:0], len(list))
+	for i := range list {
+		o.keys = append(o.keys, uint64(list[i].hash)<<32|uint64(i)) //nolint:gosec // so many entries there are not
 	}
-	return bytes.Compare(a.term, b.term)
+	slices.Sort(o.keys)
+	o.entries = slices.Grow(o.entries[:0], len(list))
+	for _, k := range o.keys {
+		o.entries = append(o.entries, list[uint32(k)]) //nolint:gosec // the lower half
+	}
+	for from := 0; from < len(o.entries); {
+		to := from + 1
+		for to < len(o.entries) && o.entries[to].hash == o.entries[from].hash {
+			to++
+		}
+		if to-from > 1 {
+			slices.SortFunc(o.entries[from:to], func(a, b entry) int { return bytes.Compare(a.term, b.term) })
+		}
+		from = to
+	}
+	return o.entries
 }
 
 // ErrDamaged says that a shard does not hold what was written.

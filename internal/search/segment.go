@@ -41,9 +41,8 @@ func (w *Writer) putAside() error {
 	at := int64(0)
 	w.entries(&w.sorted)
 	for i, list := range w.sorted {
-		slices.SortFunc(list, byTerm)
 		out = out[:0]
-		for term := range terms(list) {
+		for term := range terms(w.order.sorted(list)) {
 			ids := e.documents(term)
 			out = binary.AppendUvarint(out, uint64(len(term[0].term)))
 			out = append(out, term[0].term...)
@@ -65,8 +64,9 @@ func (w *Writer) putAside() error {
 
 // A gathering is the room for reading parts of segments, one after another.
 type gathering struct {
-	list []entry
-	data []byte
+	list  []entry
+	data  []byte
+	order ordering
 }
 
 // part reads a part of each segment. What entries hold is only lent, until the next part is

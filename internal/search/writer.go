@@ -38,6 +38,7 @@ type Writer struct {
 	aside     []*segment
 	failed    error  // to put something aside
 	sorted    pieces // what it took in, on the way there
+	order     ordering
 }
 
 // newWriter returns a writer for ws.
