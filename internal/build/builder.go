@@ -104,9 +104,13 @@ func (b *Builder) build(ctx context.Context, opts Options) (report Report, probl
 	}
 	r.before = b.memory
 	if r.before.whole.inputs != (memo.Digest{}) && !r.Clean { // there is probably little to do
-		r.lookThrough(ctx, publish.TryOpen(r.Output))
+		opened := parallel.Start(func() bool { r.lookThrough(ctx, publish.TryOpen(r.Output)); return true })
+		err = r.survey(ctx)
+		opened()
+	} else {
+		err = r.survey(ctx)
 	}
-	if err := r.survey(ctx); err != nil {
+	if err != nil {
 		return r.report, nil, err
 	}
 	if r.unchanged() {

@@ -59,11 +59,10 @@ func (r *run) takeOver(only []string) bool {
 	if !ok || s.printed(touched) {
 		return false
 	}
-	heads, ok := r.builder.cache.Reread(r.source, s.site, s.heads, touched)
-	if !ok {
+	if !r.builder.cache.Reread(r.source, s.site, s.heads, touched) {
 		return false
 	}
-	s.files, s.heads = r.files, heads
+	s.files = r.files
 	r.site, r.plan, r.theme, r.problems, r.heads, r.report.BasePath = s.site, s.plan, s.theme, slices.Clone(s.problems), s.heads, s.config
 	return true
 }

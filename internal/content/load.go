@@ -158,7 +158,7 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	}
 	problems = append(problems, l.assemble(site, found.sources, read)...)
 	rest := outline(site, found.sources, read)
-	site.Outline, site.Fingerprint = memo.Of(rest, site.Config.Sum), fingerprint(site, rest)
+	site.Outline, site.Fingerprint = memo.Of(rest, site.Config.Sum), fingerprint(site, found.sources, rest)
 	l.opts.Cache.keep(&l, found, amiss, read, rest)
 	site.Calendar = holidays(site)
 	workdays(site)

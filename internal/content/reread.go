@@ -4,36 +4,35 @@ import (
 	"bytes"
 	"encoding/hex"
 	"io/fs"
-	"maps"
-	"slices"
 
 	"linli/internal/memo"
 	"linli/internal/model"
 )
 
 // Reread brings up to date a site that Load has read with this cache, if all that was
-// touched is the text of contents: files holds their digests by name, and known what was
-// read before, from these and all others. It returns what is known then. ok is false if
+// touched is the text of contents: files holds their digests by name, and known, which is
+// brought up to date, too, what was read before, from these and all others. ok is false if
 // there is more to it; then nothing has been changed.
-func (c *Cache) Reread(fsys fs.FS, site *model.Site, known map[string]Head, files map[string]memo.Digest) (heads map[string]Head, ok bool) {
-	heads = maps.Clone(known)
+func (c *Cache) Reread(fsys fs.FS, site *model.Site, known map[string]Head, files map[string]memo.Digest) (ok bool) {
+	heads := make(map[string]Head, len(files))
 	var buf bytes.Buffer
 	for file, sum := range files {
 		was, cached := c.files[file]
 		data, problems, err := readText(&buf, fsys, file, 0)
 		if site.ByFile[file] == nil || !cached || err != nil || problems != nil {
-			return nil, false
+			return false
 		}
 		head, problems := headOf(file, data, buf.Len())
 		head.File = memo.Sum(buf.Bytes())
 		old := was.result.head
 		if problems != nil || head.File != sum || head.Outline != old.Outline {
-			return nil, false
+			return false
 		}
 		head.Text, head.Record, head.Shape = old.Text, old.Record, old.Shape
 		heads[file] = head
 	}
 	for file := range files {
+		known[file] = heads[file]
 		head, was := heads[file], c.files[file]
 		site.ByFile[file].Page().Body = head.Body
 		was.sum, was.result.head, was.result.overlay.body = head.File, head, head.Body
@@ -42,15 +41,17 @@ func (c *Cache) Reread(fsys fs.FS, site *model.Site, known map[string]Head, file
 		}
 		c.files[file] = was
 	}
-	site.Fingerprint = fingerprint(site, c.rest)
-	return heads, true
+	site.Fingerprint = fingerprint(site, c.found.sources, c.rest)
+	return true
 }
 
 // fingerprint stands for all that was read; rest stands for all but the texts of contents.
-func fingerprint(site *model.Site, rest memo.Digest) string {
-	var bodies []byte
-	for _, file := range slices.Sorted(maps.Keys(site.ByFile)) {
-		bodies = append(bodies, site.ByFile[file].Page().Body.Sum[:]...)
+func fingerprint(site *model.Site, sources []source, rest memo.Digest) string {
+	bodies := make([]byte, 0, len(sources)*len(memo.Digest{}))
+	for _, s := range sources {
+		if c, ok := site.ByFile[s.file]; ok {
+			bodies = append(bodies, c.Page().Body.Sum[:]...)
+		}
 	}
 	sum := memo.Of(rest, bodies)
 	return hex.EncodeToString(sum[:8])

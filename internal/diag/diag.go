@@ -88,15 +88,17 @@ type Finding struct {
 	Args    []any  // what the rule's message is filled with
 	Suggest string // what the author probably meant, or ""
 	Mild    bool   // an error that stops less than a build: a warning there
+	weight  Severity
 }
 
 // Find returns the finding of a rule. A rule that the catalogue does not know is a bug and
 // panics.
 func Find(rule string, args ...any) *Finding {
-	if _, ok := catalogue[rule]; !ok {
+	r, ok := catalogue[rule]
+	if !ok {
 		panic("diag: no rule " + rule)
 	}
-	return &Finding{Rule: rule, Args: args}
+	return &Finding{Rule: rule, Args: args, weight: r.Severity}
 }
 
 // At returns the finding at a place.
@@ -122,11 +124,10 @@ func (d Diagnostic) Milder() Diagnostic {
 
 // Severity returns how much the finding weighs.
 func (f *Finding) Severity() Severity {
-	s := catalogue[f.Rule].Severity
-	if f.Mild && s == Error {
+	if f.Mild && f.weight == Error {
 		return Warning
 	}
-	return s
+	return f.weight
 }
 
 // Message says what is wrong, on one line.
@@ -229,15 +230,24 @@ func (l List) Sorted() List {
 	if len(runs) < 2 {
 		return l
 	}
-	for len(runs) > 1 {
-		room := make(List, 0, len(l))
+	var rooms [2]List // what is merged is in the one or the other
+	for turn := 0; len(runs) > 1; turn = 1 - turn {
+		room := rooms[turn][:0]
+		if room == nil {
+			room = make(List, 0, len(l))
+		}
 		merged := runs[:0]
 		for ; len(runs) > 1; runs = runs[2:] {
 			from := len(room)
 			room = appendMerged(room, runs[0], runs[1])
 			merged = append(merged, room[from:len(room):len(room)])
 		}
-		runs = append(merged, runs...)
+		if len(runs) == 1 { // it has none to be merged with
+			from := len(room)
+			room = append(room, runs[0]...)
+			merged = append(merged, room[from:])
+		}
+		rooms[turn], runs = room, merged
 	}
 	return runs[0]
 }

@@ -74,6 +74,7 @@ func ParseFinding(kept string) (f *Finding, ok bool) {
 			f.Args = append(f.Args, asPrinted(text()))
 		}
 	}
-	_, known := catalogue[f.Rule]
+	r, known := catalogue[f.Rule]
+	f.weight = r.Severity
 	return f, known && ok
 }

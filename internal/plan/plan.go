@@ -121,14 +121,16 @@ type Plan struct {
 // Shown stands for what is shown at the moment of the plan: every output, in order, and
 // the translations of its record.
 func (p *Plan) Shown() memo.Digest {
-	var b []byte
+	b := make([]byte, 0, 64*len(p.Outputs))
 	for _, o := range p.Outputs {
 		b = append(append(b, o.Path...), 0, byte(o.Type))
 		if c, ok := o.Record.(model.Content); ok {
 			base := c.Page()
 			b = append(append(b, base.File...), 0)
-			for _, lang := range slices.Sorted(maps.Keys(base.Variants)) {
-				b = append(append(b, lang...), 0)
+			if len(base.Variants) > 0 {
+				for _, lang := range slices.Sorted(maps.Keys(base.Variants)) {
+					b = append(append(b, lang...), 0)
+				}
 			}
 		}
 	}
