@@ -72,8 +72,7 @@ func (s *stage) offline() error {
 	if always > int64(size)<<20 {
 		s.problems.Add(s.site.Config.At("kiosk.size"), "kiosk.size", (always+(1<<20)-1)>>20, size)
 	}
-	m := kiosk.NewManifest(s.site.Moment, files)
-	entry, err := s.putFurther(kiosk.ManifestPath, m.JSON(), &s.problems)
+	entry, err := s.putFurther(kiosk.ManifestPath, kiosk.ManifestJSON(s.site.Moment, files), &s.problems)
 	s.entries = append(s.entries, entry)
 	return err
 }

@@ -40,11 +40,18 @@ func appendAny(b []byte, v any) []byte {
 	return append(b, data...)
 }
 
+// suspects are bytes that are, or may begin, what has to be escaped.
+var suspects = func() (list [1 << 8]bool) {
+	for c := range list {
+		list[c] = c < ' ' || strings.IndexByte("\"\\<>&\xe2", byte(c)) >= 0
+	}
+	return list
+}()
+
 // plain reports whether nothing in s has to be escaped.
 func plain(s string) bool {
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c < ' ', c == '"', c == '\\', c == '<', c == '>', c == '&', c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+		if suspects[s[i]] && (s[i] != 0xe2 || strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")) {
 			return false
 		}
 	}
