@@ -412,7 +412,7 @@ func differing(t *testing.T, dir string) string {
 func manifestJSON(t *testing.T, dir string) []byte {
 	t.Helper()
 	m := manifestOf(t, dir)
-	return m.JSON()
+	return kiosk.ManifestJSON(m.Built, m.Files)
 }
 
 // hours lets a test move a page's clock and timers on by itself; what is looked at every

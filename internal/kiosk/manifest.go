@@ -81,10 +81,8 @@ func (m *Manifest) version() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// JSON writes the manifest, one file a line.
-func (m *Manifest) JSON() []byte { return m.json(m.fileLines()) }
-
-// ManifestJSON returns the JSON of NewManifest: of a large site in half the time.
+// ManifestJSON returns what NewManifest makes as it is published, one file a line. It does so
+// with two processors: a large site has ten thousand files.
 func ManifestJSON(built time.Time, files []File) []byte {
 	m := Manifest{Built: built, Files: ordered(files)}
 	lines := parallel.Start(m.fileLines)

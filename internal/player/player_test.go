@@ -46,8 +46,7 @@ func packOf(t testing.TB, n int, address string, key ed25519.PrivateKey) []byte 
 		sum := sha256.Sum256(data)
 		files = append(files, kiosk.File{URL: "/" + strings.TrimSuffix(name, "index.html"), SHA256: sum, Bytes: int64(len(data))})
 	}
-	m := kiosk.NewManifest(start, files)
-	site[kiosk.ManifestPath] = &fstest.MapFile{Data: m.JSON()}
+	site[kiosk.ManifestPath] = &fstest.MapFile{Data: kiosk.ManifestJSON(start, files)}
 	var b bytes.Buffer
 	if _, err := kiosk.Write(&b, site, kiosk.Header{Site: address, Packed: start.Add(time.Duration(n) * time.Minute)}, key); err != nil {
 		t.Fatal(err)
