@@ -209,10 +209,10 @@ func FuzzParseManifest(f *testing.F) {
 		if err != nil {
 			return
 		}
-		data := m.json(m.fileLines())
-		again, err := ParseManifest(data, base)
+		written := m.json(m.fileLines())
+		again, err := ParseManifest(written, base)
 		if err == nil && again.Version != m.Version {
-			t.Fatalf("%q is read as %q", data, again.Version)
+			t.Fatalf("%q is read as %q", written, again.Version)
 		}
 	})
 }
