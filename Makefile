@@ -25,7 +25,7 @@ test: ## run all tests, installing what they need (root on Debian)
 
 race: ## run the tests of the concurrent packages under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race ./internal/publish ./internal/markdown
-	CGO_ENABLED=1 go test -race ./internal/build -run Remembers -args -steps 60
+	CGO_ENABLED=1 go test -race ./internal/build -run 'Remembers|DuringABuild|Damaged' -args -steps 60
 	CGO_ENABLED=1 go test -race ./internal/e2e -run "SameBytes|Links|Preview"
 
 check: ## formatting, vet and the tests that need nothing but Go
