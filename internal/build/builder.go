@@ -103,14 +103,15 @@ func (b *Builder) build(ctx context.Context, opts Options) (report Report, probl
 		b.memory = loadMemory(r.source, opts)
 	}
 	r.before = b.memory
+	opened := func() *publish.Output { return nil }
 	if r.before.whole.inputs != (memo.Digest{}) && !r.Clean { // there is probably little to do
-		opened := parallel.Start(func() bool { r.lookThrough(ctx, publish.TryOpen(r.Output)); return true })
-		err = r.survey(ctx)
-		opened()
-	} else {
-		err = r.survey(ctx)
+		opened = parallel.Start(func() *publish.Output {
+			r.lookThrough(ctx, publish.TryOpen(r.Output))
+			return r.out
+		})
 	}
-	if err != nil {
+	err = r.survey(ctx)
+	if opened(); err != nil {
 		return r.report, nil, err
 	}
 	if r.unchanged() {
