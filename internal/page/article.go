@@ -41,7 +41,7 @@ func (j *job) open(c model.Content) *model.Base {
 		j.head.outdated = &link{Href: j.site.Config.Prefix() + j.site.Config.Root(original.Lang) + j.pathBelow(), Text: original.Title, Lang: original.Lang}
 		j.head.changed = j.words.full(original.Lastmod.Time)
 	}
-	j.head.crumbs = []link{{Href: j.href("/"), Text: j.t("section.home")}}
+	j.head.crumbs = append(make([]link, 0, 3), link{Href: j.href("/"), Text: j.t("section.home")})
 	if j.has(section) {
 		j.head.crumbs = append(j.head.crumbs, link{Href: j.href(section), Text: j.t("section." + b.Kind)})
 	}
