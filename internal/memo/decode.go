@@ -110,33 +110,22 @@ func newDecoder(t reflect.Type) decoder {
 }
 
 func listDecoder(t reflect.Type) decoder {
-	if t.Elem().Kind() == reflect.Uint8 {
-		return func(r *Reader, v reflect.Value) {
-			n := r.Count()
-			if v.Kind() == reflect.Slice && n > 0 {
-				v.Set(reflect.MakeSlice(t, n, n))
-			}
-			if n != v.Len() {
-				r.Fail()
-				return
-			}
-			if n > 0 {
-				r.fill(v.Bytes())
-			}
-		}
-	}
 	element := decoderOf(t.Elem())
+	bytes := t.Elem().Kind() == reflect.Uint8
 	return func(r *Reader, v reflect.Value) {
 		n := r.Count()
 		if v.Kind() == reflect.Slice && n > 0 {
 			v.Set(reflect.MakeSlice(t, n, n))
 		}
-		if n != v.Len() {
+		switch {
+		case n != v.Len():
 			r.Fail()
-			return
-		}
-		for i := range n {
-			element(r, v.Index(i))
+		case bytes && n > 0:
+			r.fill(v.Bytes())
+		default:
+			for i := range n {
+				element(r, v.Index(i))
+			}
 		}
 	}
 }
