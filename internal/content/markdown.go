@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"time"
 
@@ -175,6 +176,8 @@ func (l *loader) decoder(s source) *schema.Decoder {
 	}
 	return d
 }
+
+var leadingDate = regexp.MustCompile(`^(\d{4})-?(\d{2})-?(\d{2})(?:[-_. ]+|$)`)
 
 // name gives a content its names and address.
 func (l *loader) name(b *model.Base, s source) diag.List {
