@@ -356,13 +356,10 @@ func TestABuildThatRemembersIsLikeACleanOne(t *testing.T) {
 // A text that is saved while the site is built is published as it is then, its title and its
 // text, and not one without the other. If files never come to rest nothing is published.
 func TestATextIsChangedDuringABuild(t *testing.T) {
-	dir := memoryDir(t)
-	c := &changing{t: t, dir: filepath.Join(dir, "site"), rand: rand.New(rand.NewPCG(5, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
-	c.begin()
-	out := filepath.Join(c.dir, "public")
-	opts := build.Options{Source: c.dir, Output: out, Now: c.now, Clock: time.Now, Memory: ".linli/cache/build"}
+	c, opts := begun(t)
+	out := opts.Output
 	clean := opts
-	clean.Output, clean.Memory = filepath.Join(dir, "clean"), ""
+	clean.Output, clean.Memory = filepath.Join(filepath.Dir(c.dir), "clean"), ""
 	file := c.files("content/news/*.md")[0]
 	whole := c.read(file)
 	saves := 0
@@ -405,11 +402,8 @@ func TestATextIsChangedDuringABuild(t *testing.T) {
 // shard of the search index stops it with words that say what to do, and the list for
 // screens is made anew.
 func TestDamagedOutputIsNotBuiltUpon(t *testing.T) {
-	dir := memoryDir(t)
-	c := &changing{t: t, dir: filepath.Join(dir, "site"), rand: rand.New(rand.NewPCG(5, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
-	c.begin()
-	out := filepath.Join(c.dir, "public")
-	opts := build.Options{Source: c.dir, Output: out, Now: c.now, Clock: time.Now, Memory: ".linli/cache/build"}
+	c, opts := begun(t)
+	out := opts.Output
 	run := func() string {
 		_, problems, err := build.Run(t.Context(), opts)
 		return tell(problems, err)
@@ -441,7 +435,7 @@ func TestDamagedOutputIsNotBuiltUpon(t *testing.T) {
 		t.Fatalf("after the folder was deleted the build says %s", got)
 	}
 	clean := opts
-	clean.Output, clean.Memory = filepath.Join(dir, "clean"), ""
+	clean.Output, clean.Memory = filepath.Join(filepath.Dir(c.dir), "clean"), ""
 	if _, _, err := build.Run(t.Context(), clean); err != nil {
 		t.Fatal(err)
 	}
@@ -451,10 +445,8 @@ func TestDamagedOutputIsNotBuiltUpon(t *testing.T) {
 // A build that cannot be published tells what is wrong, whatever the output folder is like,
 // and leaves that as it is.
 func TestMistakesAreToldWhateverTheOutputFolder(t *testing.T) {
-	c := &changing{t: t, dir: filepath.Join(memoryDir(t), "site"), rand: rand.New(rand.NewPCG(5, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
-	c.begin()
-	out := filepath.Join(c.dir, "public")
-	opts := build.Options{Source: c.dir, Output: out, Now: c.now, Clock: time.Now, Memory: ".linli/cache/build"}
+	c, opts := begun(t)
+	out := opts.Output
 	mistaken := func(when string) {
 		t.Helper()
 		if _, problems, err := build.Run(t.Context(), opts); err != nil || !problems.HasErrors() {
@@ -478,6 +470,14 @@ func TestMistakesAreToldWhateverTheOutputFolder(t *testing.T) {
 	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the output folder is there: %v", err)
 	}
+}
+
+// begun returns a site to be changed, and how it is built.
+func begun(t *testing.T) (*changing, build.Options) {
+	t.Helper()
+	c := &changing{t: t, dir: filepath.Join(memoryDir(t), "site"), rand: rand.New(rand.NewPCG(5, 7)), now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC)}
+	c.begin()
+	return c, build.Options{Source: c.dir, Output: filepath.Join(c.dir, "public"), Now: c.now, Clock: time.Now, Memory: ".linli/cache/build"}
 }
 
 // builtFor returns the moment that a site says it was built for.

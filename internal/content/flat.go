@@ -215,15 +215,9 @@ func plainKey(key string) bool {
 // printable reports whether text holds nothing but characters that are plain in YAML
 // wherever they stand. There are more; texts with others are rare.
 func printable(text string) bool {
-	for i := 0; i < len(text); {
-		if c := text[i]; c >= 0x20 && c < 0x7f {
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		i += size
+	for _, r := range text {
 		switch {
-		case r >= 0xc0 && r <= 0x24f, r >= 0x400 && r <= 0x4ff, r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205e,
+		case r >= 0x20 && r < 0x7f, r >= 0xc0 && r <= 0x24f, r >= 0x400 && r <= 0x4ff, r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205e,
 			r >= 0x2190 && r <= 0x22ff, r >= 0x2460 && r <= 0x27bf, r >= 0x3000 && r <= 0x9fff, r >= 0xac00 && r <= 0xd7a3, r >= 0xff01 && r <= 0xffef, r == 0xb7, r == 0xb0:
 		default:
 			return false

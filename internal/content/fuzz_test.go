@@ -1,7 +1,6 @@
 package content_test
 
 import (
-	"os"
 	"reflect"
 	"testing"
 	"testing/fstest"
@@ -11,7 +10,6 @@ import (
 	"linli/internal/content"
 	"linli/internal/memo"
 	"linli/internal/plan"
-	"linli/internal/theme"
 )
 
 var languages = []string{"zh-CN", "ko"}
@@ -79,37 +77,4 @@ func FuzzSiteYAML(f *testing.F) {
 			t.Fatalf("accepted: %+v", config)
 		}
 	})
-}
-
-// What is remembered of the demo's texts makes the same site as the texts; of most only the
-// record is remembered.
-func TestWhatIsRememberedIsWhatWasRead(t *testing.T) {
-	fsys := os.DirFS("../..")
-	config, _, err := content.Config(fsys, "", theme.Languages(fsys, "default"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	opts := content.Options{Now: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC), Sums: map[string]memo.Digest{}, Read: map[string]content.Head{}}
-	site, problems, err := content.Load(t.Context(), fsys, config, opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept := 0
-	for file, h := range opts.Read {
-		opts.Sums[file] = h.File
-		if h.Record != "" {
-			kept++
-		}
-	}
-	opts.Heads, opts.Read = opts.Read, map[string]content.Head{}
-	same, again, err := content.Load(t.Context(), fsys, config, opts)
-	if err != nil || again.Sorted().Error() != problems.Sorted().Error() || !reflect.DeepEqual(opts.Heads, opts.Read) {
-		t.Fatal(err, again, problems)
-	}
-	if got, want := memo.Of(same.News, same.Notices, same.Events, same.Services, same.Requests, same.Deliberations, same.Pages), memo.Of(site.News, site.Notices, site.Events, site.Services, site.Requests, site.Deliberations, site.Pages); got != want || !reflect.DeepEqual(same, site) {
-		t.Error("the site is another one")
-	}
-	if kept < 10 {
-		t.Errorf("of %d files %d are kept as records", len(opts.Read), kept)
-	}
 }

@@ -213,10 +213,13 @@ func (l *loader) read(s source) (out readResult, err error) {
 		}
 	}
 	l.buffers.Lend(func(buf *bytes.Buffer) {
-		if out, err = l.readWith(buf, s); l.opts.Cache != nil || l.opts.Read != nil {
+		out, err = l.readWith(buf, s)
+		sum, known := l.opts.Sums[s.file]
+		if known || l.opts.Cache != nil || l.opts.Read != nil {
 			out.head.File = memo.Sum(buf.Bytes())
 		}
-		if sum, known := l.opts.Sums[s.file]; errors.Is(err, fs.ErrNotExist) || err == nil && known && buf.Len() > 0 && memo.Sum(buf.Bytes()) != sum {
+		read := err == nil && s.info.Size() <= maxText
+		if errors.Is(err, fs.ErrNotExist) || read && known && out.head.File != sum {
 			err = fmt.Errorf("reading %s: %w", s.file, folder.ErrChanged)
 		}
 	})
