@@ -88,31 +88,42 @@ const sourceDepth = 2
 // A run is one build on its way.
 type run struct {
 	Options
-	source   *folder.Folder
-	out      *publish.Output         // nil until it is opened
-	intact   func() bool             // whether it holds what was written there
-	looked   func() lookedAt         // the first look at the source folder; nil if nobody has begun
-	files    *survey                 // how the source folder stood at the beginning
-	last     *survey                 // how it stood at the builder's last build
-	hinted   bool                    // nothing but Touched can differ between the two
-	heads    map[string]content.Head // of the files
-	builder  *Builder
-	before   *memory // what the last build left
-	after    *memory // what this one leaves
-	started  time.Time
-	report   Report
-	problems diag.List
-	next     time.Time   // when the site changes by itself
-	site     *model.Site // everything
-	plan     *plan.Plan  // what is shown
-	theme    *theme.Theme
-	pages    *page.Renderer
-	posters  *poster.Maker
-	share    func() *poster.Share // made when the first picture is drawn: it takes fonts
-	feeds    *feed.Maker
-	base     memo.Digest   // of all that every output may depend on: everything but the texts of contents
-	lasting  memo.Digest   // base for pages that say the same whenever they are read
-	tried    []*remembered // how each poster of the plan turned out
+	source    *folder.Folder
+	out       *publish.Output         // nil until it is opened
+	intact    func() bool             // whether it holds what was written there
+	looked    func() lookedAt         // the first look at the source folder; nil if nobody has begun
+	files     *survey                 // how the source folder stood at the beginning
+	last      *survey                 // how it stood at the builder's last build
+	hinted    bool                    // nothing but Touched can differ between the two
+	heads     map[string]content.Head // of the files
+	builder   *Builder
+	before    *memory // what the last build left
+	after     *memory // what this one leaves
+	started   time.Time
+	report    Report
+	problems  diag.List
+	next      time.Time   // when the site changes by itself
+	site      *model.Site // everything
+	plan      *plan.Plan  // what is shown
+	theme     *theme.Theme
+	pages     *page.Renderer
+	posters   *poster.Maker
+	share     func() *poster.Share // made when the first picture is drawn: it takes fonts
+	feeds     *feed.Maker
+	outline   basis         // of all that every output may depend on: everything but the texts of contents
+	structure basis         // without the words that only some may depend on, see model.Site.Structure
+	tried     []*remembered // how each poster of the plan turned out
+}
+
+// A basis stands for what outputs depend on, and for what those do that say the same whenever
+// they are read.
+type basis struct{ now, lasting memo.Digest }
+
+func (b *basis) of(lasting bool) memo.Digest {
+	if lasting {
+		return b.lasting
+	}
+	return b.now
 }
 
 func (r *run) run(ctx context.Context) (Report, diag.List, error) {
@@ -167,15 +178,19 @@ func (r *run) load(ctx context.Context) error {
 	}
 	r.pages.Skew = r.Skew
 	r.share = sync.OnceValue(func() *poster.Share { return poster.NewShare(r.plan, r.theme, r.source) })
-	all := memo.Of(r.program(), r.theme.Sum, r.site.Outline, r.Drafts, r.Skew, r.named())
-	r.base = memo.Of(all, r.site.Moment)
+	given := memo.Of(r.program(), r.theme.Sum, r.Drafts, r.Skew, r.named())
+	r.outline.now = memo.Of(given, r.site.Outline, r.site.Moment)
 	if len(r.plan.Posters) > 0 {
 		if err := r.tryPosters(ctx); err != nil {
 			return err
 		}
 	}
 	unfit := r.unfit()
-	r.base, r.lasting = memo.Of(r.base, unfit), memo.Of(all, unfit, shown(), r.pages.Lasting())
+	based := func(site memo.Digest) basis {
+		all := memo.Of(given, site, unfit)
+		return basis{now: memo.Of(all, r.site.Moment), lasting: memo.Of(all, shown(), r.pages.Lasting())}
+	}
+	r.outline, r.structure = based(r.site.Outline), based(r.site.Structure)
 	r.next = next()
 	r.report.NextChange = r.next.Format(time.RFC3339)
 	r.feeds = &feed.Maker{Plan: r.plan, Texts: map[string]feed.Texts{}, Icon: r.theme.Asset("icon.svg"), Plate: r.theme.Plate, Version: r.Version, Fingerprint: r.site.Fingerprint, NextChange: r.next}
@@ -202,7 +217,7 @@ func (r *run) tryPosters(ctx context.Context) error {
 	r.tried = make([]*remembered, len(r.plan.Posters))
 	err := parallel.Each(ctx, len(r.tried), func(i int) error {
 		p := r.plan.Posters[i]
-		now := &remembered{inputs: memo.Of(r.base, p.Name(), bodiesOf(p))}
+		now := &remembered{inputs: memo.Of(r.outline.now, p.Name(), bodiesOf(p))}
 		if was := r.before.outputs[posterKey(p)]; was != nil && was.inputs == now.inputs {
 			r.tried[i] = was
 			return nil

@@ -339,13 +339,12 @@ func (r *run) named() []memo.Digest {
 // inputsOf stands for all that an output is made from; lasting is whether it is a page that
 // does not depend on the moment. Feeds and maps of the site never do.
 func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
-	base := r.base
-	if lasting {
-		base = r.lasting
-	}
+	base := r.outline.of(lasting)
 	switch o.Type {
-	case plan.AtomFeed, plan.JSONFeed, plan.Sitemap, plan.SitemapIndex, plan.Robots, plan.Manifest, plan.Redirects:
-		return memo.Of(r.lasting, o.Path)
+	case plan.AtomFeed, plan.JSONFeed, plan.Manifest, plan.Redirects:
+		return memo.Of(r.outline.lasting, o.Path)
+	case plan.Sitemap, plan.SitemapIndex, plan.Robots:
+		return memo.Of(r.structure.lasting, o.Path)
 	case plan.PosterPDF, plan.PosterPage:
 		return memo.Of(base, o.Path, bodiesOf(r.plan.Posters[o.Index]))
 	case plan.SharePicture:
@@ -353,10 +352,30 @@ func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 		return memo.Of(r.program(), r.theme.Posters, r.named(), o.Path, c.Title, c.Base.Host, part)
 	case plan.Status:
 		return memo.Of(base, o.Path, r.site.Fingerprint)
+	case plan.Item:
+		return r.inputsOfItem(o, r.structure.of(lasting))
 	}
 	b := append(append(append(make([]byte, 0, 256), base[:]...), o.Path...), 0)
 	for _, sum := range bodies(o.Record) {
 		b = append(b, sum[:]...)
+	}
+	return memo.Sum(b)
+}
+
+// inputsOfItem is inputsOf for the page of a content: beside what that itself holds, it says
+// of others only what their addresses and titles are.
+func (r *run) inputsOfItem(o plan.Output, base memo.Digest) memo.Digest {
+	b := append(append(append(make([]byte, 0, 512), base[:]...), o.Path...), 0)
+	for _, t := range texts(o.Record) {
+		outline := r.heads[t.File].Outline
+		b = append(append(b, outline[:]...), t.Body.Sum[:]...)
+	}
+	for _, c := range r.pages.Beside(o.Record.(model.Content)) {
+		if c != nil {
+			t := model.In(c, o.Lang).Page()
+			b = append(append(append(append(b, t.Path()...), 0), t.Title...), 0)
+		}
+		b = append(b, 0)
 	}
 	return memo.Sum(b)
 }

@@ -154,7 +154,11 @@ func (c *changing) change() string {
 		c.write(contents, c.read(contents)+"\n"+c.text()+"\n")
 		return "body " + contents
 	case 4, 5:
-		c.write(contents, strings.Replace(c.read(contents), "title: ", "title: 新", 1))
+		text, field := c.read(contents), c.pick([]string{"", "author: 居委会\n", "pinned: true\n", "lastmod: 2026-11-23\n", fmt.Sprintf("slug: s%d\n", c.n%9)})
+		if key, _, _ := strings.Cut(field, ":"); strings.Contains(text, "\n"+key+":") {
+			field = ""
+		}
+		c.write(contents, strings.Replace(text, "title: ", field+"title: 新", 1))
 		return "title " + contents
 	case 6, 7, 8:
 		name, text := c.item()

@@ -161,7 +161,7 @@ func (s *stage) make(buf *bytes.Buffer, i int, known page.Memory, result *staged
 // api makes the data of one kind. All but its moment is taken over if it is known to be the
 // same.
 func (s *stage) api(o plan.Output, known page.Memory, now *page.Memory) ([]byte, error) {
-	now.View = memo.Of(s.lasting, o.Path)
+	now.View = memo.Of(s.outline.lasting, o.Path)
 	if known.View == now.View {
 		file := o.File()
 		old, err := s.out.Read(file)

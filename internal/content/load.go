@@ -6,6 +6,7 @@ package content
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -146,8 +147,9 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 		site.Media[r.image.File] = r.image
 	}
 	problems = append(problems, l.assemble(site, found.sources, read)...)
-	rest := outline(site, found.sources, read)
+	rest := digestOf(site, found.sources, func(i int) memo.Digest { return read[i].sum })
 	site.Outline, site.Fingerprint = memo.Of(rest, site.Config.Sum), fingerprint(site, found.sources, rest)
+	site.Structure = memo.Of(digestOf(site, found.sources, func(i int) memo.Digest { return cmp.Or(read[i].structure, read[i].sum) }), site.Config.Sum)
 	l.opts.Cache.keep(&l, found, amiss, read, rest)
 	site.Calendar = holidays(site)
 	workdays(site)
@@ -189,11 +191,12 @@ func translations(d *model.Deliberation) []*model.Deliberation {
 
 // readResult is what one file holds.
 type readResult struct {
-	records  []model.Record // of an original
-	head     Head
-	sum      memo.Digest // of the file without the text of a content
-	overlay  overlay     // of a translation
-	problems diag.List
+	records   []model.Record // of an original
+	head      Head
+	sum       memo.Digest // of the file without the text of a content
+	structure memo.Digest // of news, see News.Structure
+	overlay   overlay     // of a translation
+	problems  diag.List
 }
 
 func (l *loader) read(s source) (out readResult, err error) {
@@ -264,14 +267,14 @@ func conflict(file string, data []byte) (diag.Pos, bool) {
 	return diag.Pos{}, false
 }
 
-// outline is the digest of all that was read but the texts of contents.
-func outline(site *model.Site, sources []source, read []readResult) memo.Digest {
-	var heads []byte
+// digestOf is the digest of all that was read, given those of the sources.
+func digestOf(site *model.Site, sources []source, digest func(i int) memo.Digest) memo.Digest {
+	var all []byte
 	for i, s := range sources {
-		d := memo.Of(s.file, read[i].sum)
-		heads = append(heads, d[:]...)
+		d := digest(i)
+		all = append(append(append(all, s.file...), 0), d[:]...)
 	}
-	return memo.Of(heads, site.Media, site.Files)
+	return memo.Of(all, site.Media, site.Files)
 }
 
 // assemble puts originals into the site and lays translations over them.

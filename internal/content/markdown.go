@@ -141,7 +141,15 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 		head.Record = ""
 	}
 	l.flats.Put(reading)
-	return readResult{records: []model.Record{rec}, problems: problems, sum: head.Outline, head: head}
+	return readResult{records: []model.Record{rec}, problems: problems, sum: head.Outline, structure: structureOf(rec), head: head}
+}
+
+// structureOf is News.Structure of news, and nothing of other contents.
+func structureOf(rec model.Content) (d memo.Digest) {
+	if n, ok := rec.(*model.News); ok {
+		d = n.Structure()
+	}
+	return d
 }
 
 // hasOwnText reports whether the fields of rec say enough without a body.

@@ -121,7 +121,12 @@ func structEncoder(t reflect.Type) encoder {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		return func(b []byte, v reflect.Value) []byte {
-			at := v.Interface().(time.Time)
+			var at time.Time
+			if v.CanAddr() { // it need not be allocated
+				at = *v.Addr().Interface().(*time.Time)
+			} else {
+				at = v.Interface().(time.Time)
+			}
 			_, offset := at.Zone()
 			return binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(b, at.Unix()), int64(at.Nanosecond())), int64(offset))
 		}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"sync"
 	"time"
 	"unicode"
 
@@ -137,6 +138,19 @@ type News struct {
 	Milestone bool   `key:"milestone" zh:"大事记" doc:"true 时列入大事记|true puts it on the chronicle"`
 	Gallery   []File `key:"gallery" zh:"图集" doc:"更多图片|more pictures"`
 }
+
+// Structure stands for all of n but its words: what it says is on its own page, on those of
+// the news before and after it, and in lists.
+func (n *News) Structure() memo.Digest {
+	s := wordless.Get().(*News)
+	defer wordless.Put(s)
+	*s = *n
+	s.Places, s.Body, s.Variants = nil, Span{}, nil
+	s.Title, s.Summary, s.Description, s.CoverAlt, s.Author, s.SourceName = "", "", "", "", "", ""
+	return memo.Of(s)
+}
+
+var wordless = sync.Pool{New: func() any { return new(News) }}
 
 // A Notice 通知公告 says what will affect residents.
 type Notice struct {

@@ -48,6 +48,7 @@ type Site struct {
 	ByFile      map[string]Content // originals and translations, by file
 	Fingerprint string             // of content/ and data/
 	Outline     memo.Digest        // of all that was read, but not of the texts of contents
+	Structure   memo.Digest        // of the same, but of news only what News.Structure stands for
 	Moment      time.Time          // the moment the site is built for, in the site's zone
 }
 

@@ -70,16 +70,44 @@ func (j *job) news(n *model.News) articleView {
 			v.Gallery = append(v.Gallery, p)
 		}
 	}
-	if i, ok := j.facts.newsAt[n]; ok {
-		if i > 0 {
-			v.Next = j.to(j.site.News[i-1])
-		}
-		if i+1 < len(j.site.News) {
-			v.Prev = j.to(j.site.News[i+1])
-		}
+	next, prev := j.beside(n)
+	if next != nil {
+		v.Next = j.to(next)
+	}
+	if prev != nil {
+		v.Prev = j.to(prev)
 	}
 	j.head.ld = append(j.head.ld, j.newsLD(b))
 	return v
+}
+
+// beside returns the news that came after n and before it, or nil.
+func (r *Renderer) beside(n *model.News) (next, prev *model.News) {
+	if i, ok := r.facts.newsAt[n]; ok {
+		if i > 0 {
+			next = r.site.News[i-1]
+		}
+		if i+1 < len(r.site.News) {
+			prev = r.site.News[i+1]
+		}
+	}
+	return next, prev
+}
+
+// Beside returns the contents of which the page of c says more than what Site.Structure
+// stands for, other than c itself; nil stands for none.
+func (r *Renderer) Beside(c model.Content) [2]model.Content {
+	var out [2]model.Content
+	if n, ok := c.(*model.News); ok {
+		next, prev := r.beside(n)
+		if next != nil {
+			out[0] = next
+		}
+		if prev != nil {
+			out[1] = prev
+		}
+	}
+	return out
 }
 
 func (j *job) page(p *model.Page) articleView {

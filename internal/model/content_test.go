@@ -1,0 +1,43 @@
+package model_test
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"linli/internal/model"
+)
+
+// Pages of others are taken over from the last build if the structure of news is as it was,
+// so whatever they may depend on must be part of it.
+func TestStructureOfNews(t *testing.T) {
+	words := map[string]bool{"Title": true, "Summary": true, "Description": true, "CoverAlt": true, "Author": true, "SourceName": true}
+	notRead := map[string]bool{"Origin": true, "Body": true, "Variants": true} // from the front matter
+	before := (&model.News{}).Structure()
+	values := map[reflect.Type]any{
+		reflect.TypeFor[string](): "x", reflect.TypeFor[bool](): true, reflect.TypeFor[int](): 1, reflect.TypeFor[[]string](): []string{"x"},
+		reflect.TypeFor[model.File](): model.File("x"), reflect.TypeFor[[]model.File](): []model.File{"x"}, reflect.TypeFor[model.Date](): model.Date{Time: time.Unix(1, 0)},
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[model.News]()) {
+		if f.Anonymous || notRead[f.Name] || len(f.Index) > 2 {
+			continue
+		}
+		n := &model.News{}
+		value, ok := values[f.Type]
+		if !ok {
+			t.Fatalf("no value for %s", f.Name)
+		}
+		reflect.ValueOf(n).Elem().FieldByIndex(f.Index).Set(reflect.ValueOf(value))
+		if same := n.Structure() == before; same != words[f.Name] {
+			t.Errorf("%s is part of the structure: %v", f.Name, !same)
+		}
+	}
+}
+
+func BenchmarkStructure(b *testing.B) {
+	n := &model.News{}
+	n.Title, n.Summary, n.Tags, n.File, n.Date = "关于停水的通知", "明天停水", []string{"停水", "安全"}, "content/news/p000001.md", model.Date{Time: time.Unix(1, 0)}
+	for b.Loop() {
+		n.Structure()
+	}
+}
