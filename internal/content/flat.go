@@ -6,8 +6,6 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
-
-	"linli/internal/schema"
 )
 
 // parseFlat parses front matter that is kept.
@@ -88,11 +86,10 @@ func tagOf(text string) string {
 
 // flat is a reading of flat YAML. It may be used again for another text.
 type flat struct {
-	text   string
-	line   int
-	nodes  []yaml.Node   // room for nodes
-	used   int           // how many of them are in use
-	places schema.Places // room for where the values stand
+	text  string
+	line  int
+	nodes []yaml.Node // room for nodes
+	used  int         // how many of them are in use
 }
 
 // begin turns to another text. The lists of the nodes keep their room.

@@ -33,7 +33,7 @@ type loader struct {
 
 	originals map[string]model.Content // by folder and stem
 	buffers   parallel.Buffers
-	flats     sync.Pool // of *flat
+	rooms     sync.Pool // of *room
 	shapes    shapes
 }
 

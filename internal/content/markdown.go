@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"reflect"
 	"regexp"
 	"strings"
 	"time"
@@ -95,15 +96,39 @@ func headOf(file string, data []byte, size int) (Head, diag.List) {
 	return Head{Outline: memo.Of(text, body.Empty()), Text: string(text), Body: body}, nil
 }
 
+// A room is what is used again for making what a file holds, for one file after another.
+type room struct {
+	flat
+	places schema.Places // where the values stand
+	kept   []byte        // what is kept of the file
+	kind   *model.Kind
+	spare  model.Content // an empty record of that kind
+}
+
+// record returns an empty record of a kind.
+func (r *room) record(kind *model.Kind) model.Content {
+	rec := r.spare
+	if r.spare = nil; rec == nil || r.kind != kind {
+		return kind.New().(model.Content)
+	}
+	return rec
+}
+
+// drop takes a record back that nobody keeps.
+func (r *room) drop(kind *model.Kind, rec model.Content) {
+	reflect.ValueOf(rec).Elem().SetZero()
+	r.kind, r.spare = kind, rec
+}
+
 // decodeMarkdown makes what a file with this front matter holds.
 func (l *loader) decodeMarkdown(s source, head Head) readResult {
-	reading := new(flat)
+	own := new(room)
 	if s.lang == "" { // what a translation holds is kept
-		if used, ok := l.flats.Get().(*flat); ok {
-			reading = used
+		if used, ok := l.rooms.Get().(*room); ok {
+			own = used
 		}
 	}
-	node, ok := reading.parse(head.Text)
+	node, ok := own.parse(head.Text)
 	var problems diag.List
 	if !ok {
 		if node, problems = parseAnyYAML(s.file, []byte(head.Text)); problems != nil {
@@ -114,16 +139,17 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 	if s.lang != "" {
 		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}, sum: head.Outline, head: head}
 	}
-	rec := s.kind.New().(model.Content)
+	rec := own.record(s.kind)
 	d := l.decoder(s)
-	d.Room = reading.places
+	d.Room = own.places
 	places := d.Decode(node, s.kind.Schema, rec)
-	reading.places = places
+	own.places = places
 	d.Require(s.kind.Schema, rec, places)
 	var kept bool
 	if l.opts.Read != nil {
 		var again model.Content
-		if head.Record, again, kept = l.keep(s, rec); kept {
+		if head.Record, again, kept = l.keep(own, s, rec); kept {
+			own.drop(s.kind, rec)
 			rec = again
 		}
 	}
@@ -133,14 +159,14 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 	if body.Empty() && !hasOwnText(rec) {
 		problems.Add(diag.Pos{File: s.file, Line: body.Line}, "body.empty")
 	}
-	shape := l.shapes.of(s.file, places, problems)
+	shape := l.shapes.of(own, s.file, places, problems)
 	base.Places = shape.places
 	if kept && shape.text != "" {
 		head.Shape, head.Text, problems = shape.text, "", shape.told(s.file)
 	} else {
 		head.Record = ""
 	}
-	l.flats.Put(reading)
+	l.rooms.Put(own)
 	return readResult{records: []model.Record{rec}, problems: problems, sum: head.Outline, structure: structureOf(rec), head: head}
 }
 

@@ -34,7 +34,7 @@ type flaw struct {
 }
 
 // of returns the shape of a file. places may be changed afterwards.
-func (x *shapes) of(file string, places schema.Places, problems diag.List) *shape {
+func (x *shapes) of(own *room, file string, places schema.Places, problems diag.List) *shape {
 	kept := keptShape{Places: places}
 	for _, d := range problems {
 		kept.Flaws = append(kept.Flaws, flaw{d.Line, d.Col, string(d.Append(nil))})
@@ -42,8 +42,8 @@ func (x *shapes) of(file string, places schema.Places, problems diag.List) *shap
 			return &shape{places: append(schema.Places(nil), places...)}
 		}
 	}
-	var room [1 << 10]byte
-	text := memo.Append(room[:0], &kept)
+	text := memo.Append(own.kept[:0], &kept)
+	own.kept = text
 	sum := memo.Sum(text)
 	if known, ok := x.known.Load(sum); ok {
 		return known.(*shape)
@@ -96,7 +96,7 @@ var keepable sync.Map // by type: whether records of it can be kept
 
 // keep returns what a record is kept as, and the record as read from that: nothing of it
 // holds the text it was read from. ok is false if it cannot be kept.
-func (l *loader) keep(s source, rec model.Content) (kept string, again model.Content, ok bool) {
+func (l *loader) keep(own *room, s source, rec model.Content) (kept string, again model.Content, ok bool) {
 	t := reflect.TypeOf(rec).Elem()
 	can, known := keepable.Load(t)
 	if !known {
@@ -105,8 +105,8 @@ func (l *loader) keep(s source, rec model.Content) (kept string, again model.Con
 	if !can.(bool) {
 		return "", nil, false
 	}
-	var room [1 << 10]byte
-	kept = string(memo.Append(room[:0], rec)[1:]) // after the mark of a pointer
+	own.kept = memo.Append(own.kept[:0], rec)
+	kept = string(own.kept[1:]) // after the mark of a pointer
 	again = s.kind.New().(model.Content)
 	return kept, again, memo.Decode(kept, again, l.config.Zone)
 }

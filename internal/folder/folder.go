@@ -25,6 +25,7 @@ type Folder struct {
 	depth int
 	make  bool // folders that are to be held are made
 	held  parallel.Memo[string, held]
+	made  parallel.Memo[string, error] // folders with folders in them that were made, below those held
 	lists parallel.Memo[string, listing]
 }
 
@@ -255,23 +256,23 @@ func (f *Folder) Write(name string, data []byte) error {
 		return err
 	}
 	dir := path.Dir(rest)
-	shallow := !strings.Contains(dir, "/")
-	switch {
-	case dir == ".":
-	case shallow && h.direct != nil:
-		err = h.direct.mkdir(dir)
-	case shallow:
-		if err = h.root.Mkdir(dir, 0o755); errors.Is(err, fs.ErrExist) {
-			err = nil
+	if h.direct == nil {
+		if dir != "." {
+			if err := h.root.MkdirAll(dir, 0o755); err != nil {
+				return err
+			}
 		}
-	default:
-		err = h.root.MkdirAll(dir, 0o755)
+		return h.root.WriteFile(rest, data, 0o644)
 	}
-	switch {
-	case err != nil:
-		return err
-	case h.direct != nil:
-		return h.direct.write(rest, data)
+	if above := path.Dir(dir); above != "." {
+		if err := f.made.Get(path.Dir(path.Dir(name)), func() error { return h.root.MkdirAll(above, 0o755) }); err != nil {
+			return err
+		}
 	}
-	return h.root.WriteFile(rest, data, 0o644)
+	if dir != "." {
+		if err := h.direct.mkdir(dir); err != nil {
+			return err
+		}
+	}
+	return h.direct.write(rest, data)
 }

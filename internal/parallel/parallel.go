@@ -30,9 +30,11 @@ func Map[In, Out any](ctx context.Context, items []In, f func(In) (Out, error)) 
 func Each(ctx context.Context, n int, f func(i int) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	errs := make([]error, n)
 	var next atomic.Int64
 	var workers sync.WaitGroup
+	var failing sync.Mutex
+	var failed error
+	first := n
 	for range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
 			for ctx.Err() == nil {
@@ -40,17 +42,20 @@ func Each(ctx context.Context, n int, f func(i int) error) error {
 				if i >= n {
 					return
 				}
-				if errs[i] = f(i); errs[i] != nil {
+				if err := f(i); err != nil {
+					failing.Lock()
+					if i < first {
+						first, failed = i, err
+					}
+					failing.Unlock()
 					stop()
 				}
 			}
 		})
 	}
 	workers.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+	if failed != nil {
+		return failed
 	}
 	return context.Cause(ctx)
 }

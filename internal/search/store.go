@@ -59,6 +59,7 @@ func (t *table) grow(hash func(*head) uint64) {
 	}
 	old := t.heads
 	t.heads = make([]head, max(1<<10, 2*len(old)))
+	clear(t.heads) // fresh memory that is read before it is written is brought in twice
 	for i := range old {
 		if old[i].count == 0 {
 			continue
