@@ -58,7 +58,7 @@ func (r *run) prepare(ctx context.Context) error {
 // read reads the theme and the site.
 func (r *run) read(ctx context.Context, config *model.Config, touched []string) error {
 	var inTheme, inSite diag.List
-	r.heads = map[string]content.Head{}
+	r.heads = make(map[string]content.Head, len(r.files.names))
 	err := parallel.Each(ctx, 2, func(i int) (err error) {
 		if i == 0 {
 			r.theme, inTheme, err = r.loadTheme(config)

@@ -97,7 +97,12 @@ func (s *survey) visit(source fs.FS, name string, d fs.DirEntry, err error) erro
 		return fmt.Errorf("reading %s: %w", name, err)
 	case strings.HasPrefix(d.Name(), ".") && d.IsDir():
 		return fs.SkipDir
-	case strings.HasPrefix(d.Name(), ".") || d.IsDir():
+	case d.IsDir():
+		if files, err := fs.ReadDir(source, name); err == nil { // it is listed now anyhow
+			s.names, s.stamps = slices.Grow(s.names, len(files)), slices.Grow(s.stamps, len(files))
+		}
+		return nil
+	case strings.HasPrefix(d.Name(), "."):
 		return nil
 	}
 	info, err := folder.Info(source, name, d)

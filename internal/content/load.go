@@ -269,7 +269,11 @@ func conflict(file string, data []byte) (diag.Pos, bool) {
 
 // digestOf is the digest of all that was read, given those of the sources.
 func digestOf(site *model.Site, sources []source, digest func(i int) memo.Digest) memo.Digest {
-	var all []byte
+	size := 0
+	for _, s := range sources {
+		size += len(s.file) + 1 + len(memo.Digest{})
+	}
+	all := make([]byte, 0, size)
 	for i, s := range sources {
 		d := digest(i)
 		all = append(append(append(all, s.file...), 0), d[:]...)

@@ -50,6 +50,9 @@ func (l *loader) walk() (found, diag.List, error) {
 				return nil
 			}
 			if d.IsDir() {
+				if files, err := fs.ReadDir(l.fsys, file); err == nil { // it is listed now anyhow
+					out.sources = slices.Grow(out.sources, len(files))
+				}
 				return nil
 			}
 			info, rule := l.stat(file, d)

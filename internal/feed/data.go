@@ -28,10 +28,18 @@ func (m *Maker) sitemap(o plan.Output) []byte {
 	b.WriteString(">\n")
 	write := func(before, text, after string) {
 		b.WriteString(before)
-		_ = xml.EscapeText(&b, []byte(text)) // a buffer takes everything
+		if plainXML(text) {
+			b.WriteString(text)
+		} else {
+			_ = xml.EscapeText(&b, []byte(text)) // a buffer takes everything
+		}
 		b.WriteString(after)
 	}
+	n := 0
 	for p := range m.Plan.SitemapPages(o.Page, o.Pages) {
+		if n++; n == sampled { // the others will be as long, more or less
+			b.Grow(b.Len() / sampled * len(m.Plan.Outputs) / o.Pages * 9 / 8)
+		}
 		langs := m.languages(*p)
 		if !slices.Contains(langs, p.Lang) {
 			continue
@@ -51,6 +59,16 @@ func (m *Maker) sitemap(o plan.Output) []byte {
 	}
 	b.WriteString("</urlset>\n")
 	return b.Bytes()
+}
+
+// plainXML reports whether a text is of signs only that XML takes as they are.
+func plainXML(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '<' || c == '>' || c == '&' || c == '"' || c == '\'' {
+			return false
+		}
+	}
+	return true
 }
 
 // languages returns those the page really is in.

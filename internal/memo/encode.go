@@ -108,6 +108,9 @@ func listEncoder(t reflect.Type) encoder {
 
 func mapEncoder(key, element encoder) encoder {
 	return func(b []byte, v reflect.Value) []byte {
+		if v.Len() == 0 {
+			return append(b, 0, 0)
+		}
 		entries := make([]string, 0, v.Len())
 		for it := v.MapRange(); it.Next(); {
 			entries = append(entries, string(element(key(nil, it.Key()), it.Value())))

@@ -32,22 +32,22 @@ type Found struct {
 // oldest first, so that what is new comes last and changes no number. What is not
 // translated is found in the original's language.
 func (r *Renderer) Searched(lang string) []Found {
-	const stretch = 1 << 10
 	s, all := r.scopes[lang], r.plan.Outputs
-	lists := make([][]Found, (len(all)+stretch-1)/stretch)
-	_ = parallel.Each(context.Background(), len(lists), func(n int) error { // none fails
+	out := make([]Found, len(all))
+	const stretch = 1 << 10
+	_ = parallel.Each(context.Background(), (len(all)+stretch-1)/stretch, func(n int) error { // none fails
 		for i := n * stretch; i < min((n+1)*stretch, len(all)); i++ {
 			if all[i].Lang != lang {
 				continue
 			}
 			if f, ok := s.found(all[i]); ok {
 				f.Output, f.Path = i, strings.TrimPrefix(all[i].Path, s.root)
-				lists[n] = append(lists[n], f)
+				out[i] = f
 			}
 		}
 		return nil
 	})
-	out := slices.Concat(lists...)
+	out = slices.DeleteFunc(out, func(f Found) bool { return f.Path == "" })
 	slices.SortFunc(out, func(a, b Found) int { return cmp.Or(a.Date.Compare(b.Date), strings.Compare(a.Path, b.Path)) })
 	return out
 }

@@ -287,7 +287,8 @@ func (p *Plan) SitemapPages(page, pages int) iter.Seq[*Output] {
 // aliases adds a redirect for every former address.
 func (p *Plan) aliases(add func(Output)) diag.List {
 	var problems diag.List
-	for _, o := range slices.Clone(p.Outputs) {
+	for n := range len(p.Outputs) { // without those that are added meanwhile
+		o := p.Outputs[n]
 		c, ok := o.Record.(model.Content)
 		if !ok || o.Type != Item {
 			continue
