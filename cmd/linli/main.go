@@ -58,6 +58,13 @@ const (
 	allowedForKnown = 8
 )
 
+// A build of so many files from nothing is worth large pages, for all but so much that is in
+// use already or never will be.
+const (
+	large  = 1_000
+	beside = 32 << 20
+)
+
 // allow lets a build use memory freely up to a limit. It is short, and what it holds is
 // small beside what it makes and drops. If others follow, what they remember of each other
 // comes on top.
@@ -75,4 +82,7 @@ func allow(size build.Size, others bool) {
 	}
 	debug.SetGCPercent(-1) // only the limit counts
 	debug.SetMemoryLimit(limit)
+	if size.Files >= large && size.Known == 0 {
+		largePages(limit - beside)
+	}
 }
