@@ -31,13 +31,15 @@ type listing struct {
 	blocks [][]byte     // as they are published, each once somebody has asked for it
 }
 
+// size is how many blocks the listing has.
+func (l *listing) size() int { return (len(l.pages) + search.BlockSize - 1) / search.BlockSize }
+
 // files are the blocks of the listing.
 func (l *listing) files() []indexFile {
-	size := (len(l.pages) + search.BlockSize - 1) / search.BlockSize
 	if l.blocks == nil {
-		l.blocks = make([][]byte, size)
+		l.blocks = make([][]byte, l.size())
 	}
-	out := make([]indexFile, size)
+	out := make([]indexFile, l.size())
 	for n := range out {
 		out[n] = indexFile{name: blockName(n), make: func() []byte {
 			if l.blocks[n] == nil {

@@ -144,17 +144,42 @@ func (s *stage) putIndex(ctx context.Context, f *finder, x indexed, problems *di
 	}
 	contents := s.contents(f)
 	contents.Shards, contents.Spelled = len(sums), spelled
-	if staged, err = s.putFiles(ctx, f, f.listing.files(), problems); err != nil {
-		return err
+	listing := memo.Of(s.outline.lasting, f.folder)
+	blocks, kept := s.keptBlocks(f, listing)
+	if !kept {
+		if blocks, err = s.putFiles(ctx, f, f.listing.files(), problems); err != nil {
+			return err
+		}
 	}
-	for _, e := range staged {
+	for _, e := range blocks {
 		sums = append(sums, e.Sum)
 	}
 	sum := memo.Of(sums)
 	contents.Sum = hex.EncodeToString(sum[:4])
 	_, err = s.putFiles(ctx, f, []indexFile{ready(contentsName, contents.JSON())}, problems)
-	s.after.outputs[f.folder+contentsName].doc = len(f.pages)
+	now := s.after.outputs[f.folder+contentsName]
+	now.inputs, now.doc = listing, len(f.pages)
 	return err
+}
+
+// keptBlocks leaves the blocks of the listing as they are published, if what they are made
+// from is the same, and all of them are there.
+func (s *stage) keptBlocks(f *finder, listing memo.Digest) ([]publish.Entry, bool) {
+	if was := s.before.outputs[f.folder+contentsName]; was == nil || was.inputs != listing {
+		return nil, false
+	}
+	blocks := make([]publish.Entry, f.listing.size())
+	for n := range blocks {
+		file := f.folder + blockName(n)
+		var kept bool
+		if blocks[n], kept = s.before.outputs[file].kept(s.out, file); !kept {
+			return nil, false
+		}
+	}
+	for _, e := range blocks {
+		s.keep(e)
+	}
+	return blocks, true
 }
 
 // putFiles stages files of an index and returns their entries.
