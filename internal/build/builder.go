@@ -352,30 +352,20 @@ func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 		return memo.Of(r.program(), r.theme.Posters, r.named(), o.Path, c.Title, c.Base.Host, part)
 	case plan.Status:
 		return memo.Of(base, o.Path, r.site.Fingerprint)
-	case plan.Item:
-		return r.inputsOfItem(o, r.structure.of(lasting))
 	}
-	b := append(append(append(make([]byte, 0, 256), base[:]...), o.Path...), 0)
+	said, known := r.pages.Words(o)
+	if known {
+		base = r.structure.of(lasting)
+	}
+	b := append(append(append(make([]byte, 0, 512), base[:]...), o.Path...), 0)
 	for _, sum := range bodies(o.Record) {
 		b = append(b, sum[:]...)
 	}
-	return memo.Sum(b)
-}
-
-// inputsOfItem is inputsOf for the page of a content: beside what that itself holds, it says
-// of others only what their addresses and titles are.
-func (r *run) inputsOfItem(o plan.Output, base memo.Digest) memo.Digest {
-	b := append(append(append(make([]byte, 0, 512), base[:]...), o.Path...), 0)
-	for _, t := range texts(o.Record) {
-		outline := r.heads[t.File].Outline
-		b = append(append(b, outline[:]...), t.Body.Sum[:]...)
-	}
-	for _, c := range r.pages.Beside(o.Record.(model.Content)) {
-		if c != nil {
-			t := model.In(c, o.Lang).Page()
-			b = append(append(append(append(b, t.Path()...), 0), t.Title...), 0)
+	for _, c := range said {
+		for _, t := range texts(c) {
+			outline := r.heads[t.File].Outline
+			b = append(b, outline[:]...)
 		}
-		b = append(b, 0)
 	}
 	return memo.Sum(b)
 }

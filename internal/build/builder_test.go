@@ -601,3 +601,36 @@ func differ(t *testing.T, where string, got, want map[string][]byte) {
 		t.Fatalf("%s: %d files differ: %v", where, len(names), names[:min(len(names), 12)])
 	}
 }
+
+// What news say is on their own page, on those beside it, and on one page of each list that
+// they are in. Whichever of it is changed, these are made again, with all others as they were.
+func TestWordsOfNewsAreOnOtherPages(t *testing.T) {
+	c, opts := begun(t)
+	for i := range 50 {
+		c.write(fmt.Sprintf("content/news/w%02d.md", i), fmt.Sprintf("---\ntitle: 旧闻%d\ndate: 2025-%02d-%02d\ntags: [环境]\nsummary: 摘要%d\n---\n正文。\n", i, 1+i/28, 1+i%28, i))
+	}
+	for _, edit := range []struct{ name, file, from, to string }{
+		{"build", "content/news/w00.md", "正文。", "正文！"},
+		{"a title on the last pages", "content/news/w03.md", "title: 旧", "title: 新"},
+		{"a summary in the middle", "content/news/w30.md", "summary: 摘", "summary: 新摘"},
+		{"a title that is written like another", "content/news/w31.md", "title: 旧闻31", "title: 旧闻30"},
+		{"a date, which moves it", "content/news/w10.md", "date: 2025-01-11", "date: 2025-02-20"},
+		{"a tag less", "content/news/w20.md", "tags: [环境]\n", ""},
+	} {
+		c.write(edit.file, strings.Replace(c.read(edit.file), edit.from, edit.to, 1))
+		if _, problems, err := build.Run(t.Context(), opts); err != nil || problems.HasErrors() {
+			t.Fatalf("%s: %s", edit.name, tell(problems, err))
+		}
+		clean := opts
+		clean.Output, clean.Memory = filepath.Join(filepath.Dir(c.dir), "clean"), ""
+		if _, _, err := build.Run(t.Context(), clean); err != nil {
+			t.Fatal(err)
+		}
+		want := tree(t, clean.Output)
+		differ(t, edit.name, tree(t, opts.Output), want)
+		if edit.name == "a title on the last pages" && !bytes.Contains(want["tags/huan-jing/page/3/index.html"], []byte("新闻3<")) {
+			t.Error("the title is not on the third page of the tag")
+		}
+		_ = os.RemoveAll(clean.Output)
+	}
+}

@@ -94,22 +94,6 @@ func (r *Renderer) beside(n *model.News) (next, prev *model.News) {
 	return next, prev
 }
 
-// Beside returns the contents of which the page of c says more than what Site.Structure
-// stands for, other than c itself; nil stands for none.
-func (r *Renderer) Beside(c model.Content) [2]model.Content {
-	var out [2]model.Content
-	if n, ok := c.(*model.News); ok {
-		next, prev := r.beside(n)
-		if next != nil {
-			out[0] = next
-		}
-		if prev != nil {
-			out[1] = prev
-		}
-	}
-	return out
-}
-
 func (j *job) page(p *model.Page) articleView {
 	b := j.open(p)
 	v := j.article(b)

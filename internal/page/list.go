@@ -101,12 +101,6 @@ func (j *job) pager() pagerView {
 	return v
 }
 
-// bounds returns which of n items are on the page.
-func (j *job) bounds(n int) (from, to int) {
-	from = min((j.out.Page-1)*plan.PageSize, n)
-	return from, min(from+plan.PageSize, n)
-}
-
 func (j *job) section(v *listView) {
 	kind := j.out.Kind
 	v.base = j.titled(j.t("section."+kind), "/"+kind+"/")
@@ -129,7 +123,7 @@ func (j *job) section(v *listView) {
 
 // pageOf cuts the page's part out of one list.
 func pageOf[T model.Content](j *job, title string, list []T) groupView {
-	from, to := j.bounds(len(list))
+	from, to := bounds(j.out, len(list))
 	return groupView{Title: title, Count: j.count(len(list)), Items: items(j, list[from:to])}
 }
 
@@ -139,7 +133,7 @@ func pageOf[T model.Content](j *job, title string, list []T) groupView {
 func (j *job) noticeGroups(category string) []groupView {
 	course := j.facts.courses[category]
 	all := slices.Concat(course.groups[0][:]...)
-	from, to := j.bounds(len(all))
+	from, to := bounds(j.out, len(all))
 	page := map[*model.Notice]bool{}
 	for _, n := range all[from:to] {
 		page[n] = true
@@ -266,8 +260,7 @@ func (j *job) feed(kind string) string {
 }
 
 func (j *job) tag(v *listView) {
-	i := slices.IndexFunc(j.plan.Tags, func(t tagList) bool { return t.Slug == j.out.Key })
-	t := j.plan.Tags[i]
+	t := j.plan.Tags[j.tagAt(j.out)]
 	v.base = j.titled(t.Name, "", link{Href: j.href("/tags/"), Text: j.t("section.tags")})
 	v.HeadingLang = j.foreign(j.site.Config.Language)
 	v.Groups = []groupView{pageOf(j, "", t.Items)}

@@ -113,7 +113,7 @@ func (j *job) requests() requestsView {
 			v.Tel.Main = false // one filled plate a block
 		}
 	}
-	from, to := j.bounds(len(j.site.Requests))
+	from, to := bounds(j.out, len(j.site.Requests))
 	v.Items = items(j, j.site.Requests[from:to])
 	month := j.facts.months[len(j.facts.months)-1]
 	label := j.words.Date("date.monthLong", j.now)
