@@ -154,7 +154,7 @@ func (c *changing) change() string {
 		c.write(contents, c.read(contents)+"\n"+c.text()+"\n")
 		return "body " + contents
 	case 4, 5:
-		text, field := c.read(contents), c.pick([]string{"", "author: 居委会\n", "pinned: true\n", "lastmod: 2026-11-23\n", fmt.Sprintf("slug: s%d\n", c.n%9)})
+		text, field := c.read(contents), c.pick([]string{"", "author: 居委会\n", "pinned: true\n", "lastmod: 2026-11-23\n", fmt.Sprintf("weight: %d\n", c.n%9)})
 		if key, _, _ := strings.Cut(field, ":"); strings.Contains(text, "\n"+key+":") {
 			field = ""
 		}
