@@ -115,17 +115,6 @@ type run struct {
 	tried     []*remembered // how each poster of the plan turned out
 }
 
-// A basis stands for what outputs depend on, and for what those do that say the same whenever
-// they are read.
-type basis struct{ now, lasting memo.Digest }
-
-func (b *basis) of(lasting bool) memo.Digest {
-	if lasting {
-		return b.lasting
-	}
-	return b.now
-}
-
 func (r *run) run(ctx context.Context) (Report, diag.List, error) {
 	if err := r.load(ctx); err != nil {
 		return r.report, r.problems, err
