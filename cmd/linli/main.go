@@ -58,11 +58,13 @@ const (
 	allowedForKnown = 8
 )
 
-// A build of so many files from nothing is worth large pages, for all but so much that is in
-// use already or never will be.
+// A single build of so many files from nothing is worth large pages, for all but so much that is
+// in use already or never will be, and for no more than so much: it is asked for at once, and
+// a machine may have less to give.
 const (
-	large  = 1_000
-	beside = 32 << 20
+	large     = 1_000
+	beside    = 32 << 20
+	mostLarge = 512 << 20
 )
 
 // allow lets a build use memory freely up to a limit. It is short, and what it holds is
@@ -82,7 +84,7 @@ func allow(size build.Size, others bool) {
 	}
 	debug.SetGCPercent(-1) // only the limit counts
 	debug.SetMemoryLimit(limit)
-	if size.Files >= large && size.Known == 0 {
-		largePages(limit - beside)
+	if !others && size.Files >= large && size.Known == 0 {
+		largePages(min(limit-beside, mostLarge))
 	}
 }
