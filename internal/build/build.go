@@ -95,7 +95,9 @@ type run struct {
 	files     *survey                 // how the source folder stood at the beginning
 	last      *survey                 // how it stood at the builder's last build
 	hinted    bool                    // nothing but Touched can differ between the two
-	heads     map[string]content.Head // of the files
+	heads     map[string]content.Head // of the files, if there will be other builds
+	sums      map[string]sums         // of the same files
+	aside     *memo.File              // takes what is to be remembered; nil if the builder holds it
 	builder   *Builder
 	before    *memory // what the last build left
 	after     *memory // what this one leaves
@@ -265,7 +267,10 @@ func (r *run) output(ctx context.Context) (err error) {
 	started := r.Clock()
 	n := len(r.plan.Outputs)
 	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8)}
-	r.after = &memory{outputs: make(map[string]*remembered, n), config: r.site.Config.Sum, heads: r.heads, sizes: r.before.sizes, dirty: true}
+	r.after = &memory{config: r.site.Config.Sum, heads: r.heads, read: r.sums, file: r.aside, dirty: true}
+	if r.aside == nil {
+		r.after.outputs = make(map[string]*remembered, n)
+	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.findAll(ctx); err != nil {
 		return err
@@ -297,9 +302,6 @@ func (r *run) output(ctx context.Context) (err error) {
 		return nil
 	}
 	r.after.whole.problems = append(diag.List{}, r.problems...) // if it says nothing, that is known
-	if r.builder.cache == nil && r.Memory != "" {               // it will be saved at once
-		r.after.written = parallel.Start(r.after.write)
-	}
 	started = r.Clock()
 	done, err := r.out.Commit(s.entries, r.Clean)
 	r.report.MS.Publish = r.since(started)

@@ -65,7 +65,16 @@ func Run(ctx context.Context, opts Options) (Report, diag.List, error) {
 	if err == nil && !problems.HasErrors() {
 		b.Save(opts)
 	}
+	b.drop()
 	return report, problems, err
+}
+
+// drop drops what would be remembered and is not kept.
+func (b *Builder) drop() {
+	if m := b.memory; m != nil && m.file != nil {
+		m.file.Drop()
+		b.memory = nil
+	}
 }
 
 // mostTries is how often a build is begun if files are changed under its hands.
@@ -150,6 +159,9 @@ func (r *run) close() error {
 	if r.looked != nil {
 		r.looked()
 	}
+	if r.aside != nil && r.after == nil {
+		r.aside.Drop()
+	}
 	err := r.source.Close()
 	if r.out != nil {
 		r.intact()
@@ -164,24 +176,7 @@ func (b *Builder) Save(opts Options) {
 	if b.memory == nil || !b.memory.dirty || opts.Memory == "" {
 		return
 	}
-	root, err := os.OpenRoot(opts.Source)
-	if err != nil {
-		return
-	}
-	defer root.Close() //nolint:errcheck // nothing is written through it any more
-	if b.memory.written == nil {
-		b.memory.recall()
-		b.memory.written = parallel.Start(b.memory.write)
-	}
-	b.memory.prove(opts)
-	var whole memo.Writer
-	b.memory.whole.write(&whole)
-	parts := b.memory.written()
-	b.memory.written = nil
-	memo.Tidy(root, path.Dir(opts.Memory), opts.Clock())
-	if memo.Save(root, opts.Memory, opts.program(), &whole, &parts[saidPart], &parts[outputsPart], &parts[headsPart]) == nil {
-		b.memory.dirty = false
-	}
+	b.memory.keep(opts)
 }
 
 // program stands for the program: what another one remembered is not believed.
@@ -270,7 +265,7 @@ func (r *run) remember() {
 	x := &r.after.whole
 	x.moment, x.until, x.state = r.Now, r.next, r.out.State()
 	x.extra, x.report = r.extra(), r.report
-	r.files.fill(r.heads)
+	r.files.fill(r.sums)
 	x.files, x.inputs = r.files, r.inputs()
 }
 
@@ -283,7 +278,7 @@ func (m *memory) prove(opts Options) {
 	if x.proven {
 		return
 	}
-	if x.proven = true; !x.files.stands(opts.Source, func(name string) bool { _, read := m.heads[name]; return !read }) {
+	if x.proven = true; !x.files.stands(opts.Source, func(name string) bool { _, read := m.read[name]; return !read }) {
 		x.inputs = memo.Digest{}
 	}
 }

@@ -156,10 +156,16 @@ func (s *stage) putIndex(ctx context.Context, f *finder, x indexed, problems *di
 	}
 	sum := memo.Of(sums)
 	contents.Sum = hex.EncodeToString(sum[:4])
-	_, err = s.putFiles(ctx, f, []indexFile{ready(contentsName, contents.JSON())}, problems)
-	now := s.after.outputs[f.folder+contentsName]
-	now.inputs, now.doc = listing, len(f.pages)
+	entry, err := s.putFurther(f.folder+contentsName, contents.JSON(), problems)
+	s.putDown(entry, &remembered{inputs: listing, doc: len(f.pages)})
 	return err
+}
+
+// putDown takes down a file of an index that is staged.
+func (s *stage) putDown(e publish.Entry, now *remembered) {
+	s.entries = append(s.entries, e)
+	now.took(e)
+	s.after.note(e.Path, now)
 }
 
 // keptBlocks leaves the blocks of the listing as they are published, if what they are made
@@ -199,10 +205,8 @@ func (s *stage) putFiles(ctx context.Context, f *finder, files []indexFile, prob
 		if held[i] != nil {
 			s.builder.shards[e.Path] = shard{e.Sum, held[i]}
 		}
-		s.entries = append(s.entries, e)
 		*problems = append(*problems, wrong[i]...)
-		s.after.outputs[e.Path] = &remembered{}
-		s.after.outputs[e.Path].took(e)
+		s.putDown(e, &remembered{})
 	}
 	return entries, err
 }
@@ -254,7 +258,7 @@ func (s *stage) wordFiles(f *finder, x indexed) (files []indexFile, spelled []in
 // keep leaves a published file of an index as it is.
 func (s *stage) keep(e publish.Entry) {
 	s.entries = append(s.entries, e)
-	s.after.outputs[e.Path] = s.before.outputs[e.Path]
+	s.after.note(e.Path, s.before.outputs[e.Path])
 }
 
 // contents tell of an index as a whole.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"sync"
 	"time"
 
 	"linli/internal/content"
@@ -25,11 +26,18 @@ type memory struct {
 	outputs map[string]*remembered  // by file
 	config  memo.Digest             // of site.yaml
 	heads   map[string]content.Head // of the files of the source folder, as read with that
+	read    map[string]sums         // of the same files
 	dirty   bool                    // there is something to save
 	saved   memo.Saved              // what has not been read yet
-	sizes   [4]int                  // how large its parts were when they were saved
-	written func() *[4]memo.Writer  // its parts but the whole, if they are being written
+
+	// file, if there is one, takes outputs and heads as soon as they are known: they are not
+	// held. It is so if there will be one build only.
+	file *memo.File
+	lock sync.Mutex // of the outputs, here or there
 }
+
+// sums are the digests of a file, and of all in it but the text of a content.
+type sums struct{ file, outline memo.Digest }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be
 // done but to tell again what it said.
@@ -94,10 +102,10 @@ func loadMemory(source fs.FS, opts Options) *memory {
 	if opts.Memory != "" {
 		m.saved = memo.Load(source, opts.Memory, opts.program())
 	}
-	for i := range m.sizes {
-		m.sizes[i] = m.saved.Part(i).Left()
-	}
 	r := m.saved.Part(wholePart)
+	if !r.More() {
+		return newMemory()
+	}
 	if m.whole.read(r); r.Err() != nil {
 		return newMemory()
 	}
@@ -124,9 +132,8 @@ func (m *memory) recall() {
 }
 
 func (m *memory) recallOutputs(r *memo.Reader) error {
-	n := r.Count()
-	m.outputs = make(map[string]*remembered, n)
-	for range n {
+	m.outputs = make(map[string]*remembered, m.whole.report.Files)
+	for r.More() {
 		file := r.Unique()
 		m.outputs[file] = readRemembered(r)
 	}
@@ -134,10 +141,11 @@ func (m *memory) recallOutputs(r *memo.Reader) error {
 }
 
 func (m *memory) recallHeads(r *memo.Reader) error {
-	m.config = r.Digest()
-	n := r.Count()
-	m.heads = make(map[string]content.Head, n)
-	for range n {
+	if r.More() {
+		m.config = r.Digest()
+	}
+	m.heads = make(map[string]content.Head, len(m.whole.files.names))
+	for r.More() {
 		file := r.Unique()
 		m.heads[file] = content.Head{
 			File: r.Digest(), Outline: r.Digest(), Text: r.Unique(), Record: r.Unique(), Shape: r.Text(),
@@ -159,70 +167,82 @@ func (m *memory) known(config memo.Digest) map[string]content.Head {
 // said returns what the last build said.
 func (m *memory) said() diag.List {
 	if m.whole.problems == nil {
-		m.whole.problems = readProblems(m.saved.Part(saidPart))
+		if r := m.saved.Part(saidPart); r.More() {
+			m.whole.problems = readProblems(r)
+		}
 	}
 	return m.whole.problems
 }
 
-// What an output and what is known of a file take about, without the latter's record.
-const (
-	outputSize = 280
-	headSize   = 96
-)
+// note keeps what is known of an output.
+func (m *memory) note(file string, o *remembered) {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	if m.file == nil {
+		m.outputs[file] = o
+		return
+	}
+	w := m.file.Part(outputsPart)
+	w.Unique(file)
+	o.write(w)
+	w.Done()
+}
 
-// write writes all parts but the whole, which is not known before all is published.
-func (m *memory) write() *[4]memo.Writer {
-	var parts [4]memo.Writer
-	if m.sizes[outputsPart] == 0 {
-		m.sizes[outputsPart] = outputSize * len(m.outputs)
-		for _, h := range m.heads {
-			m.sizes[headsPart] += headSize + len(h.Text) + len(h.Record)
+// writeHead writes what is known of a file that was read. Before the first, site.yaml's digest
+// is written.
+func writeHead(w *memo.Writer, file string, h content.Head) {
+	w.Unique(file)
+	w.Digest(h.File)
+	w.Digest(h.Outline)
+	w.Unique(h.Text)
+	w.Unique(h.Record)
+	w.Text(h.Shape)
+	for _, n := range []int{h.Body.From, h.Body.To, h.Body.Line} {
+		w.Uint(uint64(n))
+	}
+	w.Digest(h.Body.Sum)
+	w.Done()
+}
+
+// keep keeps the memory in a file for other processes.
+func (m *memory) keep(opts Options) {
+	m.prove(opts)
+	f := m.file
+	if m.file = nil; f == nil {
+		m.recall()
+		f = m.written(opts)
+	}
+	m.whole.write(f.Part(wholePart))
+	writeProblems(f.Part(saidPart), m.said())
+	if f.Keep(opts.Clock()) == nil {
+		m.dirty = false
+	}
+}
+
+// written writes what is known of outputs and files.
+func (m *memory) written(opts Options) *memo.File {
+	f := memo.NewFile(opts.Source, opts.Memory, opts.program())
+	_ = parallel.Each(context.Background(), 2, func(i int) error { // none fails
+		if i == 0 {
+			w := f.Part(outputsPart)
+			for file, o := range m.outputs {
+				w.Unique(file)
+				o.write(w)
+				w.Done()
+			}
+			return nil
 		}
-	}
-	write := [...]func(*memo.Writer){
-		saidPart:    func(w *memo.Writer) { writeProblems(w, m.said()) },
-		outputsPart: m.writeOutputs,
-		headsPart:   m.writeHeads,
-	}
-	_ = parallel.Each(context.Background(), len(write), func(i int) error { // none fails
-		if write[i] != nil {
-			parts[i].Grow(m.sizes[i] + m.sizes[i]/16)
-			write[i](&parts[i])
+		w := f.Part(headsPart)
+		w.Digest(m.config)
+		for file, h := range m.heads {
+			writeHead(w, file, h)
 		}
 		return nil
 	})
-	return &parts
-}
-
-// writeOutputs writes what is known of each output.
-func (m *memory) writeOutputs(w *memo.Writer) {
-	w.Uint(uint64(len(m.outputs)))
-	for file, o := range m.outputs {
-		w.Unique(file)
-		o.write(w)
-	}
-}
-
-// writeHeads writes what is known of each file that was read.
-func (m *memory) writeHeads(w *memo.Writer) {
-	w.Digest(m.config)
-	w.Uint(uint64(len(m.heads)))
-	for file, h := range m.heads {
-		w.Unique(file)
-		w.Digest(h.File)
-		w.Digest(h.Outline)
-		w.Unique(h.Text)
-		w.Unique(h.Record)
-		w.Text(h.Shape)
-		for _, n := range []int{h.Body.From, h.Body.To, h.Body.Line} {
-			w.Uint(uint64(n))
-		}
-		w.Digest(h.Body.Sum)
-	}
+	return f
 }
 
 func (x *whole) write(w *memo.Writer) {
-	w.Grow(80 * len(x.files.names))
 	w.Digest(x.inputs)
 	writeTime(w, x.moment)
 	writeTime(w, x.until)
@@ -277,7 +297,7 @@ func (m *remembered) write(w *memo.Writer) {
 		w.Digest(t.HTML)
 		w.Unique(t.Excerpt)
 		writeProblems(w, t.Problems)
-		w.Text(t.File)
+		w.Unique(t.File)
 		w.Uint(uint64(t.Line))
 	}
 	w.Digest(m.sum)
@@ -299,7 +319,7 @@ func readRemembered(r *memo.Reader) *remembered {
 	t := &m.page.Text
 	if t.Source = r.Digest(); t.Source != (memo.Digest{}) {
 		t.Asked, t.Answers, t.HTML, t.Excerpt = readTexts(r), r.Digest(), r.Digest(), r.Unique()
-		t.Problems, t.File, t.Line = readProblems(r), r.Text(), int(r.Uint())
+		t.Problems, t.File, t.Line = readProblems(r), r.Unique(), int(r.Uint())
 	}
 	m.sum, m.sha256, m.size = r.Digest(), r.Sum(), int64(r.Uint())
 	for range r.Count() {

@@ -90,7 +90,11 @@ func (s *stage) needed() [needNever][]*publish.Entry {
 		}
 		own := &pages[max(0, slices.Index(languages, o.Lang))][n]
 		*own = append(*own, &s.entries[i])
-		for _, m := range s.results[i].media {
+		left := s.results[i].rest
+		if left == nil {
+			continue
+		}
+		for _, m := range left.media {
 			file := strings.TrimPrefix(m.Path, "/")
 			if m.Width == 0 && !strings.HasSuffix(file, ".svg") {
 				continue // a document

@@ -58,13 +58,13 @@ func (r *run) prepare(ctx context.Context) error {
 // read reads the theme and the site.
 func (r *run) read(ctx context.Context, config *model.Config, touched []string) error {
 	var inTheme, inSite diag.List
-	r.heads = make(map[string]content.Head, len(r.files.names))
+	take := r.takeHeads(config)
 	err := parallel.Each(ctx, 2, func(i int) (err error) {
 		if i == 0 {
 			r.theme, inTheme, err = r.loadTheme(config)
 			return err
 		}
-		r.site, inSite, err = content.Load(ctx, r.source, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.builder.cache, Sums: r.files.sums(), Touched: touched, Heads: r.before.known(config.Sum), Read: r.heads})
+		r.site, inSite, err = content.Load(ctx, r.source, config, content.Options{Now: r.Now, Drafts: r.Drafts, Cache: r.builder.cache, Sums: r.files.sums(), Touched: touched, Heads: r.before.known(config.Sum), Read: take})
 		return err
 	})
 	r.problems = slices.Concat(r.problems, inTheme, inSite)
@@ -73,6 +73,22 @@ func (r *run) read(ctx context.Context, config *model.Config, touched []string) 
 		return &ConfigError{inTheme}
 	}
 	return err
+}
+
+// takeHeads returns what takes what is known of each file that was read.
+func (r *run) takeHeads(config *model.Config) func(string, content.Head) {
+	r.sums = make(map[string]sums, len(r.files.names))
+	if r.builder.cache != nil || r.Memory == "" {
+		r.heads = make(map[string]content.Head, len(r.files.names))
+		return func(file string, h content.Head) { r.heads[file], r.sums[file] = h, sums{h.File, h.Outline} }
+	}
+	r.aside = memo.NewFile(r.Source, r.Memory, r.program())
+	w := r.aside.Part(headsPart)
+	w.Digest(config.Sum)
+	return func(file string, h content.Head) {
+		r.sums[file] = sums{h.File, h.Outline}
+		writeHead(w, file, h)
+	}
 }
 
 // A themeCache is the theme that a builder used last.

@@ -47,8 +47,24 @@ type stage struct {
 
 // staged is what is left of an output after staging.
 type staged struct {
-	*remembered
 	made bool
+	*rest
+}
+
+// rest is what few outputs leave: what is wrong with them, and what they show.
+type rest struct {
+	file     string    // that its text is in
+	told     diag.List // what is wrong with that
+	problems diag.List // what else is wrong
+	media    []page.Media
+}
+
+// restOf returns what is left of an output, or nil if nothing is.
+func restOf(o *remembered) *rest {
+	if len(o.page.Text.Problems)+len(o.problems)+len(o.media) == 0 {
+		return nil
+	}
+	return &rest{o.page.Text.File, o.page.Text.AppendTold(nil), o.problems, o.media}
 }
 
 // order is that in which outputs are made. Of the first, share pictures come first, so that
@@ -94,7 +110,7 @@ func (s *stage) output(i int) (err error) {
 }
 
 func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
-	o, result := s.plan.Outputs[i], &s.results[i]
+	o := s.plan.Outputs[i]
 	if o.Type == plan.SharePicture {
 		defer s.drawn()
 	}
@@ -106,27 +122,35 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	if kept {
 		known, inputs = was.page, s.inputsOf(o, was.page.Lasting)
 		if was.inputs == inputs {
-			*result, s.entries[i] = staged{s.again(i, was), true}, entry
+			s.entries[i] = entry
+			s.leave(i, file, s.again(i, was))
 			return nil
 		}
 	}
-	result.remembered = &remembered{}
-	data, same, err := s.make(buf, i, known, result)
-	if err != nil || result.failed() {
+	now := &remembered{}
+	data, same, err := s.make(buf, i, known, now)
+	if err != nil || now.failed() {
+		s.results[i].rest = restOf(now)
 		return err
 	}
 	if same {
-		s.entries[i], result.doc = entry, s.again(i, was).doc
+		s.entries[i], now.doc = entry, s.again(i, was).doc
 	} else {
-		s.entries[i], err = s.put(i, file, data, &result.problems)
+		s.entries[i], err = s.put(i, file, data, &now.problems)
 	}
-	if !kept || known.Lasting != result.page.Lasting {
-		inputs = s.inputsOf(o, result.page.Lasting)
+	if !kept || known.Lasting != now.page.Lasting {
+		inputs = s.inputsOf(o, now.page.Lasting)
 	}
-	result.inputs = inputs
-	result.took(s.entries[i])
-	result.made = true
+	now.inputs = inputs
+	now.took(s.entries[i])
+	s.leave(i, file, now)
 	return err
+}
+
+// leave leaves what is known of an output that is made, or as it was.
+func (s *stage) leave(i int, file string, o *remembered) {
+	s.results[i] = staged{true, restOf(o)}
+	s.after.note(file, o)
 }
 
 // drawn notes that a share picture was made. After the last the fonts are let go.
@@ -138,7 +162,7 @@ func (s *stage) drawn() {
 
 // make makes one output, in buf or elsewhere. A page that would be as it is known to be
 // is not made.
-func (s *stage) make(buf *bytes.Buffer, i int, known page.Memory, result *staged) (data []byte, same bool, err error) {
+func (s *stage) make(buf *bytes.Buffer, i int, known page.Memory, result *remembered) (data []byte, same bool, err error) {
 	o := s.plan.Outputs[i]
 	switch {
 	case o.Type.HTML() || o.Type == plan.Redirect:
@@ -236,13 +260,11 @@ func (s *stage) collect() {
 	s.problems = append(s.problems, s.told()...)
 	for i := range s.results {
 		r := &s.results[i]
-		if r.remembered == nil {
-			continue // the build was stopped before
+		if r.rest != nil {
+			s.media = append(s.media, r.media...)
 		}
-		s.media = append(s.media, r.media...)
 		if r.made {
 			s.entries[made] = s.entries[i] // the same, unless something is wrong
-			s.after.outputs[s.entries[made].Path] = r.remembered
 			made++
 		}
 		if s.plan.Outputs[i].Type.HTML() {
@@ -251,7 +273,7 @@ func (s *stage) collect() {
 	}
 	s.entries, s.own = s.entries[:made], made
 	for i, t := range s.tried {
-		s.after.outputs[posterKey(s.plan.Posters[i])] = t
+		s.after.note(posterKey(s.plan.Posters[i]), t)
 	}
 	slices.SortFunc(s.media, func(a, b page.Media) int { return strings.Compare(a.Path, b.Path) })
 	s.media = slices.CompactFunc(s.media, func(a, b page.Media) bool { return a.Path == b.Path })
@@ -260,17 +282,18 @@ func (s *stage) collect() {
 // told returns what is wrong with the outputs, in the order of the files that that is in: as
 // it will be told.
 func (s *stage) told() diag.List {
-	var wrong []*remembered
+	var wrong []*rest
 	size := 0
 	for i := range s.results {
-		if r := s.results[i].remembered; r != nil && len(r.page.Text.Problems)+len(r.problems) > 0 {
-			wrong, size = append(wrong, r), size+len(r.page.Text.Problems)+len(r.problems)
+		if r := s.results[i].rest; r != nil && len(r.told)+len(r.problems) > 0 {
+			wrong, size = append(wrong, r), size+len(r.told)+len(r.problems)
 		}
 	}
-	slices.SortFunc(wrong, func(a, b *remembered) int { return strings.Compare(a.page.Text.File, b.page.Text.File) })
+	slices.SortFunc(wrong, func(a, b *rest) int { return strings.Compare(a.file, b.file) })
 	out := make(diag.List, 0, size)
 	for _, r := range wrong {
-		out = append(r.page.Text.AppendTold(out), r.problems...)
+		out = append(append(out, r.told...), r.problems...)
+		r.told, r.problems = nil, nil
 	}
 	return out
 }
@@ -296,7 +319,8 @@ func (s *stage) assets(ctx context.Context) error {
 		now := &remembered{inputs: memo.Of(s.program(), m, s.site.Media[m.File].Sum)}
 		was := s.before.outputs[m.Path]
 		if entry, kept := was.kept(s.out, strings.TrimPrefix(m.Path, "/")); kept && m.Width > 0 && was.inputs == now.inputs {
-			s.entries, s.after.outputs[m.Path] = append(s.entries, entry), was
+			s.entries = append(s.entries, entry)
+			s.after.note(m.Path, was)
 			continue
 		}
 		data, err := s.medium(m)
@@ -308,7 +332,7 @@ func (s *stage) assets(ctx context.Context) error {
 			return err
 		}
 		if now.took(entry); data != nil {
-			s.after.outputs[m.Path] = now
+			s.after.note(m.Path, now)
 		}
 	}
 	s.problems = append(s.problems, problems...)

@@ -14,7 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"linli/internal/content"
 	"linli/internal/folder"
 	"linli/internal/memo"
 	"linli/internal/parallel"
@@ -161,10 +160,10 @@ func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
 }
 
 // fill fills in what files hold that have been read meanwhile.
-func (s *survey) fill(heads map[string]content.Head) {
+func (s *survey) fill(read map[string]sums) {
 	for i, name := range s.names {
-		if head, ok := heads[name]; ok && s.stamps[i].Sum == (memo.Digest{}) {
-			s.stamps[i].Sum = head.File
+		if own, ok := read[name]; ok && s.stamps[i].Sum == (memo.Digest{}) {
+			s.stamps[i].Sum = own.file
 		}
 	}
 }

@@ -22,14 +22,15 @@ func load(t *testing.T, name string, data []byte) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	opts := content.Options{Now: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC), Sums: map[string]memo.Digest{name: memo.Sum(data)}, Read: map[string]content.Head{}}
+	var head, headAgain content.Head
+	opts := content.Options{Now: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC), Sums: map[string]memo.Digest{name: memo.Sum(data)}, Read: func(_ string, h content.Head) { head = h }}
 	site, problems, err := content.Load(t.Context(), fsys, config, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts.Heads, opts.Read = opts.Read, map[string]content.Head{}
+	opts.Heads, opts.Read = map[string]content.Head{name: head}, func(_ string, h content.Head) { headAgain = h }
 	same, again, err := content.Load(t.Context(), fsys, config, opts)
-	if err != nil || again.Sorted().Error() != problems.Sorted().Error() || !reflect.DeepEqual(same, site) || !reflect.DeepEqual(opts.Heads, opts.Read) {
+	if err != nil || again.Sorted().Error() != problems.Sorted().Error() || !reflect.DeepEqual(same, site) || !reflect.DeepEqual(headAgain, head) {
 		t.Fatalf("what was remembered of %q is not what was read: %v\n%v\n%v", data, err, again, problems)
 	}
 	problems = append(problems, check.Site(site)...)

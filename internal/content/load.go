@@ -49,7 +49,7 @@ type Options struct {
 	// filled: no file has come or gone since.
 	Touched []string
 	Heads   map[string]Head
-	Read    map[string]Head // takes those of all files; may be nil
+	Read    func(file string, h Head) // told those of all files, one after another; may be nil
 }
 
 // A Head is what has to be known of a file to load it: of a content its record, as far as
@@ -136,11 +136,8 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	if err != nil {
 		return nil, nil, err
 	}
-	if l.opts.Read != nil {
-		for i, s := range found.sources {
-			l.opts.Read[s.file] = read[i].head
-		}
-	}
+	told := parallel.Start(func() bool { return l.tell(found.sources, read) })
+	defer told()
 	site.Media = map[string]model.Image{}
 	for _, r := range images {
 		problems = append(problems, r.problems...)
@@ -154,6 +151,17 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	site.Calendar = holidays(site)
 	workdays(site)
 	return site, problems, nil
+}
+
+// tell tells what was read from the files.
+func (l *loader) tell(sources []source, read []readResult) bool {
+	if l.opts.Read == nil {
+		return false
+	}
+	for i, s := range sources {
+		l.opts.Read(s.file, read[i].head)
+	}
+	return true
 }
 
 // workdays gives the periods that are so many working days long their ends.

@@ -1,9 +1,12 @@
 package memo
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -49,7 +52,7 @@ func TestEqualValuesHaveEqualDigests(t *testing.T) {
 }
 
 func TestWhatWasWrittenIsRead(t *testing.T) {
-	var w Writer
+	var w Writer // of which the record does not end
 	d := Sum([]byte("x"))
 	for range 2 {
 		w.Uint(1 << 40)
@@ -80,14 +83,16 @@ func TestADamagedMemoIsNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer root.Close() //nolint:errcheck // a test
-	var one, two Writer
-	one.Text("eins")
-	two.Text("zwei")
 	program := Of("program")
-	if err := Save(root, "cache/m", program, &one, &two); err != nil {
+	f := NewFile(root.Name(), "cache/m", program)
+	f.Part(0).Text("eins")
+	f.Part(1).Text("zwei")
+	if err := f.Keep(time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	if s := Load(root.FS(), "cache/m", program); s.Part(0).Text() != "eins" || s.Part(1).Text() != "zwei" || s.Part(2).Err() == nil {
+	s := Load(root.FS(), "cache/m", program)
+	one, two, none := s.Part(0), s.Part(1), s.Part(2)
+	if !one.More() || one.Text() != "eins" || one.More() || !two.More() || two.Text() != "zwei" || none.More() {
 		t.Error("what was saved is not what is loaded")
 	}
 	if s := Load(root.FS(), "cache/m", Of("another")); s.Size() != 0 {
@@ -107,6 +112,82 @@ func TestADamagedMemoIsNone(t *testing.T) {
 				t.Fatalf("damaged at %d, and believed", i)
 			}
 		}
+	}
+}
+
+// However much is written, by several at a time, each part is read as it was written, record
+// by record.
+func TestPiecesOfAMemo(t *testing.T) {
+	root, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close() //nolint:errcheck // a test
+	f := NewFile(root.Name(), "m", Of("program"))
+	const records, parts = 20_000, 3
+	var writers sync.WaitGroup
+	for n := range parts {
+		writers.Go(func() {
+			w := f.Part(n)
+			for i := range records {
+				w.Uint(uint64(i))
+				w.Text([]string{"停水", "停电", "停气"}[i%3])
+				w.Unique(strings.Repeat("字", (n+1)*i%40))
+				w.Done()
+			}
+		})
+	}
+	writers.Wait()
+	if err := f.Keep(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	s := Load(root.FS(), "m", Of("program"))
+	for n := range parts {
+		r := s.Part(n)
+		if len(r.next) < 2 {
+			t.Fatalf("part %d is not in pieces", n)
+		}
+		i := 0
+		for ; r.More(); i++ {
+			if number, text, unique := r.Uint(), r.Text(), r.Unique(); number != uint64(i) || text != []string{"停水", "停电", "停气"}[i%3] || unique != strings.Repeat("字", (n+1)*i%40) {
+				t.Fatal(n, i, number, text, unique)
+			}
+		}
+		if i != records || r.Err() != nil {
+			t.Error(n, i, r.Err())
+		}
+	}
+}
+
+// A memo that is dropped leaves what was kept before, and no file of its own.
+func TestADroppedMemo(t *testing.T) {
+	root, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close() //nolint:errcheck // a test
+	write := func(text string) *File {
+		f := NewFile(root.Name(), "m", Of("program"))
+		for range pieceSize {
+			f.Part(0).Unique(text)
+			f.Part(0).Done()
+		}
+		return f
+	}
+	if err := write("one").Keep(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	f := write("two")
+	f.Drop()
+	if f.Keep(time.Now()) == nil {
+		t.Error("what was dropped is kept")
+	}
+	s := Load(root.FS(), "m", Of("program"))
+	if r := s.Part(0); !r.More() || r.Unique() != "one" {
+		t.Error("the memo that was kept is gone")
+	}
+	if left, err := fs.ReadDir(root.FS(), "."); err != nil || len(left) != 1 {
+		t.Errorf("%v is left (%v)", left, err)
 	}
 }
 
