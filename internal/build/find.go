@@ -18,7 +18,7 @@ import (
 // what they say, of the others from the index that is published.
 type finder struct {
 	folder string // below the output folder, such as "ko/search/"
-	*listing
+	listed
 	writers search.Writers
 	shards  []publish.Entry       // of the published index; none if it cannot be used
 	words   map[int]publish.Entry // by their length
@@ -29,34 +29,6 @@ type finder struct {
 type listing struct {
 	pages  []page.Found // by their number in the index
 	blocks [][]byte     // as they are published, each once somebody has asked for it
-}
-
-// size is how many blocks the listing has.
-func (l *listing) size() int { return (len(l.pages) + search.BlockSize - 1) / search.BlockSize }
-
-// files are the blocks of the listing.
-func (l *listing) files() []indexFile {
-	if l.blocks == nil {
-		l.blocks = make([][]byte, l.size())
-	}
-	out := make([]indexFile, l.size())
-	for n := range out {
-		out[n] = indexFile{name: blockName(n), make: func() []byte {
-			if l.blocks[n] == nil {
-				l.blocks[n] = search.Block(listed(l.pages[n*search.BlockSize : min((n+1)*search.BlockSize, len(l.pages))]))
-			}
-			return l.blocks[n]
-		}}
-	}
-	return out
-}
-
-func listed(pages []page.Found) []search.Listed {
-	out := make([]search.Listed, len(pages))
-	for i, p := range pages {
-		out[i] = search.Listed{Path: p.Path, Title: p.Title, Date: p.Date}
-	}
-	return out
 }
 
 // listing lists the pages of a language, or returns the list that the standing site has.
@@ -78,21 +50,28 @@ type finding struct {
 	number int
 }
 
-// findAll numbers what search finds, and looks for the published indexes.
+// findAll numbers and lists what search finds, and looks for the published indexes.
 func (s *stage) findAll(ctx context.Context) error {
 	config := s.site.Config
+	var lists []*listing // by language
 	s.found = make([]finding, len(s.plan.Outputs))
 	for _, lang := range config.AllLanguages() {
-		f := &finder{folder: strings.TrimPrefix(config.Root(lang)+"/search/", "/"), listing: s.listing(lang)}
+		f := &finder{folder: strings.TrimPrefix(config.Root(lang)+"/search/", "/")}
+		l := s.listing(lang)
 		f.writers.Names = config.Readings()
 		f.writers.Scratch = func() (search.Scratch, error) { return s.out.Scratch(int(s.further.Add(1))) }
-		for n, p := range f.pages {
+		for n, p := range l.pages {
 			s.found[p.Output] = finding{f, n}
 		}
 		if err := s.published(ctx, f); err != nil {
 			return err
 		}
-		s.finders = append(s.finders, f)
+		s.finders, lists = append(s.finders, f), append(lists, l)
+	}
+	for i, f := range s.finders {
+		if err := s.list(ctx, f, lists[i], lists[0]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (s *stage) patched(f *finder, p search.Patched) (indexed, error) {
 // changed returns the pages that the published index does not have as they are now, and
 // whether all others have the numbers that they have there.
 func (f *finder) changed() (list []int32, patchable bool) {
-	for i := range max(len(f.moved), len(f.pages)) {
+	for i := range max(len(f.moved), f.contents.Docs) {
 		switch {
 		case i >= len(f.moved) || f.moved[i] < 0:
 			list = append(list, int32(i)) //nolint:gosec // a number of a page
@@ -142,22 +142,20 @@ func (s *stage) putIndex(ctx context.Context, f *finder, x indexed, problems *di
 	if _, err := s.putFiles(ctx, f, words, problems); err != nil {
 		return err
 	}
-	contents := s.contents(f)
-	contents.Shards, contents.Spelled = len(sums), spelled
-	listing := memo.Of(s.outline.lasting, f.folder)
-	blocks, kept := s.keptBlocks(f, listing)
-	if !kept {
-		if blocks, err = s.putFiles(ctx, f, f.listing.files(), problems); err != nil {
-			return err
+	for _, e := range f.blocks {
+		sums = append(sums, e.Sum)
+		if f.kept {
+			s.keep(e)
+		} else {
+			s.putDown(e, &remembered{})
 		}
 	}
-	for _, e := range blocks {
-		sums = append(sums, e.Sum)
-	}
+	*problems = append(*problems, f.problems...)
 	sum := memo.Of(sums)
-	contents.Sum = hex.EncodeToString(sum[:4])
+	contents := &f.contents
+	contents.Shards, contents.Spelled, contents.Sum = len(sums)-len(f.blocks), spelled, hex.EncodeToString(sum[:4])
 	entry, err := s.putFurther(f.folder+contentsName, contents.JSON(), problems)
-	s.putDown(entry, &remembered{inputs: listing, doc: len(f.pages)})
+	s.putDown(entry, &remembered{inputs: f.inputs, doc: contents.Docs})
 	return err
 }
 
@@ -168,28 +166,18 @@ func (s *stage) putDown(e publish.Entry, now *remembered) {
 	s.after.note(e.Path, now)
 }
 
-// keptBlocks leaves the blocks of the listing as they are published, if what they are made
-// from is the same, and all of them are there.
-func (s *stage) keptBlocks(f *finder, listing memo.Digest) ([]publish.Entry, bool) {
-	if was := s.before.outputs[f.folder+contentsName]; was == nil || was.inputs != listing {
-		return nil, false
+// putFiles stages files of an index, takes them down and returns their entries.
+func (s *stage) putFiles(ctx context.Context, f *finder, files []indexFile, problems *diag.List) ([]publish.Entry, error) {
+	entries, wrong, err := s.stageFiles(ctx, f, files)
+	for _, e := range entries {
+		s.putDown(e, &remembered{})
 	}
-	blocks := make([]publish.Entry, f.listing.size())
-	for n := range blocks {
-		file := f.folder + blockName(n)
-		var kept bool
-		if blocks[n], kept = s.before.outputs[file].kept(s.out, file); !kept {
-			return nil, false
-		}
-	}
-	for _, e := range blocks {
-		s.keep(e)
-	}
-	return blocks, true
+	*problems = append(*problems, wrong...)
+	return entries, err
 }
 
-// putFiles stages files of an index and returns their entries.
-func (s *stage) putFiles(ctx context.Context, f *finder, files []indexFile, problems *diag.List) ([]publish.Entry, error) {
+// stageFiles stages files of an index.
+func (s *stage) stageFiles(ctx context.Context, f *finder, files []indexFile) ([]publish.Entry, diag.List, error) {
 	entries := make([]publish.Entry, len(files))
 	wrong := make([]diag.List, len(files))
 	held := make([][]byte, len(files))
@@ -205,10 +193,8 @@ func (s *stage) putFiles(ctx context.Context, f *finder, files []indexFile, prob
 		if held[i] != nil {
 			s.builder.shards[e.Path] = shard{e.Sum, held[i]}
 		}
-		*problems = append(*problems, wrong[i]...)
-		s.putDown(e, &remembered{})
 	}
-	return entries, err
+	return entries, slices.Concat(wrong...), err
 }
 
 // shardFiles are the shards that differ from the published ones, which are kept, and the sums
@@ -259,22 +245,4 @@ func (s *stage) wordFiles(f *finder, x indexed) (files []indexFile, spelled []in
 func (s *stage) keep(e publish.Entry) {
 	s.entries = append(s.entries, e)
 	s.after.note(e.Path, s.before.outputs[e.Path])
-}
-
-// contents tell of an index as a whole.
-func (s *stage) contents(f *finder) search.Contents {
-	c := search.Contents{Docs: len(f.pages)}
-	here := make(map[string]bool, len(f.pages))
-	for n, p := range f.pages {
-		here[p.Path] = true
-		c.Note(n, p.Kind, p.For, p.Date, p.From, p.Until, s.site.Moment)
-	}
-	if original := s.finders[0]; original != f {
-		for n, p := range original.pages {
-			if here[p.Path] {
-				c.Instead.Add(n)
-			}
-		}
-	}
-	return c
 }
