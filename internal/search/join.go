@@ -43,9 +43,12 @@ type pieces [parts][]entry
 // put adds a term with what a store noted.
 func (p *pieces) put(term []byte, list *head, from *store) {
 	e := entry{term: term, hash: termHash(term), count: list.count, last: list.last, list: list, from: from}
-	i := e.hash / (1 << 32 / parts)
+	i := partOf(e.hash)
 	p[i] = append(p[i], e)
 }
+
+// partOf tells in which part a hash is.
+func partOf(hash uint32) int { return int(hash / (1 << 32 / parts)) }
 
 func termHash(term []byte) uint32 { return bits.Reverse32(hashOf(group(term))) }
 
@@ -132,6 +135,8 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 type ordering struct {
 	keys    []uint64 // hashes, and below each where its entry is
 	entries []entry
+	names   []byte // the terms of some entries
+	next    int    // of the keys
 }
 
 // sorted returns entries in the order of their hashes, and of their terms where these are the
@@ -168,8 +173,15 @@ func (w *Writers) taken(ctx context.Context) ([]*pieces, error) {
 	if w.pieces == nil {
 		var err error
 		w.pieces, err = parallel.Map(ctx, w.pool.All(), func(own *Writer) (*pieces, error) {
-			own.flush()
 			p := &pieces{}
+			if len(own.aside) > 0 { // so may be the rest, for as little memory
+				if own.failed == nil {
+					own.failed = own.putAside()
+				}
+				own.store, own.order = store{}, ordering{}
+				return p, nil
+			}
+			own.flush()
 			own.entries(p)
 			return p, nil
 		})

@@ -116,6 +116,25 @@ func (s *store) term(term []byte) *head {
 	}
 }
 
+// len is how many heads there may be, and at returns the i-th, which may be free, and appends its
+// term to names.
+func (s *store) len() int { return len(s.keys.heads) + len(s.terms.heads) }
+
+func (s *store) at(i int, names []byte) (*head, []byte) {
+	if i < len(s.keys.heads) {
+		h := &s.keys.heads[i]
+		if h.count > 0 {
+			names = appendKeyed(names, h.key)
+		}
+		return h, names
+	}
+	h := &s.terms.heads[i-len(s.keys.heads)]
+	if h.count > 0 {
+		names = append(names, s.written(uint32(h.key))...) //nolint:gosec // the lower half
+	}
+	return h, names
+}
+
 // reserve returns the address of n bytes, and the bytes.
 func (s *store) reserve(n int) (uint32, []byte) {
 	block, at := int(s.end>>blockBits), int(s.end&(1<<blockBits-1))

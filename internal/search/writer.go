@@ -36,9 +36,10 @@ type Writer struct {
 	scratch   func() (Scratch, error) // makes files to put things aside in; nil if that is not to be done
 	limit     int                     // how many bytes it holds without putting them aside
 	aside     []*segment
-	failed    error  // to put something aside
-	sorted    pieces // what it took in, on the way there
-	order     ordering
+	failed    error    // to put something aside
+	order     ordering // of what is put aside, as are
+	encoder   encoder
+	out       []byte
 }
 
 // newWriter returns a writer for ws.
