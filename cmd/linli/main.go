@@ -48,13 +48,17 @@ func program() string {
 }
 
 // What a build may take without the garbage collector's being called: so much, so much for
-// each file, and as much as the texts have; for each of very many files it is so much only.
+// each file, and as much as the texts have; for each of very many files it is so much only, until
+// it is plenty. From then on it is what a build holds of so many files, and an eighth of that.
 // What is known of an earlier build is so many times as large when it is read.
 const (
 	allowed         = 64 << 20
 	allowedForFile  = 4 << 10
 	many            = 10_000
 	allowedForEvery = 4864
+	plenty          = 302 << 20
+	held            = 56 << 20
+	heldOfFile      = 2 << 10
 	allowedForKnown = 8
 )
 
@@ -76,7 +80,12 @@ func allow(size build.Size, others bool) {
 	}
 	files := int64(size.Files)
 	few := min(files, many)
-	limit := allowed + few*allowedForFile + size.Text*few/max(files, 1) + (files-few)*allowedForEvery
+	limit := allowed + few*allowedForFile + size.Text*few/max(files, 1)
+	if rest := (files - few) * allowedForEvery; limit+rest > plenty {
+		limit = max(limit, plenty, (held+files*heldOfFile)*9/8)
+	} else {
+		limit += rest
+	}
 	if others {
 		limit += limit * 3 / 4
 	} else {

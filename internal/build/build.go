@@ -96,7 +96,7 @@ type run struct {
 	last      *survey                 // how it stood at the builder's last build
 	hinted    bool                    // nothing but Touched can differ between the two
 	heads     map[string]content.Head // of the files, if there will be other builds
-	sums      map[string]sums         // of the same files
+	outlines  map[string]memo.Digest  // of all files that were read: of all in them but the text of a content
 	aside     *memo.File              // takes what is to be remembered; nil if the builder holds it
 	builder   *Builder
 	before    *memory // what the last build left
@@ -267,7 +267,7 @@ func (r *run) output(ctx context.Context) (err error) {
 	started := r.Clock()
 	n := len(r.plan.Outputs)
 	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8)}
-	r.after = &memory{config: r.site.Config.Sum, heads: r.heads, read: r.sums, file: r.aside, dirty: true}
+	r.after = &memory{config: r.site.Config.Sum, heads: r.heads, file: r.aside, dirty: true}
 	if r.aside == nil {
 		r.after.outputs = make(map[string]*remembered, n)
 	}

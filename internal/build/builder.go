@@ -265,7 +265,6 @@ func (r *run) remember() {
 	x := &r.after.whole
 	x.moment, x.until, x.state = r.Now, r.next, r.out.State()
 	x.extra, x.report = r.extra(), r.report
-	r.files.fill(r.sums)
 	x.files, x.inputs = r.files, r.inputs()
 }
 
@@ -278,7 +277,7 @@ func (m *memory) prove(opts Options) {
 	if x.proven {
 		return
 	}
-	if x.proven = true; !x.files.stands(opts.Source, func(name string) bool { _, read := m.read[name]; return !read }) {
+	if x.proven = true; !x.files.stands(opts.Source) {
 		x.inputs = memo.Digest{}
 	}
 }

@@ -47,7 +47,7 @@ func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 	}
 	for _, c := range said {
 		for _, t := range texts(c) {
-			outline := r.sums[t.File].outline
+			outline := r.outlines[t.File]
 			b = append(b, outline[:]...)
 		}
 	}

@@ -26,7 +26,6 @@ type memory struct {
 	outputs map[string]*remembered  // by file
 	config  memo.Digest             // of site.yaml
 	heads   map[string]content.Head // of the files of the source folder, as read with that
-	read    map[string]sums         // of the same files
 	dirty   bool                    // there is something to save
 	saved   memo.Saved              // what has not been read yet
 
@@ -35,9 +34,6 @@ type memory struct {
 	file *memo.File
 	lock sync.Mutex // of the outputs, here or there
 }
-
-// sums are the digests of a file, and of all in it but the text of a content.
-type sums struct{ file, outline memo.Digest }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be
 // done but to tell again what it said.

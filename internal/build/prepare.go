@@ -77,16 +77,24 @@ func (r *run) read(ctx context.Context, config *model.Config, touched []string) 
 
 // takeHeads returns what takes what is known of each file that was read.
 func (r *run) takeHeads(config *model.Config) func(string, content.Head) {
-	r.sums = make(map[string]sums, len(r.files.names))
+	r.outlines = make(map[string]memo.Digest, len(r.files.names))
+	took := r.files.took()
+	take := func(file string, h content.Head) {
+		r.outlines[file] = h.Outline
+		took(file, h.File)
+	}
 	if r.builder.cache != nil || r.Memory == "" {
 		r.heads = make(map[string]content.Head, len(r.files.names))
-		return func(file string, h content.Head) { r.heads[file], r.sums[file] = h, sums{h.File, h.Outline} }
+		return func(file string, h content.Head) {
+			take(file, h)
+			r.heads[file] = h
+		}
 	}
 	r.aside = memo.NewFile(r.Source, r.Memory, r.program())
 	w := r.aside.Part(headsPart)
 	w.Digest(config.Sum)
 	return func(file string, h content.Head) {
-		r.sums[file] = sums{h.File, h.Outline}
+		take(file, h)
 		writeHead(w, file, h)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"linli/internal/calendar"
@@ -37,6 +38,7 @@ type stage struct {
 	own        int             // how many of them are outputs of the plan: the first ones
 	media      []page.Media
 	buffers    parallel.Buffers
+	spare      sync.Pool // of *remembered
 	finders    []*finder // by language
 	found      []finding // by output
 	done       atomic.Int64
@@ -53,18 +55,19 @@ type staged struct {
 
 // rest is what few outputs leave: what is wrong with them, and what they show.
 type rest struct {
-	file     string    // that its text is in
-	told     diag.List // what is wrong with that
-	problems diag.List // what else is wrong
-	media    []page.Media
+	file  string    // that its text is in
+	told  diag.List // what is wrong with that, and else
+	media []page.Media
 }
 
 // restOf returns what is left of an output, or nil if nothing is.
 func restOf(o *remembered) *rest {
-	if len(o.page.Text.Problems)+len(o.problems)+len(o.media) == 0 {
+	wrong := len(o.page.Text.Problems) + len(o.problems)
+	if wrong+len(o.media) == 0 {
 		return nil
 	}
-	return &rest{o.page.Text.File, o.page.Text.AppendTold(nil), o.problems, o.media}
+	told := append(o.page.Text.AppendTold(make(diag.List, 0, wrong)), o.problems...)
+	return &rest{o.page.Text.File, told, o.media}
 }
 
 // order is that in which outputs are made. Of the first, share pictures come first, so that
@@ -97,6 +100,9 @@ func (s *stage) outputs(ctx context.Context) error {
 		return err
 	}
 	s.pages.Forget()
+	if s.builder.cache == nil {
+		s.pages.ForgetLists()
+	}
 	return parallel.Each(ctx, len(second), func(i int) error { return s.output(second[i]) })
 }
 
@@ -127,7 +133,10 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 			return nil
 		}
 	}
-	now := &remembered{}
+	now, _ := s.spare.Get().(*remembered)
+	if now == nil {
+		now = &remembered{}
+	}
 	data, same, err := s.make(buf, i, known, now)
 	if err != nil || now.failed() {
 		s.results[i].rest = restOf(now)
@@ -144,6 +153,7 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	now.inputs = inputs
 	now.took(s.entries[i])
 	s.leave(i, file, now)
+	s.reuse(now)
 	return err
 }
 
@@ -151,6 +161,14 @@ func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 func (s *stage) leave(i int, file string, o *remembered) {
 	s.results[i] = staged{true, restOf(o)}
 	s.after.note(file, o)
+}
+
+// reuse uses what was left of an output for another, if it is written down.
+func (s *stage) reuse(o *remembered) {
+	if s.aside != nil {
+		*o = remembered{}
+		s.spare.Put(o)
+	}
 }
 
 // drawn notes that a share picture was made. After the last the fonts are let go.
@@ -285,15 +303,15 @@ func (s *stage) told() diag.List {
 	var wrong []*rest
 	size := 0
 	for i := range s.results {
-		if r := s.results[i].rest; r != nil && len(r.told)+len(r.problems) > 0 {
-			wrong, size = append(wrong, r), size+len(r.told)+len(r.problems)
+		if r := s.results[i].rest; r != nil && len(r.told) > 0 {
+			wrong, size = append(wrong, r), size+len(r.told)
 		}
 	}
 	slices.SortFunc(wrong, func(a, b *rest) int { return strings.Compare(a.file, b.file) })
 	out := make(diag.List, 0, size)
 	for _, r := range wrong {
-		out = append(append(out, r.told...), r.problems...)
-		r.told, r.problems = nil, nil
+		out = append(out, r.told...)
+		r.told = nil
 	}
 	return out
 }

@@ -25,7 +25,7 @@ type standing struct {
 	theme    *theme.Theme
 	problems diag.List
 	heads    map[string]content.Head
-	sums     map[string]sums
+	outlines map[string]memo.Digest
 	config   string // the path of baseURL
 	listings map[string]*listing
 }
@@ -36,7 +36,7 @@ const mostReread = 64
 // stands keeps what was prepared for the builder's next build.
 func (r *run) stands() {
 	if r.builder.cache != nil {
-		r.builder.standing = &standing{r.Now, r.BaseURL, r.Drafts, r.files, r.site, r.plan, r.theme, slices.Clone(r.problems), r.heads, r.sums, r.report.BasePath, map[string]*listing{}}
+		r.builder.standing = &standing{r.Now, r.BaseURL, r.Drafts, r.files, r.site, r.plan, r.theme, slices.Clone(r.problems), r.heads, r.outlines, r.report.BasePath, map[string]*listing{}}
 	}
 }
 
@@ -63,12 +63,12 @@ func (r *run) takeOver(only []string) bool {
 	if !r.builder.cache.Reread(r.source, s.site, s.heads, touched) {
 		return false
 	}
-	for file := range touched {
-		s.sums[file] = sums{s.heads[file].File, s.heads[file].Outline}
+	if r.files.read == nil {
+		r.files.read = s.files.read
 	}
 	s.files = r.files
 	r.site, r.plan, r.theme, r.problems, r.report.BasePath = s.site, s.plan, s.theme, slices.Clone(s.problems), s.config
-	r.heads, r.sums = s.heads, s.sums
+	r.heads, r.outlines = s.heads, s.outlines
 	return true
 }
 

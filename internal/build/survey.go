@@ -25,6 +25,7 @@ type survey struct {
 	names  []string
 	stamps []memo.Stamp // of names
 	seen   time.Time
+	read   []bool // of names, which the loader has read, and compared; nil if none
 }
 
 // surveyed folders hold all that a site is made from, but site.yaml and what it names.
@@ -63,7 +64,7 @@ func (s *survey) further(source *folder.Folder, names ...string) {
 // touched. ok is false if the files are no longer the same ones, cannot be read, or may have
 // others taken into account.
 func (s *survey) again(source *folder.Folder, touched []string) (now *survey, ok bool) {
-	now = &survey{s.names, slices.Clone(s.stamps), s.seen}
+	now = &survey{s.names, slices.Clone(s.stamps), s.seen, s.read}
 	var buf bytes.Buffer
 	for _, name := range touched {
 		if !strings.HasPrefix(name, "content/") && !strings.HasPrefix(name, "data/") {
@@ -159,11 +160,18 @@ func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
 	})
 }
 
-// fill fills in what files hold that have been read meanwhile.
-func (s *survey) fill(read map[string]sums) {
+// took returns what notes a file that the loader has read, and what it holds.
+func (s *survey) took() func(name string, sum memo.Digest) {
+	s.read = make([]bool, len(s.names))
+	at := make(map[string]int32, len(s.names))
 	for i, name := range s.names {
-		if own, ok := read[name]; ok && s.stamps[i].Sum == (memo.Digest{}) {
-			s.stamps[i].Sum = own.file
+		at[name] = int32(i) //nolint:gosec // a number of a file
+	}
+	return func(name string, sum memo.Digest) {
+		if i, ok := at[name]; ok {
+			if s.read[i] = true; s.stamps[i].Sum == (memo.Digest{}) {
+				s.stamps[i].Sum = sum
+			}
 		}
 	}
 }
@@ -189,15 +197,16 @@ func (s *survey) same(t *survey) bool {
 	return s != nil && slices.Equal(s.names, t.names) && slices.EqualFunc(s.stamps, t.stamps, memo.Stamp.Same)
 }
 
-// stands reports whether files are as they were, of those that matter.
-func (s *survey) stands(dir string, matters func(name string) bool) bool {
+// stands reports whether files are as they were, of those that the loader has not read: of
+// these it has been seen.
+func (s *survey) stands(dir string) bool {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return false
 	}
 	defer root.Close() //nolint:errcheck // only looked at
 	for i, name := range s.names {
-		if !matters(name) {
+		if s.read != nil && s.read[i] {
 			continue
 		}
 		info, err := root.Stat(name)

@@ -87,6 +87,15 @@ func (r *Renderer) Forget() {
 	}
 }
 
+// ForgetLists lets go of what lists are made from, too: none can be rendered any more, by
+// whoever shares the plan.
+func (r *Renderer) ForgetLists() {
+	r.facts.archive = nil
+	for i := range r.plan.Tags {
+		r.plan.Tags[i].Items = nil
+	}
+}
+
 // t returns an interface text.
 func (s *scope) t(key string, args ...any) string { return s.texts.T(key, args...) }
 

@@ -154,7 +154,7 @@ type Options struct {
 // New plans site. The site is not changed: the plan holds a copy with what is
 // shown.
 func New(site *model.Site, opts Options) (*Plan, diag.List) {
-	likely := len(site.ByFile) * len(site.Config.AllLanguages()) * 5 / 4 // pages, and lists of them
+	likely := len(site.ByFile) * len(site.Config.AllLanguages()) * 7 / 5 // pages, and lists of them
 	p := &Plan{Site: visible(site, opts), full: site, Outputs: make([]Output, 0, likely), taken: make(map[string]int32, likely)}
 	p.Index = model.NewIndex(p.Site)
 	tagged := parallel.Start(func() []TagList { return tags(p.Site) })

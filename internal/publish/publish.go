@@ -203,11 +203,11 @@ type Entry struct {
 	Sum  memo.Digest // of what it holds
 	// SHA256 is that of what it holds. One of an earlier run does not know it.
 	SHA256 [sha256.Size]byte
-	n      int // its number in the staging folder
+	n      int32 // its number in the staging folder
 	kind   change
 }
 
-type change int
+type change uint8
 
 const (
 	same change = iota
@@ -220,7 +220,7 @@ const (
 // written if the output already holds these bytes. With clean, a file that linli did
 // not write may be replaced; else it is a *ForeignError unless it is equal.
 func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, error) {
-	e := Entry{Path: name, Size: int64(len(data)), Sum: memo.Sum(data), SHA256: sha256.Sum256(data), n: n}
+	e := Entry{Path: name, Size: int64(len(data)), Sum: memo.Sum(data), SHA256: sha256.Sum256(data), n: int32(n)} //nolint:gosec // a number of a file
 	long := slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return len(part) > 255 })
 	if !fs.ValidPath(name) || name == "." || strings.HasPrefix(name, private) || long {
 		return e, fmt.Errorf("publish: %q is no path for an output", name)
@@ -426,7 +426,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 			report.Reused++
 			continue
 		case added:
-			adds = append(adds, step{opMove, e.Path, e.n, e.Sum})
+			adds = append(adds, step{opMove, e.Path, int(e.n), e.Sum})
 			first = append(first, o.inTheWay(e.Path, clean)...)
 		case within:
 			if top, _, _ := strings.Cut(e.Path, "/"); !whole[top] {
@@ -434,7 +434,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 				adds = append(adds, step{op: opFolder, path: top})
 			}
 		case replaced:
-			replaces = append(replaces, step{opMove, e.Path, e.n, e.Sum})
+			replaces = append(replaces, step{opMove, e.Path, int(e.n), e.Sum})
 		}
 		report.Written++
 	}
