@@ -54,7 +54,7 @@ func splitFrontMatter(file string, data []byte) (head []byte, body model.Span, p
 		if end < 0 {
 			end, next = len(rest), len(data)
 		}
-		if strings.TrimRight(string(rest[:end]), " \t\r") == "---" {
+		if string(bytes.TrimRight(rest[:end], " \t\r")) == "---" {
 			return data[:from], model.Span{From: next, To: len(data), Line: n + 1}, nil
 		}
 		from = next

@@ -41,12 +41,18 @@ func (j *job) open(c model.Content) *model.Base {
 		j.head.outdated = &link{Href: j.site.Config.Prefix() + j.site.Config.Root(original.Lang) + j.pathBelow(), Text: original.Title, Lang: original.Lang}
 		j.head.changed = j.words.full(original.Lastmod.Time)
 	}
-	j.head.crumbs = append(make([]link, 0, 3), link{Href: j.href("/"), Text: j.t("section.home")})
+	j.trail()
 	if j.has(section) {
 		j.head.crumbs = append(j.head.crumbs, link{Href: j.href(section), Text: j.t("section." + b.Kind)})
 	}
 	j.head.crumbs = append(j.head.crumbs, link{Text: b.Title, Lang: j.head.lang})
+	j.room.crumbs = j.head.crumbs
 	return b
+}
+
+// trail begins the trail of the page, at the home page.
+func (j *job) trail() {
+	j.head.crumbs = append(j.room.crumbs[:0], link{Href: j.href("/"), Text: j.t("section.home")})
 }
 
 // heading is the base of the view of a content.
@@ -106,7 +112,7 @@ func (j *job) page(p *model.Page) articleView {
 
 func (j *job) article(b *model.Base) articleView {
 	h := j.heading(b)
-	v := articleView{Heading: h.Heading, BodyLang: h.BodyLang, Cover: h.Cover, Tags: j.tagLinks(b)}
+	v := articleView{Heading: h.Heading, BodyLang: h.BodyLang, Cover: h.Cover, Tags: j.tagLinks(b), Meta: j.room.meta[:0]}
 	j.head.lasting = true
 	if !b.Date.IsZero() {
 		v.Meta = append(v.Meta, textView{Text: j.words.full(b.Date.Time)})
@@ -120,6 +126,7 @@ func (j *job) article(b *model.Base) articleView {
 	if !b.Lastmod.IsZero() && b.Lastmod.Format(time.DateOnly) != b.Date.Format(time.DateOnly) {
 		v.Meta = append(v.Meta, textView{Text: j.t("page.updated", j.words.full(b.Lastmod.Time))})
 	}
+	j.room.meta = v.Meta
 	v.Body = j.text(b)
 	return v
 }
@@ -136,12 +143,13 @@ func (j *job) tagLinks(b *model.Base) []part {
 	if j.sketch {
 		known = &j.taggedSketches
 	}
-	var out []part
+	out := j.room.tags[:0]
 	for _, name := range b.AllTags() {
 		if p := known.Get(name, func() *part { return j.tagLink(name) }); p != nil {
 			out = append(out, *p)
 		}
 	}
+	j.room.tags = out
 	return out
 }
 

@@ -22,6 +22,11 @@ type member struct {
 // node begins a node of a type.
 func node(kind string) thing { return append(make(thing, 0, 10), member{name: "@type", text: kind}) }
 
+// node begins the page's own node.
+func (j *job) node(kind string) thing {
+	return append(j.room.node[:0], member{name: "@type", text: kind})
+}
+
 // text sets a member, if it is not empty.
 func (t thing) text(name, text string) thing {
 	if text == "" {
@@ -115,10 +120,11 @@ func (s *scope) websiteLD() thing {
 	return node("WebSite").text("name", s.config.Title).text("url", s.absolute("/")).text("inLanguage", s.lang).set("publisher", s.publisher())
 }
 
-func (s *scope) newsLD(b *model.Base) thing {
-	t := node("NewsArticle").text("headline", b.Title).text("inLanguage", b.Lang).text("url", s.absolute(b.Path())).set("publisher", s.publisher()).
+func (j *job) newsLD(b *model.Base) thing {
+	t := j.node("NewsArticle").text("headline", b.Title).text("inLanguage", b.Lang).text("url", j.absolute(b.Path())).set("publisher", j.publisher()).
 		date("datePublished", b.Date).date("dateModified", b.Modified()).text("description", b.Abstract())
-	return setList(t, "keywords", b.AllTags())
+	j.room.node = setList(t, "keywords", b.AllTags())
+	return j.room.node
 }
 
 func (s *scope) noticeLD(n *model.Notice) thing {

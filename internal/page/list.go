@@ -74,8 +74,9 @@ func (v *listView) lasting() bool {
 // titled begins a page that is not one content's: title, trail, marked section.
 func (j *job) titled(title, section string, above ...link) base {
 	j.head.title, j.head.section = title, section
-	j.head.crumbs = append([]link{{Href: j.href("/"), Text: j.t("section.home")}}, above...)
-	j.head.crumbs = append(j.head.crumbs, link{Text: title})
+	j.trail()
+	j.head.crumbs = append(append(j.head.crumbs, above...), link{Text: title})
+	j.room.crumbs = j.head.crumbs
 	if j.out.Page > 1 {
 		j.head.title = title + " " + j.t("pager.at", j.out.Page, j.out.Pages)
 	}

@@ -29,7 +29,7 @@ type machineView struct {
 // looks, and every page has it: straight into the page, when the frame has been made.
 type machinePart struct {
 	digest memo.Digest
-	view   machineView
+	view   *machineView
 	HTML   template.HTML // where it belongs in the frame
 }
 
@@ -38,10 +38,11 @@ func (p machinePart) Digest() memo.Digest { return p.digest }
 
 func (j *job) machinePart() machinePart {
 	h := j.head
-	v := machineView{
+	j.machine = machineView{
 		Title: j.config.Title, Heading: j.config.Title, Description: cmp.Or(h.description, j.config.Description), NoIndex: h.noIndex, Refresh: h.refresh,
 		Feeds: h.feeds, OGType: cmp.Or(h.ogType, "website"), Data: h.data,
 	}
+	v := &j.machine
 	if len(h.ld) > 0 {
 		j.room.ld = appendNodes(j.room.ld[:0], h.ld)
 		v.LD = j.room.ld

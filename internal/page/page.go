@@ -179,7 +179,7 @@ func (j *job) execute(w, main, top *bytes.Buffer, p composed) error {
 	if err := j.theme.Execute(top, j.lang, p.around, f); err != nil {
 		return err
 	}
-	j.join(w, top.Bytes(), main.Bytes(), &f.Head.view)
+	j.join(w, top.Bytes(), main.Bytes(), f.Head.view)
 	return nil
 }
 
@@ -241,6 +241,7 @@ type job struct {
 	convert  time.Duration
 	err      error
 	framed   frameView
+	machine  machineView
 	room     room
 }
 
@@ -248,6 +249,10 @@ type job struct {
 type room struct {
 	text, words, main, top bytes.Buffer
 	ld                     []byte
+	node                   thing  // the first of ld
+	crumbs                 []link // of the head
+	tags                   []part
+	meta                   []textView
 }
 
 // begin makes j the job of rendering an output.

@@ -65,7 +65,8 @@ func (j *job) entryPart(v itemView) part {
 
 // entryOnce is entryPart for an entry that is kept by what it is of.
 func (j *job) entryOnce(v itemView) part {
-	return part{digest: memo.Of("_item.html", v), moves: v.moves(), HTML: j.result(j.fill("_item.html", v))}
+	moves, view := v.moves(), any(v)
+	return part{digest: memo.Of("_item.html", view), moves: moves, HTML: j.result(j.fill("_item.html", view))}
 }
 
 // moves reports whether an entry depends on the moment.

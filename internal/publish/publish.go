@@ -221,7 +221,10 @@ const (
 // not write may be replaced; else it is a *ForeignError unless it is equal.
 func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, error) {
 	e := Entry{Path: name, Size: int64(len(data)), Sum: memo.Sum(data), SHA256: sha256.Sum256(data), n: int32(n)} //nolint:gosec // a number of a file
-	long := slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return len(part) > 255 })
+	long := false
+	for part := range strings.SplitSeq(name, "/") {
+		long = long || len(part) > 255
+	}
 	if !fs.ValidPath(name) || name == "." || strings.HasPrefix(name, private) || long {
 		return e, fmt.Errorf("publish: %q is no path for an output", name)
 	}
