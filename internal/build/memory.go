@@ -129,9 +129,10 @@ func (m *memory) recall() {
 
 func (m *memory) recallOutputs(r *memo.Reader) error {
 	m.outputs = make(map[string]*remembered, m.whole.report.Files)
+	known := findings{}
 	for r.More() {
 		file := r.Unique()
-		m.outputs[file] = readRemembered(r)
+		m.outputs[file] = readRemembered(r, known)
 	}
 	return r.Err()
 }
@@ -164,7 +165,7 @@ func (m *memory) known(config memo.Digest) map[string]content.Head {
 func (m *memory) said() diag.List {
 	if m.whole.problems == nil {
 		if r := m.saved.Part(saidPart); r.More() {
-			m.whole.problems = readProblems(r)
+			m.whole.problems = readProblems(r, findings{})
 		}
 	}
 	return m.whole.problems
@@ -309,19 +310,19 @@ func (m *remembered) write(w *memo.Writer) {
 	w.Uint(uint64(m.doc))
 }
 
-func readRemembered(r *memo.Reader) *remembered {
+func readRemembered(r *memo.Reader, known findings) *remembered {
 	m := &remembered{}
 	m.inputs, m.page.View, m.page.Lasting = r.Digest(), r.Digest(), r.Uint() == 1
 	t := &m.page.Text
 	if t.Source = r.Digest(); t.Source != (memo.Digest{}) {
 		t.Asked, t.Answers, t.HTML, t.Excerpt = readTexts(r), r.Digest(), r.Digest(), r.Unique()
-		t.Problems, t.File, t.Line = readProblems(r), r.Unique(), int(r.Uint())
+		t.Problems, t.File, t.Line = readProblems(r, known), r.Unique(), int(r.Uint())
 	}
 	m.sum, m.sha256, m.size = r.Digest(), r.Sum(), int64(r.Uint())
 	for range r.Count() {
 		m.media = append(m.media, page.Media{Path: r.Text(), File: r.Text(), Width: int(r.Uint())})
 	}
-	m.problems, m.doc = readProblems(r), int(r.Uint())
+	m.problems, m.doc = readProblems(r, known), int(r.Uint())
 	return m
 }
 
@@ -357,27 +358,36 @@ func readTexts(r *memo.Reader) (list []string) {
 
 func writeProblems(w *memo.Writer, list diag.List) {
 	w.Uint(uint64(len(list)))
-	kept := map[*diag.Finding]string{}
 	for _, d := range list {
-		f, ok := kept[d.Finding]
-		if !ok {
-			f = string(d.Append(nil))
-			kept[d.Finding] = f
-		}
 		w.Text(d.File)
 		w.Uint(uint64(d.Line))
 		w.Uint(uint64(d.Col))
-		w.Text(f)
+		w.TextOf(d.Finding, func() string { return string(d.Append(nil)) })
 	}
 }
 
-func readProblems(r *memo.Reader) (list diag.List) {
+// findings are what is wrong at one place or many, by what it is kept as.
+type findings map[string]*diag.Finding
+
+// of returns the finding that is kept as a text, or nil if it is none.
+func (f findings) of(kept string) *diag.Finding {
+	known, ok := f[kept]
+	if !ok {
+		if known, ok = diag.ParseFinding(kept); !ok {
+			return nil
+		}
+		f[kept] = known
+	}
+	return known
+}
+
+func readProblems(r *memo.Reader, known findings) (list diag.List) {
 	n := r.Count()
 	list = slices.Grow(list, min(n, r.Left()/4)) // none takes less
 	for range n {
 		pos := diag.Pos{File: r.Text(), Line: int(r.Uint()), Col: int(r.Uint())}
-		f, ok := diag.ParseFinding(r.Text())
-		if !ok {
+		f := known.of(r.Text())
+		if f == nil {
 			r.Fail()
 			return nil
 		}

@@ -2,12 +2,10 @@ package calendar
 
 import (
 	"bytes"
-	"encoding/binary"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // A Mismatch is a date in a text beside a weekday that it does not fall on.
@@ -58,25 +56,21 @@ func Mismatches(src []byte, near time.Time) []Mismatch {
 // mayHold tells quickly texts without Chinese dates and weekdays, as nearly all are: a
 // weekday must follow the day of a date.
 func mayHold(src []byte) bool {
-	for i := 0; i+2 < len(src); {
-		c := src[i]
-		if c < 0xe0 { // ASCII, a character of two bytes, or what is left of one of four
-			if i++; c < utf8.RuneSelf && i+8 <= len(src) && binary.LittleEndian.Uint64(src[i:])&0x8080808080808080 == 0 {
-				i += 8
+	for _, name := range [...]string{"周", "星期", "礼拜"} {
+		for i := 0; ; {
+			next := bytes.IndexByte(src[i:], name[1]) // which is rare; the first byte is not
+			if next < 0 {
+				break
 			}
-			continue
-		}
-		switch uint16(c)<<8 | uint16(src[i+1]) {
-		case 0xe591, 0xe698, 0xe7a4: // 周, 星, 礼, and others
-			rest := src[i:]
-			if bytes.HasPrefix(rest, []byte("周")) || bytes.HasPrefix(rest, []byte("星期")) || bytes.HasPrefix(rest, []byte("礼拜")) {
-				before := bytes.TrimRight(src[:i], " \t\n\f\r（(，,")
+			i += next
+			if at := i - 1; at >= 0 && bytes.HasPrefix(src[at:], []byte(name)) {
+				before := bytes.TrimRight(src[:at], " \t\n\f\r（(，,")
 				if bytes.HasSuffix(before, []byte("日")) || bytes.HasSuffix(before, []byte("号")) {
 					return true
 				}
 			}
+			i++
 		}
-		i += 3
 	}
 	return false
 }

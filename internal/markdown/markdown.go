@@ -155,6 +155,7 @@ var reserved = func() map[string]bool {
 type ids struct {
 	used []usedID       // the first ones: most texts have few
 	more map[string]int // how often the others were used
+	room []byte         // for making one
 }
 
 type usedID struct {
@@ -207,15 +208,18 @@ func (s *ids) add(id string) {
 }
 
 // Generate implements parser.IDs.
-func (s *ids) Generate(value []byte, _ ast.NodeKind) []byte {
-	base := Anchor(string(value))
+func (s *ids) Generate(value []byte, _ ast.NodeKind) []byte { return []byte(s.generate(value)) }
+
+func (s *ids) generate(heading []byte) string {
+	s.room = appendAnchor(s.room[:0], heading)
+	base := string(s.room)
 	id := base
 	for s.count(id) > 0 {
 		id = base + "-" + strconv.Itoa(s.count(base))
 		s.add(base)
 	}
 	s.add(id)
-	return []byte(id)
+	return id
 }
 
 // Put implements parser.IDs.
@@ -228,12 +232,14 @@ var (
 )
 
 // Anchor returns the anchor of a heading with this source.
-func Anchor(heading string) string {
-	if strings.ContainsAny(heading, "<[") {
-		heading = headingLink.ReplaceAllString(headingTag.ReplaceAllString(heading, ""), "$1")
+func Anchor(heading string) string { return string(appendAnchor(nil, []byte(heading))) }
+
+func appendAnchor(b, heading []byte) []byte {
+	if bytes.ContainsAny(heading, "<[") {
+		heading = headingLink.ReplaceAll(headingTag.ReplaceAll(heading, nil), []byte("$1"))
 	}
-	b := make([]byte, 0, len(heading))
-	for _, r := range strings.TrimSpace(heading) {
+	begin := len(b)
+	for _, r := range string(bytes.TrimSpace(heading)) {
 		switch {
 		case r == ' ' || r == '-':
 			b = append(b, '-')
@@ -243,10 +249,10 @@ func Anchor(heading string) string {
 			b = utf8.AppendRune(b, unicode.ToLower(r))
 		}
 	}
-	if len(b) == 0 {
-		return "h"
+	if len(b) == begin {
+		return append(b, 'h')
 	}
-	return string(b)
+	return b
 }
 
 // excerptRunes is about what search engines and messengers show of a page.

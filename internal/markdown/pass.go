@@ -20,12 +20,12 @@ type pass struct {
 	raw      bool // raw HTML is published
 	rawSeen  bool
 	problems []Problem
-	anchors  map[string]bool
-	top      int // the highest heading level used
+	heads    []head          // with their ids
+	anchors  map[string]bool // these, once one is asked for
+	top      int             // the highest heading level used
 }
 
 func (p *pass) run(doc ast.Node) {
-	p.anchors = map[string]bool{}
 	p.top = 7
 	p.headings(doc)
 	p.walk(doc, p.node)
@@ -42,7 +42,7 @@ func (p *pass) headings(block ast.Node) {
 		p.top = min(p.top, h.Level)
 		if id, ok := h.AttributeString("id"); ok {
 			if b, ok := id.([]byte); ok {
-				p.anchors[string(b)] = true
+				p.heads = append(p.heads, head{id: string(b)})
 			}
 		}
 	}
@@ -221,7 +221,7 @@ func (p *pass) resolve(dest string) (href, rule string) {
 		return "", "link.nowhere"
 	case strings.HasPrefix(dest, "#"):
 		anchor, unescapeErr := url.PathUnescape(dest[1:])
-		if unescapeErr != nil || !p.anchors[anchor] {
+		if unescapeErr != nil || !p.anchor(anchor) {
 			return "", "link.nowhere"
 		}
 		return dest, ""
@@ -237,6 +237,17 @@ func (p *pass) resolve(dest string) (href, rule string) {
 		return dest, ""
 	}
 	return p.links.Link(dest)
+}
+
+// anchor reports whether a heading has an id.
+func (p *pass) anchor(id string) bool {
+	if p.anchors == nil {
+		p.anchors = make(map[string]bool, len(p.heads))
+		for _, h := range p.heads {
+			p.anchors[h.id] = true
+		}
+	}
+	return p.anchors[id]
 }
 
 // pictureSizes is how wide a picture in a text is shown.

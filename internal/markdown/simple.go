@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -152,8 +151,8 @@ func (s *simple) write(from, to int, in place) bool {
 func (s *simple) put(text string) { s.out = append(s.out, text...) }
 
 func (s *simple) writeHeading(b *block) bool {
-	id := s.ids.Generate(s.src[b.from:b.to], ast.KindHeading)
-	h := head{level: b.level, from: len(s.out) + 2, id: string(id)}
+	id := s.ids.generate(s.src[b.from:b.to])
+	h := head{level: b.level, from: len(s.out) + 2, id: id}
 	s.put(`<h0 id="`)
 	s.out = append(append(s.out, id...), `">`...)
 	closed := s.quoted.closed
@@ -323,12 +322,11 @@ func (s *simple) row(row line, tag string) bool {
 
 // finish fills the slots, now that the whole text is known to be simple.
 func (s *simple) finish(out *bytes.Buffer) Fragment {
-	p := pass{src: s.src, links: s.links, top: s.top, anchors: map[string]bool{}}
+	p := pass{src: s.src, links: s.links, top: s.top, heads: s.heads}
 	whole := s.out
 	for _, h := range s.heads {
 		level := byte('0' + min(h.level-s.top+2, 6))
 		whole[h.from], whole[h.to] = level, level
-		p.anchors[h.id] = true
 	}
 	out.Grow(len(whole) + 64*len(s.slots))
 	from := 0

@@ -57,14 +57,15 @@ func TestWhatWasWrittenIsRead(t *testing.T) {
 	for range 2 {
 		w.Uint(1 << 40)
 		w.Text("停水")
+		w.TextOf(3, func() string { return "停电" })
 		w.Unique("停水")
 		w.Digest(d)
 		w.Text("")
 	}
 	r := Reader{data: string(w.data)}
 	for range 2 {
-		if n, a, b, e, c := r.Uint(), r.Text(), r.Unique(), r.Digest(), r.Text(); n != 1<<40 || a != "停水" || b != a || e != d || c != "" {
-			t.Fatal(n, a, b, e, c)
+		if n, a, of, b, e, c := r.Uint(), r.Text(), r.Text(), r.Unique(), r.Digest(), r.Text(); n != 1<<40 || a != "停水" || of != "停电" || b != a || e != d || c != "" {
+			t.Fatal(n, a, of, b, e, c)
 		}
 	}
 	if r.Err() != nil {

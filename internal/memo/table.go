@@ -12,6 +12,7 @@ import (
 type Writer struct {
 	data []byte
 	seen map[string]uint64
+	by   map[any]uint64 // what was written by TextOf
 	file *File
 	part int
 }
@@ -51,6 +52,20 @@ func (w *Writer) Text(s string) {
 	w.Uint(0)
 	w.Uint(uint64(len(s)))
 	w.data = append(w.data, s...)
+}
+
+// TextOf writes the text of v, which is asked for once, however often v is written.
+func (w *Writer) TextOf(v any, text func() string) {
+	if n, ok := w.by[v]; ok {
+		w.Uint(n)
+		return
+	}
+	if w.by == nil {
+		w.by = map[any]uint64{}
+	}
+	s := text()
+	w.Text(s)
+	w.by[v] = w.seen[s]
 }
 
 // A Reader reads back what a Writer wrote. Whatever it is given, it does not panic: what

@@ -138,7 +138,7 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 	places := placer{src: src}
 	for _, p := range f.Problems {
 		line, col := places.of(p.Offset)
-		t.Problems.Add(diag.Pos{Line: line, Col: col}, p.Rule, p.Args...)
+		t.Problems = append(t.Problems, j.finding(p).At(diag.Pos{Line: line, Col: col}))
 	}
 	for _, m := range calendar.Mismatches(src, b.Near(j.now)) {
 		line, col := places.of(m.Offset)
@@ -147,6 +147,21 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 	html := j.room.text.Bytes()
 	t.Answers, t.HTML, t.Excerpt = memo.Sum(answers), memo.Sum(html), f.Text
 	return part{digest: t.HTML, HTML: lentHTML(html)}
+}
+
+// A wrongText is a rule that texts break, and what it is told with.
+type wrongText struct{ rule, arg string }
+
+// finding returns what is wrong with a text: of many places often the same.
+func (r *Renderer) finding(p markdown.Problem) *diag.Finding {
+	w := wrongText{rule: p.Rule}
+	if len(p.Args) > 0 {
+		var ok bool
+		if w.arg, ok = p.Args[0].(string); !ok || len(p.Args) > 1 {
+			return diag.Find(p.Rule, p.Args...)
+		}
+	}
+	return r.amiss.Get(w, func() *diag.Finding { return diag.Find(p.Rule, p.Args...) })
 }
 
 // A placer turns offsets into a text into lines (from 0) and columns (from 1, in characters).

@@ -37,6 +37,7 @@ type Renderer struct {
 	buffers parallel.Buffers
 	jobs    parallel.Pool[*job]
 	codes   parallel.Memo[string, template.HTML]   // by language and address
+	amiss   parallel.Memo[wrongText, *diag.Finding]
 	clocks  parallel.Memo[bool, template.HTMLAttr] // what tells clock.js the moment; true is that of pages that are lasting
 	Skew    time.Duration                          // by how much the reader's clock is to be put on
 	Sheet   Sheet                                  // draws posters; set before pages of posters are rendered
