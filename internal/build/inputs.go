@@ -37,36 +37,40 @@ func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 	case plan.Status:
 		return memo.Of(base, o.Path, r.site.Fingerprint)
 	}
-	said, known := r.pages.Words(o)
+	var room [plan.PageSize]model.Content
+	said, known := r.pages.Words(room[:0], o)
 	if known {
 		base = r.structure.of(lasting)
 	}
 	b := append(append(append(make([]byte, 0, 512), base[:]...), o.Path...), 0)
-	for _, sum := range bodies(o.Record) {
-		b = append(b, sum[:]...)
+	if c, ok := o.Record.(model.Content); ok {
+		eachText(c, func(t *model.Base) { b = append(b, t.Body.Sum[:]...) })
 	}
 	for _, c := range said {
-		for _, t := range texts(c) {
+		eachText(c, func(t *model.Base) {
 			outline := r.outlines[t.File]
 			b = append(b, outline[:]...)
-		}
+		})
 	}
 	return memo.Sum(b)
 }
 
-// texts returns a record, if it has a text, and its translations.
-func texts(r model.Record) []*model.Base {
-	c, ok := r.(model.Content)
-	if !ok {
-		return nil
-	}
+// eachText calls f for a content and its translations, in order.
+func eachText(c model.Content, f func(*model.Base)) {
 	b := c.Page()
-	out := []*model.Base{b}
-	if len(b.Variants) == 0 {
-		return out
+	if f(b); len(b.Variants) == 0 {
+		return
 	}
 	for _, lang := range slices.Sorted(maps.Keys(b.Variants)) {
-		out = append(out, b.Variants[lang].Page())
+		f(b.Variants[lang].Page())
+	}
+}
+
+// texts returns a record, if it has a text, and its translations.
+func texts(r model.Record) []*model.Base {
+	var out []*model.Base
+	if c, ok := r.(model.Content); ok {
+		eachText(c, func(t *model.Base) { out = append(out, t) })
 	}
 	return out
 }

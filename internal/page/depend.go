@@ -7,18 +7,19 @@ import (
 	"linli/internal/plan"
 )
 
-// Words returns the contents whose words a page says; of all others it says, and depends on,
+// Words appends the contents whose words a page says; of all others it says, and depends on,
 // no more than what Site.Structure stands for. ok is false of pages of which that is not known.
-func (r *Renderer) Words(o plan.Output) (list []model.Content, ok bool) {
+func (r *Renderer) Words(list []model.Content, o plan.Output) (all []model.Content, ok bool) {
 	switch o.Type {
 	case plan.Item:
 		list = append(list, o.Record.(model.Content))
 		if n, ok := o.Record.(*model.News); ok {
 			next, prev := r.beside(n)
-			for _, other := range []*model.News{next, prev} {
-				if other != nil {
-					list = append(list, other)
-				}
+			if next != nil {
+				list = append(list, next)
+			}
+			if prev != nil {
+				list = append(list, prev)
 			}
 		}
 	case plan.List:
@@ -31,12 +32,12 @@ func (r *Renderer) Words(o plan.Output) (list []model.Content, ok bool) {
 	case plan.Year:
 		all := r.facts.archive[o.Kind][o.Key]
 		from, to := bounds(o, len(all))
-		list = all[from:to]
+		list = append(list, all[from:to]...)
 	case plan.Tag:
 		if i := r.tagAt(o); i >= 0 {
 			all := r.plan.Tags[i].Items
 			from, to := bounds(o, len(all))
-			list = all[from:to]
+			list = append(list, all[from:to]...)
 		}
 	case plan.Category: // of notices, of which all counts
 	default:
