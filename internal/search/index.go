@@ -75,7 +75,9 @@ func (x *Index) encode(f func(e *encoder)) {
 type encoder struct {
 	laid      []laid
 	list      []byte
+	gaps      []byte
 	ids, more []int32
+	runs      []int // where in ids those of a writer begin
 }
 
 // part makes a part of sorted entries.
@@ -84,8 +86,10 @@ func (e *encoder) part(list []entry) (p part) {
 	for term := range terms(list) {
 		if count, last := e.extent(term); count > bitmapSize(last) { // gaps take more
 			e.bitmap(term)
+		} else if _, last, gaps := e.gapsOf(term); bitmapSize(last) < len(gaps) {
+			e.bitmap(term)
 		} else {
-			e.list = appendList(e.list[:0], e.documents(term))
+			e.list = append(binary.AppendUvarint(e.list[:0], uint64(2*len(gaps))), gaps...)
 		}
 		t := kept.keep(term[0].term)
 		p.laid = append(p.laid, laid{term: t, list: kept.keep(e.list), hash: term[0].hash})
@@ -126,14 +130,37 @@ func (e *encoder) bitmap(term []entry) {
 	}
 }
 
-// documents returns those of a term, in order; they are only lent.
+// gapsOf returns how many documents a term has, the last of them, plus one, and the distances
+// between them, which are only lent.
+func (e *encoder) gapsOf(term []entry) (count int, last int32, gaps []byte) {
+	if len(term) == 1 { // they are as they are wanted
+		e.gaps = term[0].appendGaps(e.gaps[:0])
+		return int(term[0].count), term[0].last, e.gaps
+	}
+	ids := e.documents(term)
+	e.gaps = appendGaps(e.gaps[:0], ids)
+	return len(ids), ids[len(ids)-1] + 1, e.gaps
+}
+
+// documents returns those of a term, in order; they are only lent. What a writer put aside goes on
+// where it put aside what was before.
 func (e *encoder) documents(term []entry) []int32 {
-	e.ids = term[0].appendDocuments(e.ids[:0])
-	for i := range term[1:] {
+	e.ids, e.runs = e.ids[:0], e.runs[:0]
+	for i := range term {
 		n := len(e.ids)
-		e.ids = term[i+1].appendDocuments(e.ids)
-		e.more = merged(e.more[:0], e.ids[:n], e.ids[n:])
-		e.ids, e.more = e.more, e.ids
+		if e.ids = term[i].appendDocuments(e.ids); n > 0 && n < len(e.ids) && e.ids[n] <= e.ids[n-1] {
+			e.runs = append(e.runs, n)
+		}
+	}
+	for ; len(e.runs) > 0; e.runs = e.runs[:len(e.runs)-1] {
+		to := len(e.ids)
+		from := e.runs[len(e.runs)-1]
+		first := 0
+		if len(e.runs) > 1 {
+			first = e.runs[len(e.runs)-2]
+		}
+		e.more = merged(e.more[:0], e.ids[first:from], e.ids[from:to])
+		e.ids = append(e.ids[:first], e.more...)
 	}
 	return e.ids
 }

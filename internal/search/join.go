@@ -34,6 +34,14 @@ func (e *entry) appendDocuments(ids []int32) []int32 {
 	return e.from.appendDocuments(ids, e.list)
 }
 
+// appendGaps appends the distances between the documents.
+func (e *entry) appendGaps(b []byte) []byte {
+	if e.from == nil {
+		return append(b, e.gaps...)
+	}
+	return e.from.appendGaps(b, e.list)
+}
+
 // shard returns in which of n shards the entry belongs.
 func (e *entry) shard(n int) int { return int(bits.Reverse32(e.hash) & uint32(n-1)) } //nolint:gosec // a power of two
 

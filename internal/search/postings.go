@@ -124,17 +124,6 @@ func (l list) laidOut() []byte {
 	return b
 }
 
-// appendList appends documents, of which there is one at least, as they stand in a shard.
-func appendList(b []byte, ids []int32) []byte {
-	size, last := gapsSize(ids), ids[len(ids)-1]+1
-	if bitmapSize(last) < size {
-		b, bitmap := appendBitmap(b, last)
-		bitmap.mark(ids)
-		return b
-	}
-	return appendGaps(binary.AppendUvarint(b, uint64(2*size)), ids) //nolint:gosec // a length
-}
-
 // appendGaps appends the distances between documents.
 func appendGaps(b []byte, ids []int32) []byte {
 	before := int32(-1)
@@ -143,20 +132,6 @@ func appendGaps(b []byte, ids []int32) []byte {
 		before = id
 	}
 	return b
-}
-
-// gapsSize is how many bytes documents take as gaps.
-func gapsSize(ids []int32) int {
-	size, before := 0, int32(-1)
-	for _, id := range ids {
-		if gap := id - before; gap < 0x80 {
-			size++
-		} else {
-			size += varintSize(int(gap))
-		}
-		before = id
-	}
-	return size
 }
 
 func varintSize(n int) int { return (bits.Len(uint(n|1)) + 6) / 7 } //nolint:gosec // a length

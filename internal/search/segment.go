@@ -43,13 +43,13 @@ func (w *Writer) putAside() error {
 	for i := range s.ends {
 		out := w.out[:0]
 		for term := range w.order.part(&w.store, i) {
-			ids := w.encoder.documents(term)
+			count, last, gaps := w.encoder.gapsOf(term)
 			out = binary.AppendUvarint(out, uint64(len(term[0].term)))
 			out = append(out, term[0].term...)
-			for _, n := range [...]int{len(ids), int(ids[len(ids)-1]) + 1, gapsSize(ids)} {
+			for _, n := range [...]int{count, int(last), len(gaps)} {
 				out = binary.AppendUvarint(out, uint64(n)) //nolint:gosec // not negative
 			}
-			out = appendGaps(out, ids)
+			out = append(out, gaps...)
 		}
 		if _, err := file.Write(out); err != nil {
 			return err

@@ -236,6 +236,20 @@ func nextRun(run uint16) uint16 {
 	return min(2*(run+linkSize)-linkSize, lastRun)
 }
 
+// appendGaps appends a list as it was written: the distances between its documents.
+func (s *store) appendGaps(b []byte, h *head) []byte {
+	if h.count == 1 {
+		return binary.AppendUvarint(b, uint64(h.last)) //nolint:gosec // not negative
+	}
+	at, run, end := h.first, nextRun(0), h.at+uint32(h.left) // where the last run ends
+	for ; at+uint32(run) != end; run = nextRun(run) {
+		bytes := s.bytesAt(at)
+		b = append(b, bytes[:run]...)
+		at = binary.LittleEndian.Uint32(bytes[run:])
+	}
+	return append(b, s.bytesAt(at)[:run-h.left]...)
+}
+
 // appendDocuments appends those of a list, in order.
 func (s *store) appendDocuments(ids []int32, h *head) []int32 {
 	if h.count == 1 {
