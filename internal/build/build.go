@@ -115,6 +115,7 @@ type run struct {
 	outline   basis         // of all that every output may depend on: everything but the texts of contents
 	structure basis         // without the words that only some may depend on, see model.Site.Structure
 	tried     []*remembered // how each poster of the plan turned out
+	stood     bool          // the site is one that the builder has prepared before, but for texts
 }
 
 func (r *run) run(ctx context.Context) (Report, diag.List, error) {
@@ -304,6 +305,9 @@ func (r *run) output(ctx context.Context) (err error) {
 	r.after.whole.problems = append(diag.List{}, r.problems...) // if it says nothing, that is known
 	started = r.Clock()
 	done, err := r.out.Commit(s.entries, r.Clean)
+	if err == nil {
+		s.finished()
+	}
 	r.report.MS.Publish = r.since(started)
 	r.report.Files, r.report.Written, r.report.Reused, r.report.Removed, r.report.Bytes = done.Files, done.Written, done.Reused, done.Removed, done.Bytes
 	return err

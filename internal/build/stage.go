@@ -95,6 +95,9 @@ func (s *stage) order() (first, second []int) {
 
 // outputs makes and stages all outputs.
 func (s *stage) outputs(ctx context.Context) error {
+	if left, ok := s.untouched(); ok {
+		return parallel.Each(ctx, len(left), func(i int) error { return s.output(left[i]) })
+	}
 	first, second := s.order()
 	if err := parallel.Each(ctx, len(first), func(i int) error { return s.output(first[i]) }); err != nil {
 		return err
@@ -311,7 +314,9 @@ func (s *stage) told() diag.List {
 	out := make(diag.List, 0, size)
 	for _, r := range wrong {
 		out = append(out, r.told...)
-		r.told = nil
+		if s.aside != nil {
+			r.told = nil // once is enough
+		}
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"linli/internal/memo"
 	"linli/internal/model"
 	"linli/internal/plan"
+	"linli/internal/publish"
 	"linli/internal/theme"
 )
 
@@ -16,18 +17,28 @@ import (
 // touched but the texts of some contents, the next build takes it over: neither checks nor
 // plan look at texts.
 type standing struct {
-	now      time.Time
-	baseURL  string
-	drafts   bool
-	files    *survey // taken before the site was read
-	site     *model.Site
-	plan     *plan.Plan
-	theme    *theme.Theme
-	problems diag.List
-	heads    map[string]content.Head
-	outlines map[string]memo.Digest
-	config   string // the path of baseURL
-	listings map[string]*listing
+	now       time.Time
+	baseURL   string
+	drafts    bool
+	files     *survey // taken before the site was read
+	site      *model.Site
+	plan      *plan.Plan
+	theme     *theme.Theme
+	problems  diag.List
+	heads     map[string]content.Head
+	outlines  map[string]memo.Digest
+	config    string // the path of baseURL
+	listings  map[string]*listing
+	last      *built                // nil if it has not been built
+	rewritten map[model.Record]bool // the contents whose texts were touched since
+}
+
+// A built is how a standing site was built last.
+type built struct {
+	memory             *memory         // what was left
+	outline, structure basis           // of what
+	entries            []publish.Entry // of the outputs, in the order of the plan, as are
+	results            []staged
 }
 
 // mostReread is how many texts are worth looking at one after another.
@@ -36,7 +47,7 @@ const mostReread = 64
 // stands keeps what was prepared for the builder's next build.
 func (r *run) stands() {
 	if r.builder.cache != nil {
-		r.builder.standing = &standing{r.Now, r.BaseURL, r.Drafts, r.files, r.site, r.plan, r.theme, slices.Clone(r.problems), r.heads, r.outlines, r.report.BasePath, map[string]*listing{}}
+		r.builder.standing = &standing{r.Now, r.BaseURL, r.Drafts, r.files, r.site, r.plan, r.theme, slices.Clone(r.problems), r.heads, r.outlines, r.report.BasePath, map[string]*listing{}, nil, map[model.Record]bool{}}
 	}
 }
 
@@ -67,9 +78,52 @@ func (r *run) takeOver(only []string) bool {
 		r.files.read = s.files.read
 	}
 	s.files = r.files
+	for file := range touched {
+		s.rewritten[s.site.ByFile[file]] = true
+	}
+	r.stood = true
 	r.site, r.plan, r.theme, r.problems, r.report.BasePath = s.site, s.plan, s.theme, slices.Clone(s.problems), s.config
 	r.heads, r.outlines = s.heads, s.outlines
 	return true
+}
+
+// finished keeps how the standing site was built.
+func (s *stage) finished() {
+	if st := s.builder.standing; st != nil && s.own == len(s.plan.Outputs) {
+		st.last = &built{s.after, s.outline, s.structure, s.entries[:s.own], s.results}
+		clear(st.rewritten)
+	}
+}
+
+// untouched takes over the outputs of the standing site, as it was built last, and returns those
+// that are left: what is made from the texts that were touched, and what tells of all files.
+// Nothing else can differ (see inputsOf). ok is false if it was built last from something else.
+func (s *stage) untouched() (left []int, ok bool) {
+	st := s.builder.standing
+	if st == nil || st.last == nil || !s.run.stood || s.before != st.last.memory || s.outline != st.last.outline || s.structure != st.last.structure ||
+		!s.out.Alone {
+		return nil, false
+	}
+	for _, f := range s.finders {
+		if len(f.moved) != f.contents.Docs {
+			return nil, false // it has to be made from all pages
+		}
+	}
+	for i, o := range s.plan.Outputs {
+		was := &st.last.entries[i]
+		e, kept := s.out.Keep(was.Path, was.Sum, was.Size)
+		if !kept || o.Type == plan.Status || st.rewritten[o.Record] {
+			left = append(left, i)
+			continue
+		}
+		e.SHA256 = was.SHA256
+		s.entries[i], s.results[i] = e, st.last.results[i]
+		s.after.outputs[e.Path] = s.before.outputs[e.Path]
+		if f := s.found[i]; f.finder != nil {
+			f.finder.moved[f.number] = int32(f.number) //nolint:gosec // a number of a page
+		}
+	}
+	return left, true
 }
 
 // touched returns the files that may not hold any more what was read from them, with the

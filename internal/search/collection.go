@@ -28,9 +28,6 @@ func (w *Writer) begin(id int32) {
 			w.failed = w.putAside()
 		}
 	}
-	if p.entries == nil {
-		p.entries = make([]uint64, 0, batch+batch/8)
-	}
 	w.page = uint64(id - p.first) //nolint:gosec // pages ascend
 }
 
