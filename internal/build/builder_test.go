@@ -634,3 +634,47 @@ func TestWordsOfNewsAreOnOtherPages(t *testing.T) {
 		_ = os.RemoveAll(clean.Output)
 	}
 }
+
+// While nothing but texts is touched, a builder makes their pages and no others; also those of
+// texts that were touched while builds failed.
+func TestTextsOfAStandingSite(t *testing.T) {
+	c, opts := begun(t)
+	opts.Alone, opts.Memory = true, ""
+	for i := range 4 {
+		c.write(fmt.Sprintf("content/news/t%d.md", i), fmt.Sprintf("---\ntitle: 旧闻%d\ndate: 2025-01-0%d\n---\n正文。\n", i, i+1))
+	}
+	builder := build.NewBuilder()
+	for _, edit := range []struct {
+		name, file, text string
+		fails            bool
+	}{
+		{"the first build", "content/news/t0.md", "一。", false},
+		{"a text", "content/news/t0.md", "二。", false},
+		{"a text with a dead link", "content/news/t1.md", "[三](gone.md)", true},
+		{"another text meanwhile", "content/news/t2.md", "四。", true},
+		{"the first one again", "content/news/t0.md", "五。", true},
+		{"the link is mended", "content/news/t1.md", "[六](t0.md)", false},
+		{"the next text", "content/news/t3.md", "七。", false},
+	} {
+		c.touched = nil
+		c.write(edit.file, strings.Join(strings.SplitAfterN(c.read(edit.file), "---\n", 3)[:2], "")+edit.text+"\n")
+		if edit.name != "the first build" {
+			opts.Touched = c.touched
+		}
+		_, problems, err := builder.Build(t.Context(), opts)
+		if err != nil || problems.HasErrors() != edit.fails {
+			t.Fatalf("%s: %s", edit.name, tell(problems, err))
+		}
+		if edit.fails {
+			continue
+		}
+		clean := opts
+		clean.Output, clean.Alone, clean.Touched = filepath.Join(filepath.Dir(c.dir), "clean"), false, nil
+		_, want, err := build.Run(t.Context(), clean)
+		if err != nil || tell(problems, nil) != tell(want, nil) {
+			t.Fatalf("%s: %s", edit.name, tell(problems, err))
+		}
+		differ(t, edit.name, tree(t, opts.Output), tree(t, clean.Output))
+		_ = os.RemoveAll(clean.Output)
+	}
+}
