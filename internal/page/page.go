@@ -36,7 +36,7 @@ type Renderer struct {
 	facts   facts
 	buffers parallel.Buffers
 	jobs    parallel.Pool[*job]
-	codes   parallel.Memo[string, template.HTML]   // by language and address
+	codes   parallel.Memo[string, template.HTML] // by language and address
 	amiss   parallel.Memo[wrongText, *diag.Finding]
 	clocks  parallel.Memo[bool, template.HTMLAttr] // what tells clock.js the moment; true is that of pages that are lasting
 	Skew    time.Duration                          // by how much the reader's clock is to be put on
