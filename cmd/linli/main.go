@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -59,6 +60,7 @@ const (
 	plenty          = 302 << 20
 	held            = 56 << 20
 	heldOfFile      = 2 << 10
+	heldAtOnce      = 24 << 20 // for each processor beyond two: what it collects for the search index
 	allowedForKnown = 8
 )
 
@@ -85,6 +87,9 @@ func allow(size build.Size, others bool) {
 		limit = max(limit, plenty, (held+files*heldOfFile)*9/8)
 	} else {
 		limit += rest
+	}
+	if files >= large {
+		limit += int64(max(0, runtime.GOMAXPROCS(0)-2)) * heldAtOnce
 	}
 	if others {
 		limit += limit * 3 / 4

@@ -97,7 +97,8 @@ type run struct {
 	hinted    bool                    // nothing but Touched can differ between the two
 	heads     map[string]content.Head // of the files, if there will be other builds
 	outlines  map[string]memo.Digest  // of all files that were read: of all in them but the text of a content
-	aside     *memo.File              // takes what is to be remembered; nil if the builder holds it
+	once      bool                    // what is to be remembered is not held, but put into a file at once
+	aside     *memo.File              // that file
 	builder   *Builder
 	before    *memory // what the last build left
 	after     *memory // what this one leaves
@@ -269,7 +270,7 @@ func (r *run) output(ctx context.Context) (err error) {
 	n := len(r.plan.Outputs)
 	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8)}
 	r.after = &memory{config: r.site.Config.Sum, heads: r.heads, file: r.aside, dirty: true}
-	if r.aside == nil {
+	if r.builder.cache != nil {
 		r.after.outputs = make(map[string]*remembered, n)
 	}
 	defer func() { err = errors.Join(err, s.close()) }()

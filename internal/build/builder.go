@@ -22,7 +22,7 @@ import (
 )
 
 // A Builder builds one site, again and again, and knows at each build what the last one
-// did. The zero Builder knows nothing.
+// did. The zero Builder is for one build.
 type Builder struct {
 	memory   *memory
 	cache    *content.Cache // nil if there will be one build only
@@ -109,7 +109,7 @@ func (b *Builder) build(ctx context.Context, opts Options) (report Report, probl
 		r.looked = parallel.Start(r.look)
 		b.memory = loadMemory(r.source, opts)
 	}
-	r.before = b.memory
+	r.before, r.once = b.memory, b.cache == nil && opts.Memory != ""
 	opened := func() *publish.Output { return nil }
 	if r.before.whole.inputs != (memo.Digest{}) && !r.Clean { // there is probably little to do
 		opened = parallel.Start(func() *publish.Output {
@@ -128,6 +128,7 @@ func (b *Builder) build(ctx context.Context, opts Options) (report Report, probl
 	b.memory.recall()
 	report, problems, err = r.run(ctx)
 	if r.after != nil {
+		b.drop()
 		b.memory, b.folder = r.after, opts.Output
 	}
 	return report, problems, err

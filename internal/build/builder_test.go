@@ -216,10 +216,12 @@ func (c *changing) change() string {
 		c.write("data/menus/w.yaml", fmt.Sprintf("canteen: centre\nweek: 2026-W48\ndays:\n  2026-11-2%d:\n    lunch: [{dish: %s}]\n", 3+c.rand.IntN(5), c.text()))
 		return "menu"
 	case 20:
-		c.write("content/pages/about.ko.md", "---\ntitle: 소개 "+c.text()+"\n---\n본문.\n")
+		file := c.pick([]string{"content/pages/about.md", contents, contents})
+		file = strings.TrimSuffix(strings.TrimSuffix(file, ".md"), ".ko") + ".ko.md"
+		c.write(file, "---\ntitle: 소개 "+c.text()+"\n---\n본문.\n")
 		return "translation"
 	case 21:
-		c.remove("content/pages/about.ko.md")
+		c.remove(c.pick(append(c.files("content/*/*.ko.md"), "content/pages/about.ko.md")))
 		return "no translation"
 	case 22:
 		c.write("themes/own/templates/_tags.html", fmt.Sprintf("<p>%d {{range .}}{{.HTML}}{{end}}</p>", c.rand.IntN(3)))
@@ -643,6 +645,7 @@ func TestTextsOfAStandingSite(t *testing.T) {
 	for i := range 4 {
 		c.write(fmt.Sprintf("content/news/t%d.md", i), fmt.Sprintf("---\ntitle: 旧闻%d\ndate: 2025-01-0%d\n---\n正文。\n", i, i+1))
 	}
+	c.write("content/news/t3.ko.md", "---\ntitle: 소식\n---\n글.\n")
 	builder := build.NewBuilder()
 	for _, edit := range []struct {
 		name, file, text string
@@ -655,6 +658,10 @@ func TestTextsOfAStandingSite(t *testing.T) {
 		{"the first one again", "content/news/t0.md", "五。", true},
 		{"the link is mended", "content/news/t1.md", "[六](t0.md)", false},
 		{"the next text", "content/news/t3.md", "七。", false},
+		{"a translation", "content/news/t3.ko.md", "여덟.", false},
+		{"a translation with a dead link", "content/news/t3.ko.md", "[아홉](gone.md)", true},
+		{"its original meanwhile", "content/news/t3.md", "十。", true},
+		{"the translation is mended", "content/news/t3.ko.md", "열하나.", false},
 	} {
 		c.touched = nil
 		c.write(edit.file, strings.Join(strings.SplitAfterN(c.read(edit.file), "---\n", 3)[:2], "")+edit.text+"\n")
@@ -677,4 +684,34 @@ func TestTextsOfAStandingSite(t *testing.T) {
 		differ(t, edit.name, tree(t, opts.Output), tree(t, clean.Output))
 		_ = os.RemoveAll(clean.Output)
 	}
+}
+
+// Who builds nothing that is to be remembered leaves no files for it; nor does a build that fails.
+func TestNothingIsLeftBehind(t *testing.T) {
+	c, opts := begun(t)
+	for i := range 400 {
+		c.write(fmt.Sprintf("content/news/t%03d.md", i), fmt.Sprintf("---\ntitle: 旧闻%d\ndate: 2025-01-01\nsummary: %s\n---\n正文。\n", i, strings.Repeat("摘要", 300)))
+	}
+	left := func(after string) {
+		t.Helper()
+		files, err := filepath.Glob(filepath.Join(c.dir, ".linli/cache/*"))
+		if err != nil || len(files) > 0 {
+			t.Errorf("%s: %v is left (%v)", after, files, err)
+		}
+	}
+	printing := build.PosterOptions{Options: opts}
+	printing.Output = filepath.Join(filepath.Dir(c.dir), "posters")
+	if _, problems, err := build.Posters(t.Context(), printing); err != nil || problems.HasErrors() {
+		t.Fatal(tell(problems, err))
+	}
+	left("printing")
+	if _, _, problems, err := build.StalePosters(t.Context(), printing); err != nil || problems.HasErrors() {
+		t.Fatal(tell(problems, err))
+	}
+	left("looking what is stale")
+	c.write("content/news/wrong.md", "---\ntitle: 错\ndate: 2025-01-01\n---\n[x](gone.md)\n")
+	if _, problems, err := build.Run(t.Context(), opts); err != nil || !problems.HasErrors() {
+		t.Fatal(tell(problems, err))
+	}
+	left("a build that failed")
 }

@@ -175,8 +175,10 @@ func (m *memory) said() diag.List {
 func (m *memory) note(file string, o *remembered) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	if m.file == nil {
+	if m.outputs != nil {
 		m.outputs[file] = o
+	}
+	if m.file == nil {
 		return
 	}
 	w := m.file.Part(outputsPart)
@@ -205,20 +207,21 @@ func writeHead(w *memo.Writer, file string, h content.Head) {
 func (m *memory) keep(opts Options) {
 	m.prove(opts)
 	f := m.file
-	if m.file = nil; f == nil {
+	if f == nil {
 		m.recall()
 		f = m.written(opts)
 	}
 	m.whole.write(f.Part(wholePart))
 	writeProblems(f.Part(saidPart), m.said())
-	if f.Keep(opts.Clock()) == nil {
+	if f.Keep() == nil || m.file != nil { // what was put there is not known any more
 		m.dirty = false
 	}
+	m.file = nil
 }
 
 // written writes what is known of outputs and files.
 func (m *memory) written(opts Options) *memo.File {
-	f := memo.NewFile(opts.Source, opts.Memory, opts.program())
+	f := memo.NewFile(opts.Source, opts.Memory, opts.program(), opts.Clock())
 	_ = parallel.Each(context.Background(), 2, func(i int) error { // none fails
 		if i == 0 {
 			w := f.Part(outputsPart)

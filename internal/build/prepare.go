@@ -83,14 +83,17 @@ func (r *run) takeHeads(config *model.Config) func(string, content.Head) {
 		r.outlines[file] = h.Outline
 		took(file, h.File)
 	}
-	if r.builder.cache != nil || r.Memory == "" {
+	if r.builder.cache != nil {
 		r.heads = make(map[string]content.Head, len(r.files.names))
 		return func(file string, h content.Head) {
 			take(file, h)
 			r.heads[file] = h
 		}
 	}
-	r.aside = memo.NewFile(r.Source, r.Memory, r.program())
+	if !r.once {
+		return take
+	}
+	r.aside = memo.NewFile(r.Source, r.Memory, r.program(), r.Clock())
 	w := r.aside.Part(headsPart)
 	w.Digest(config.Sum)
 	return func(file string, h content.Head) {

@@ -281,6 +281,9 @@ func (s *stage) collect() {
 	s.problems = append(s.problems, s.told()...)
 	for i := range s.results {
 		r := &s.results[i]
+		if !r.made && r.rest == nil {
+			continue // the build was stopped before
+		}
 		if r.rest != nil {
 			s.media = append(s.media, r.media...)
 		}

@@ -29,8 +29,8 @@ type standing struct {
 	outlines  map[string]memo.Digest
 	config    string // the path of baseURL
 	listings  map[string]*listing
-	last      *built                // nil if it has not been built
-	rewritten map[model.Record]bool // the contents whose texts were touched since
+	last      *built          // nil if it has not been built
+	rewritten map[string]bool // the files of contents, or their translations, whose texts were touched since
 }
 
 // A built is how a standing site was built last.
@@ -47,7 +47,10 @@ const mostReread = 64
 // stands keeps what was prepared for the builder's next build.
 func (r *run) stands() {
 	if r.builder.cache != nil {
-		r.builder.standing = &standing{r.Now, r.BaseURL, r.Drafts, r.files, r.site, r.plan, r.theme, slices.Clone(r.problems), r.heads, r.outlines, r.report.BasePath, map[string]*listing{}, nil, map[model.Record]bool{}}
+		r.builder.standing = &standing{
+			now: r.Now, baseURL: r.BaseURL, drafts: r.Drafts, files: r.files, site: r.site, plan: r.plan, theme: r.theme, problems: slices.Clone(r.problems),
+			heads: r.heads, outlines: r.outlines, config: r.report.BasePath, listings: map[string]*listing{}, rewritten: map[string]bool{},
+		}
 	}
 }
 
@@ -79,7 +82,7 @@ func (r *run) takeOver(only []string) bool {
 	}
 	s.files = r.files
 	for file := range touched {
-		s.rewritten[s.site.ByFile[file]] = true
+		s.rewritten[file] = true
 	}
 	r.stood = true
 	r.site, r.plan, r.theme, r.problems, r.report.BasePath = s.site, s.plan, s.theme, slices.Clone(s.problems), s.config
@@ -112,8 +115,11 @@ func (s *stage) untouched() (left []int, ok bool) {
 	for i, o := range s.plan.Outputs {
 		was := &st.last.entries[i]
 		e, kept := s.out.Keep(was.Path, was.Sum, was.Size)
-		if !kept || o.Type == plan.Status || st.rewritten[o.Record] {
+		if !kept || o.Type == plan.Status || st.touches(o.Record) {
 			left = append(left, i)
+			if o.Type == plan.SharePicture {
+				s.pictures.Add(1)
+			}
 			continue
 		}
 		e.SHA256 = was.SHA256
@@ -123,7 +129,17 @@ func (s *stage) untouched() (left []int, ok bool) {
 			f.finder.moved[f.number] = int32(f.number) //nolint:gosec // a number of a page
 		}
 	}
+	s.done.Store(int64(len(s.results) - len(left)))
 	return left, true
+}
+
+// touches reports whether the text of a record, or of a translation, was touched.
+func (s *standing) touches(r model.Record) bool {
+	touched := false
+	if c, ok := r.(model.Content); ok {
+		eachText(c, func(t *model.Base) { touched = touched || s.rewritten[t.File] })
+	}
+	return touched
 }
 
 // touched returns the files that may not hold any more what was read from them, with the

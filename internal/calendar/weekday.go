@@ -58,7 +58,7 @@ func Mismatches(src []byte, near time.Time) []Mismatch {
 func mayHold(src []byte) bool {
 	for _, name := range [...]string{"周", "星期", "礼拜"} {
 		for i := 0; ; {
-			next := bytes.IndexByte(src[i:], name[1]) // which is rare; the first byte is not
+			next := bytes.IndexByte(src[i:], name[1]) // it is rarer than the first
 			if next < 0 {
 				break
 			}

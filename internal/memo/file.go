@@ -47,6 +47,9 @@ func Load(from fs.FS, name string, program Digest) Saved {
 			s.parts[n] = append(s.parts[n], r.Unique())
 		}
 	}
+	if r.Err() != nil {
+		return Saved{}
+	}
 	return s
 }
 
@@ -86,6 +89,7 @@ type File struct {
 	dir     string
 	name    string
 	program Digest
+	begun   time.Time
 	writers [maxParts]Writer
 
 	lock sync.Mutex
@@ -97,9 +101,10 @@ type File struct {
 }
 
 // NewFile begins a file that will be kept under name below dir. Nothing is written before there
-// is much to write. It must be kept or dropped.
-func NewFile(dir, name string, program Digest) *File {
-	f := &File{dir: dir, name: name, program: program, sum: xxh3.New()}
+// is much to write. It must be kept or dropped. What runs left beside it that were killed an
+// hour before now or earlier is removed.
+func NewFile(dir, name string, program Digest, now time.Time) *File {
+	f := &File{dir: dir, name: name, program: program, begun: now, sum: xxh3.New()}
 	for n := range f.writers {
 		f.writers[n].file, f.writers[n].part = f, n
 	}
@@ -129,6 +134,7 @@ func (f *File) create() (err error) {
 	if err = f.root.MkdirAll(path.Dir(f.name), 0o755); err != nil {
 		return err
 	}
+	tidy(f.root, path.Dir(f.name), f.begun)
 	f.tmp = f.name + "." + rand.Text() + ".tmp"
 	if f.to, err = f.root.Create(f.tmp); err != nil {
 		return err
@@ -149,9 +155,8 @@ func (f *File) piece(w *Writer) error {
 }
 
 // Keep keeps what was written under the file's name. Whoever reads sees the old or the new,
-// never a part, even if two keep at once; if the machine fails meanwhile, Load notices. What
-// runs left that were killed an hour before now or earlier is removed.
-func (f *File) Keep(now time.Time) error {
+// never a part, even if two keep at once; if the machine fails meanwhile, Load notices.
+func (f *File) Keep() error {
 	defer f.Drop() // what is not kept
 	for n := range f.writers {
 		if w := &f.writers[n]; len(w.data) > 0 || n == 0 {
@@ -173,7 +178,6 @@ func (f *File) Keep(now time.Time) error {
 		return fmt.Errorf("saving the memo: %w", f.err)
 	}
 	f.tmp = ""
-	tidy(f.root, path.Dir(f.name), now)
 	return nil
 }
 

@@ -85,10 +85,10 @@ func TestADamagedMemoIsNone(t *testing.T) {
 	}
 	defer root.Close() //nolint:errcheck // a test
 	program := Of("program")
-	f := NewFile(root.Name(), "cache/m", program)
+	f := NewFile(root.Name(), "cache/m", program, time.Now())
 	f.Part(0).Text("eins")
 	f.Part(1).Text("zwei")
-	if err := f.Keep(time.Now()); err != nil {
+	if err := f.Keep(); err != nil {
 		t.Fatal(err)
 	}
 	s := Load(root.FS(), "cache/m", program)
@@ -124,7 +124,7 @@ func TestPiecesOfAMemo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer root.Close() //nolint:errcheck // a test
-	f := NewFile(root.Name(), "m", Of("program"))
+	f := NewFile(root.Name(), "m", Of("program"), time.Now())
 	const records, parts = 20_000, 3
 	var writers sync.WaitGroup
 	for n := range parts {
@@ -139,7 +139,7 @@ func TestPiecesOfAMemo(t *testing.T) {
 		})
 	}
 	writers.Wait()
-	if err := f.Keep(time.Now()); err != nil {
+	if err := f.Keep(); err != nil {
 		t.Fatal(err)
 	}
 	s := Load(root.FS(), "m", Of("program"))
@@ -168,19 +168,19 @@ func TestADroppedMemo(t *testing.T) {
 	}
 	defer root.Close() //nolint:errcheck // a test
 	write := func(text string) *File {
-		f := NewFile(root.Name(), "m", Of("program"))
+		f := NewFile(root.Name(), "m", Of("program"), time.Now())
 		for range pieceSize {
 			f.Part(0).Unique(text)
 			f.Part(0).Done()
 		}
 		return f
 	}
-	if err := write("one").Keep(time.Now()); err != nil {
+	if err := write("one").Keep(); err != nil {
 		t.Fatal(err)
 	}
 	f := write("two")
 	f.Drop()
-	if f.Keep(time.Now()) == nil {
+	if f.Keep() == nil {
 		t.Error("what was dropped is kept")
 	}
 	s := Load(root.FS(), "m", Of("program"))
@@ -199,8 +199,9 @@ func FuzzReader(f *testing.F) {
 	w.Uint(300)
 	f.Add(string(w.data))
 	f.Fuzz(func(t *testing.T, data string) {
-		r := Reader{data: data}
+		r := Reader{next: []string{"", data[:len(data)/3], data[len(data)/3:]}}
 		for range 20 {
+			r.More()
 			r.Text()
 			r.Uint()
 			for range min(r.Count(), 10) {

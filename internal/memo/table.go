@@ -121,7 +121,7 @@ func (r *Reader) Count() int {
 	return int(n)
 }
 
-// Left is how many bytes have not been read.
+// Left is how many bytes of the record at hand, and of those in one piece with it, have not been read.
 func (r *Reader) Left() int { return len(r.data) }
 
 // Digest reads a digest.

@@ -186,7 +186,7 @@ func (w *Writers) taken(ctx context.Context) ([]*pieces, error) {
 				if own.failed == nil {
 					own.failed = own.putAside()
 				}
-				own.store, own.order = store{}, ordering{}
+				*own = Writer{aside: own.aside, failed: own.failed}
 				return p, nil
 			}
 			own.flush()

@@ -28,7 +28,7 @@ type segment struct {
 
 // asideSize is how much a writer takes in, in bytes, before it puts that aside, if nothing
 // else is said.
-const asideSize = 8 << 20
+const asideSize = 12 << 20
 
 // putAside makes a segment of what the writer took in, and empties it.
 func (w *Writer) putAside() error {
@@ -37,6 +37,7 @@ func (w *Writer) putAside() error {
 		return err
 	}
 	s := &segment{file: file}
+	w.aside = append(w.aside, s)
 	w.flush()
 	w.order.all(&w.store)
 	at := int64(0)
@@ -57,7 +58,6 @@ func (w *Writer) putAside() error {
 		at += int64(len(out))
 		s.ends[i], w.out = at, out
 	}
-	w.aside = append(w.aside, s)
 	w.empty()
 	return nil
 }

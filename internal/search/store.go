@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"unsafe"
 
 	"github.com/zeebo/xxh3"
 )
@@ -150,7 +151,9 @@ func (s *store) reserve(n int) (uint32, []byte) {
 }
 
 // size is about how many bytes the lists and terms take.
-func (s *store) size() int { return int(s.end) }
+func (s *store) size() int {
+	return int(s.end) + (s.keys.used+s.terms.used)*int(unsafe.Sizeof(head{}))
+}
 
 // empty forgets everything, and keeps the room for as much.
 func (s *store) empty() {
