@@ -163,12 +163,15 @@ func (s *survey) sum(ctx context.Context, source fs.FS, known *survey) error {
 // took returns what notes a file that the loader has read, and what it holds.
 func (s *survey) took() func(name string, sum memo.Digest) {
 	s.read = make([]bool, len(s.names))
-	at := make(map[string]int32, len(s.names))
-	for i, name := range s.names {
-		at[name] = int32(i) //nolint:gosec // a number of a file
-	}
+	at := sync.OnceValue(func() map[string]int32 { // when it is needed something else goes on beside
+		at := make(map[string]int32, len(s.names))
+		for i, name := range s.names {
+			at[name] = int32(i) //nolint:gosec // a number of a file
+		}
+		return at
+	})
 	return func(name string, sum memo.Digest) {
-		if i, ok := at[name]; ok {
+		if i, ok := at()[name]; ok {
 			if s.read[i] = true; s.stamps[i].Sum == (memo.Digest{}) {
 				s.stamps[i].Sum = sum
 			}
