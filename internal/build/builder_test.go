@@ -203,6 +203,11 @@ func (c *changing) change() string {
 				c.write(f, s)
 			}
 		}
+		for _, f := range c.files("content/*/*.ko.md") {
+			if c.read(strings.TrimSuffix(f, ".ko.md")+".md") == "" {
+				c.remove(f)
+			}
+		}
 		c.remove("data/grid.yaml") // its sheets take time
 		if c.read("data/points.yaml") == "" || c.read("content/pages/about.md") == "" {
 			c.begin()
