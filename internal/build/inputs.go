@@ -55,6 +55,16 @@ func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 	return memo.Sum(b)
 }
 
+// madeFrom reports whether the inputs of an output tell of the texts in files, or of all texts. Those
+// of posters do, too: a site is not taken over if one shows a text that was touched.
+func madeFrom(o plan.Output, files map[string]bool) bool {
+	found := o.Type == plan.Status
+	if c, ok := o.Record.(model.Content); ok {
+		eachText(c, func(t *model.Base) { found = found || files[t.File] })
+	}
+	return found
+}
+
 // eachText calls f for a content and its translations, in order.
 func eachText(c model.Content, f func(*model.Base)) {
 	b := c.Page()

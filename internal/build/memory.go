@@ -178,10 +178,13 @@ func (m *memory) note(file string, o *remembered) {
 	if m.outputs != nil {
 		m.outputs[file] = o
 	}
-	if m.file == nil {
-		return
+	if m.file != nil {
+		writeOutput(m.file.Part(outputsPart), file, o)
 	}
-	w := m.file.Part(outputsPart)
+}
+
+// writeOutput writes what is known of an output.
+func writeOutput(w *memo.Writer, file string, o *remembered) {
 	w.Unique(file)
 	o.write(w)
 	w.Done()
@@ -226,9 +229,7 @@ func (m *memory) written(opts Options) *memo.File {
 		if i == 0 {
 			w := f.Part(outputsPart)
 			for file, o := range m.outputs {
-				w.Unique(file)
-				o.write(w)
-				w.Done()
+				writeOutput(w, file, o)
 			}
 			return nil
 		}

@@ -100,7 +100,7 @@ func (s *stage) finished() {
 
 // untouched takes over the outputs of the standing site, as it was built last, and returns those
 // that are left: what is made from the texts that were touched, and what tells of all files.
-// Nothing else can differ (see inputsOf). ok is false if it was built last from something else.
+// Nothing else can differ (see madeFrom). ok is false if it was built last from something else.
 func (s *stage) untouched() (left []int, ok bool) {
 	st := s.builder.standing
 	if st == nil || st.last == nil || !s.run.stood || s.before != st.last.memory || s.outline != st.last.outline || s.structure != st.last.structure ||
@@ -115,7 +115,7 @@ func (s *stage) untouched() (left []int, ok bool) {
 	for i, o := range s.plan.Outputs {
 		was := &st.last.entries[i]
 		e, kept := s.out.Keep(was.Path, was.Sum, was.Size)
-		if !kept || o.Type == plan.Status || st.touches(o.Record) {
+		if !kept || madeFrom(o, st.rewritten) {
 			left = append(left, i)
 			if o.Type == plan.SharePicture {
 				s.pictures.Add(1)
@@ -131,15 +131,6 @@ func (s *stage) untouched() (left []int, ok bool) {
 	}
 	s.done.Store(int64(len(s.results) - len(left)))
 	return left, true
-}
-
-// touches reports whether the text of a record, or of a translation, was touched.
-func (s *standing) touches(r model.Record) bool {
-	touched := false
-	if c, ok := r.(model.Content); ok {
-		eachText(c, func(t *model.Base) { touched = touched || s.rewritten[t.File] })
-	}
-	return touched
 }
 
 // touched returns the files that may not hold any more what was read from them, with the
