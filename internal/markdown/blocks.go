@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A line of the text as the innermost block sees it that it is in: without the marks and the
@@ -229,19 +230,19 @@ func (s *simple) quote(i, to int) (next, bool) {
 func (s *simple) fence(i, to, indent int, text []byte) (next, bool) {
 	length := len(text) - len(bytes.TrimLeft(text, "`"))
 	info := bytes.Trim(text[length:], " ")
-	for _, c := range info {
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_+#./ ={},\"", c) >= 0) {
+	language, _, _ := bytes.Cut(info, []byte(" "))
+	for i, c := range info {
+		if !(i > len(language) && c >= utf8.RuneSelf || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_+#./ ={},\"", c) >= 0) {
 			return next{}, false
 		}
 	}
 	b := block{kind: codeBlock, level: indent, from: i + 1}
 	if len(info) > 0 {
 		at := s.lines[i].from + indent + bytes.Index(text, info)
-		word, _, _ := bytes.Cut(info, []byte(" "))
-		if bytes.IndexByte(word, '"') >= 0 {
+		if bytes.IndexByte(language, '"') >= 0 {
 			return next{}, false
 		}
-		b.info = piece{at, at + len(word)}
+		b.info = piece{at, at + len(language)}
 	}
 	for j := i + 1; j < to; j++ {
 		indent, text := s.look(j)
@@ -377,10 +378,18 @@ func (s *simple) table(i, to int) (next, bool) {
 // cells returns how many cells a row has.
 func (s *simple) cells(row line) int {
 	n := 0
-	for row.from++; row.from < row.to; n++ {
+	for row = s.between(row); row.from < row.to; n++ {
 		row.from = s.cellEnd(row) + 1
 	}
 	return n
+}
+
+// between is a row without the bars around it.
+func (s *simple) between(row line) line {
+	if row.from++; row.from < row.to && s.src[row.to-1] == '|' {
+		row.to--
+	}
+	return row
 }
 
 // cellEnd returns where the cell ends that begins with what is left of a row.

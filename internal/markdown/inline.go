@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,11 +37,39 @@ func (s *simple) escape(text []byte) {
 // entities are how characters stand in HTML that cannot stand for themselves.
 var entities = [256]string{'"': "&quot;", '&': "&amp;", '<': "&lt;", '>': "&gt;"}
 
+// An opened run of asterisks or low lines has begun something: of which kind, and where it stands.
+type opened struct{ kind, at int }
+
+// certainly writes the text of a block by write. What nothing closed has begun nothing: if there is
+// such a run, the text is written once more, with the run as text.
+func (s *simple) certainly(write func() bool) bool {
+	out, slots, quoted := len(s.out), len(s.slots), s.quoted
+	s.open, s.alone, s.again = s.open[:0], s.alone[:0], false
+	if !write() {
+		return false
+	}
+	if !s.again {
+		return true
+	}
+	s.out, s.slots, s.quoted, s.again = s.out[:out], s.slots[:slots], quoted, false
+	slices.Sort(s.alone)
+	return write() && !s.again
+}
+
+// inlineAlone writes the text of a block that is a piece of a line.
+func (s *simple) inlineAlone(from, to int) bool {
+	return s.certainly(func() bool {
+		s.tildes = false
+		return s.inline(from, to, span{first: true})
+	})
+}
+
 // inlines writes the text of a block of some lines.
 func (s *simple) inlines(from, to int) bool {
 	s.tildes = false
+	joins := false // the line break before may stand for nothing
 	for i := from; i < to; i++ {
-		at := span{first: i == from, more: i+1 < to}
+		at := span{first: i == from, more: i+1 < to, joins: joins}
 		l := s.lines[i]
 		for s.src[l.from] == ' ' {
 			l.from++
@@ -65,30 +94,38 @@ func (s *simple) inlines(from, to int) bool {
 		if !s.inline(l.from, end, at) {
 			return false
 		}
+		joins = false
 		switch {
 		case hard:
 			s.put("<br>\n")
-		case at.more && !(s.tail && spaces == 0 && s.joined(end, i+1)):
-			s.put("\n")
-			s.quoted.note(0, breaks)
+		case at.more:
+			last, _ := utf8.DecodeLastRune(s.src[:end])
+			joins = s.tail && spaces == 0 && joinable(last)
+			if !joins || !s.joined(i+1) {
+				s.put("\n")
+				s.quoted.note(0, breaks)
+			}
 		}
 	}
-	return len(s.open) == 0
+	return true
 }
 
-// joined reports whether the line break at the end of a line stands for nothing: text is
-// before it, and text, or a link or strong words with some, is after it.
-func (s *simple) joined(end, after int) bool {
-	last, _ := utf8.DecodeLastRune(s.src[:end])
-	if !joinable(last) {
-		return false
-	}
+// joined reports whether the line break before a line stands for nothing, if text is before it that
+// can be joined: text, or a link or strong words with some, is after it.
+func (s *simple) joined(after int) bool {
 	_, line := s.look(after)
 	text := bytes.TrimLeft(line, "*_")
+	begins := s.lines[after].to - len(line)
+	if s.isAlone(begins) {
+		return false
+	}
 	if len(text) > 0 && text[0] == '[' {
 		at := s.lines[after].to - len(text)
 		if end, _ := s.label(at, s.lines[after].to); end < 0 || end+1 >= len(s.src) || s.src[end+1] != '(' {
 			return false // no link
+		}
+		if s.isAlone(at + 1) {
+			return false
 		}
 		text = bytes.TrimLeft(text[1:], "*_")
 	}
@@ -101,6 +138,7 @@ type span struct {
 	base  int  // how many runs of asterisks were open before what it belongs to
 	first bool // of its block
 	more  bool // the block goes on in other lines
+	joins bool // the line break before may stand for nothing
 	link  bool // it is the text of a link
 	after int  // how many bytes after it belong to its line
 }
@@ -173,7 +211,7 @@ func (s *simple) inline(from, to int, in span) bool {
 			ok = i+1 == to || src[i+1] != '(' // a link with something wrong
 		case '!':
 			if i+1 < to && src[i+1] == '[' {
-				if ok = !in.link && (in.first || i > from); ok {
+				if ok = !in.link && (!in.joins || i > from); ok {
 					flush(i)
 					length, ok = s.picture(i, to)
 				}
@@ -190,7 +228,19 @@ func (s *simple) inline(from, to int, in span) bool {
 	}
 	flush(to)
 	s.tail = to > text
-	return in.more || len(s.open) == in.base
+	if !in.more && len(s.open) > in.base {
+		for _, o := range s.open[in.base:] {
+			s.alone = append(s.alone, o.at)
+		}
+		s.open, s.again = s.open[:in.base], true
+	}
+	return true
+}
+
+// isAlone reports whether the run of asterisks or low lines at i stands for itself, as nothing closes it.
+func (s *simple) isAlone(i int) bool {
+	_, alone := slices.BinarySearch(s.alone, i)
+	return alone && !s.again
 }
 
 // isTask reports whether text begins with a box to be ticked.
@@ -341,16 +391,18 @@ func (s *simple) delimiters(i, to int, in span, begins bool) (tags string, n int
 	}
 	last := 0
 	if len(s.open) > in.base {
-		last = s.open[len(s.open)-1]
+		last = s.open[len(s.open)-1].kind
 	}
 	switch {
+	case s.isAlone(i):
+		return "", n, true
 	case !opens && !closes, closes && !opens && len(s.open) == 0:
 		return "", n, true
 	case closes && last == kind:
 		s.open = s.open[:len(s.open)-1]
 		return closeTags[n], n, true
 	case opens && n <= 3 && (!closes || len(s.open) == 0):
-		s.open = append(s.open, kind)
+		s.open = append(s.open, opened{kind, i})
 		return openTags[n], n, true
 	}
 	return "", n, false
@@ -383,6 +435,15 @@ func (s *simple) code(i, to int) (length int, ok bool) {
 		from, until = from+1, until-1
 	}
 	s.put("<code>")
+	for s.cell { // a bar in a cell has a backslash before it even there
+		n := bytes.Index(s.src[from:until], []byte("\\|"))
+		if n < 0 {
+			break
+		}
+		s.escape(s.src[from : from+n])
+		s.quoted.text(s.src, from, from+n)
+		from += n + 1
+	}
 	s.escape(s.src[from:until])
 	s.put("</code>")
 	s.quoted.text(s.src, from, until)
@@ -452,30 +513,44 @@ var notInTarget = func() (t [256]bool) {
 	for c := range ' ' + 1 {
 		t[c] = true
 	}
-	for _, c := range []byte("(\\<>\"'`&") {
+	for _, c := range []byte("\\<>\"'`&") {
 		t[c] = true
 	}
 	return t
 }()
 
-// target returns the address in parentheses at i.
-func (s *simple) target(i, to int) (dest []byte, ok bool) {
-	n := bytes.IndexByte(s.src[i:to], ')')
-	if n < 2 {
-		return nil, false
+// target returns the address in parentheses at i, and where these end. There may be spaces around
+// it, and pairs of parentheses in it.
+func (s *simple) target(i, to int) (dest []byte, end int, ok bool) {
+	src := s.src[:to]
+	for i++; i < to && src[i] == ' '; {
+		i++
 	}
-	dest = s.src[i+1 : i+n]
-	for j, c := range dest {
-		if notInTarget[c] && (c != '&' || referenceLength(dest[j:]) > 0) {
-			return nil, false
+	from, depth := i, 0
+	for ; i < to; i++ {
+		switch c := src[i]; {
+		case c == '(':
+			depth++
+			continue
+		case c == ')':
+			if depth--; depth >= 0 {
+				continue
+			}
+		case !notInTarget[c] || c == '&' && referenceLength(src[i:]) == 0:
+			continue
 		}
+		break
 	}
-	return dest, true
+	dest = src[from:i]
+	for i < to && src[i] == ' ' {
+		i++
+	}
+	return dest, i + 1, len(dest) > 0 && i < to && src[i] == ')' && depth <= 0
 }
 
 // link writes the link whose text begins at i and ends at end.
 func (s *simple) link(i, end, to int, in span) (length int, ok bool) {
-	dest, ok := s.target(end+1, to)
+	dest, closes, ok := s.target(end+1, to)
 	if !ok || in.link || end == i+1 || end-i > longestLabel {
 		return 0, false
 	}
@@ -484,7 +559,7 @@ func (s *simple) link(i, end, to int, in span) (length int, ok bool) {
 		return 0, false
 	}
 	s.slots = append(s.slots, slot{kind: linkEnds, from: len(s.out)})
-	return end + 1 + len(dest) + 2 - i, true
+	return closes - i, true
 }
 
 // picture writes the picture that is all of a block.
@@ -494,7 +569,7 @@ func (s *simple) picture(i, to int) (length int, ok bool) {
 		return 0, false
 	}
 	text := s.src[i+2 : end]
-	dest, ok := s.target(end+1, to)
+	dest, closes, ok := s.target(end+1, to)
 	if !ok || len(text) > longestLabel {
 		return 0, false
 	}
@@ -508,5 +583,5 @@ func (s *simple) picture(i, to int) (length int, ok bool) {
 	s.escape(text)
 	sl.to = len(s.out)
 	s.slots = append(s.slots, sl)
-	return end + 1 + len(dest) + 2 - i, true
+	return closes - i, true
 }

@@ -27,8 +27,11 @@ type simple struct {
 	columns []string // of the table at hand: the attribute of each
 	task    bool     // the block at hand may begin with a box to be ticked
 	tildes  bool     // there is a run of tildes that something can end
+	cell    bool     // the text at hand is in a cell of a table
 	tail    bool     // the piece that was written last ends in text
-	open    []int    // how long the runs of asterisks are that have been opened
+	open    []opened // the runs of asterisks and low lines that have been opened
+	alone   []int    // where those of the block at hand stand that stand for themselves, as nothing closes them
+	again   bool     // others turned out to be such: the block has to be written once more
 	ids     ids
 	top     int // the highest heading level used
 	quoted  quoted
@@ -39,7 +42,8 @@ func (s *simple) convert(to *bytes.Buffer, src []byte, links Links, raw bool) (F
 	s.ids.reset()
 	*s = simple{
 		src: src, links: links, raw: raw, top: 7, ids: s.ids, quoted: quoted{closed: !links.Text, pieces: s.quoted.pieces[:0]},
-		lines: s.lines[:0], found: s.found[:0], out: s.out[:0], slots: s.slots[:0], heads: s.heads[:0], open: s.open[:0], columns: s.columns[:0],
+		lines: s.lines[:0], found: s.found[:0], out: s.out[:0], slots: s.slots[:0], heads: s.heads[:0], columns: s.columns[:0],
+		open: s.open[:0], alone: s.alone[:0],
 	}
 	if !s.cut() || !s.blocks(0, len(s.lines)) || !s.write(0, len(s.found), inText) {
 		return Fragment{}, false
@@ -157,8 +161,7 @@ func (s *simple) writeHeading(b *block) bool {
 	s.out = append(append(s.out, id...), `">`...)
 	closed := s.quoted.closed
 	s.quoted.closed = true
-	s.tildes = false
-	ok := s.inline(b.from, b.to, span{first: true})
+	ok := s.inlineAlone(b.from, b.to)
 	s.quoted.closed = closed
 	h.to = len(s.out) + 3
 	s.put("</h0>\n")
@@ -172,7 +175,7 @@ func (s *simple) writeParagraph(b *block, tight, followed bool) bool {
 		s.put("<p>")
 	}
 	begins := len(s.out)
-	if !s.inlines(b.from, b.to) || tight && followed && begins == len(s.out) { // there may be nothing in it
+	if !s.certainly(func() bool { return s.inlines(b.from, b.to) }) || tight && followed && begins == len(s.out) { // there may be nothing in it
 		return false
 	}
 	switch {
@@ -287,7 +290,7 @@ func (s *simple) writeTable(b *block) bool {
 
 // row writes the cells of a row.
 func (s *simple) row(row line, tag string) bool {
-	row.from++
+	row = s.between(row)
 	for _, class := range s.columns {
 		l := line{row.to, row.to}
 		if row.from < row.to {
@@ -302,15 +305,13 @@ func (s *simple) row(row line, tag string) bool {
 		for l.to > l.from && s.src[l.to-1] == ' ' {
 			l.to--
 		}
-		if cell := s.src[l.from:l.to]; bytes.Contains(cell, []byte("\\|")) && bytes.IndexByte(cell, '`') >= 0 {
-			return false
-		}
 		s.put("<")
 		s.put(tag)
 		s.put(class)
 		s.put(">")
-		s.tildes = false
-		if !s.inline(l.from, l.to, span{first: true}) {
+		s.cell = true
+		ok := s.inlineAlone(l.from, l.to)
+		if s.cell = false; !ok {
 			return false
 		}
 		s.put("</")
