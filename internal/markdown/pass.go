@@ -210,7 +210,10 @@ func isPlainAddress(dest string) bool {
 
 // resolve checks the forms of address that need no knowledge of the site.
 func (p *pass) resolve(dest string) (href, rule string) {
-	if isPlainAddress(dest) && dest[0] != '#' && !strings.HasPrefix(dest, "//") { // most are
+	switch rooted := strings.HasPrefix(dest, "/"); { // most are easy to tell
+	case rooted && !strings.HasPrefix(dest, "//"):
+		return p.links.Link(dest)
+	case isPlainAddress(dest) && dest[0] != '#' && !rooted:
 		if isExternal(dest) {
 			return dest, ""
 		}

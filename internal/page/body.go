@@ -84,8 +84,8 @@ func (j *job) again(b *model.Base) bool {
 			p, rule := j.picture(b.File, picture)
 			answers = appendAnswer(answers, p, rule)
 		} else {
-			href, rule := j.resolve(b.File, dest)
-			answers = appendAnswer(answers, href, rule)
+			a := j.answer(b.File, dest)
+			answers = append(answers, a.sum[:]...)
 		}
 	}
 	if memo.Sum(answers) != j.known.Answers {
@@ -100,6 +100,38 @@ func (j *job) again(b *model.Base) bool {
 func appendAnswer(list []byte, answer any, rule string) []byte {
 	d := memo.Of(answer, rule)
 	return append(list, d[:]...)
+}
+
+// An answer is where a link of a text leads, or the rule that it breaks; sum stands for both.
+type answer struct {
+	href, rule string
+	sum        memo.Digest
+}
+
+// A question is a link that begins at the root, in a text of a language: it leads to the same
+// place in all of them.
+type question struct{ lang, dest string }
+
+// mostAnswers is how many answers a job keeps for the next.
+const mostAnswers = 4 << 10
+
+// answer resolves a link. Texts ask for the same ones again and again.
+func (j *job) answer(from, dest string) answer {
+	q := question{j.lang, dest}
+	a, known := j.room.answers[q]
+	if known {
+		return a
+	}
+	media := len(j.media)
+	a.href, a.rule = j.resolve(from, dest)
+	a.sum = memo.Of(a.href, a.rule)
+	if strings.HasPrefix(dest, "/") && len(j.media) == media { // else the file has to be noted each time
+		if j.room.answers == nil || len(j.room.answers) >= mostAnswers {
+			j.room.answers = map[question]answer{}
+		}
+		j.room.answers[q] = a
+	}
+	return a
 }
 
 // convertBody converts a body through buf and fills j.said.
@@ -120,9 +152,9 @@ func (j *job) convertBody(buf *bytes.Buffer, b *model.Base, label string) part {
 	f, err := j.md.Convert(&j.room.text, src, markdown.Links{
 		Label: label, Text: b.Abstract() == "",
 		Link: func(dest string) (string, string) {
-			href, rule := j.resolve(b.File, dest)
-			t.Asked, answers = append(t.Asked, dest), appendAnswer(answers, href, rule)
-			return href, rule
+			a := j.answer(b.File, dest)
+			t.Asked, answers = append(t.Asked, dest), append(answers, a.sum[:]...)
+			return a.href, a.rule
 		},
 		Image: func(dest string) (markdown.Picture, string) {
 			p, rule := j.picture(b.File, dest)

@@ -254,6 +254,7 @@ type room struct {
 	crumbs                 []link // of the head
 	tags                   []part
 	meta                   []textView
+	answers                map[question]answer
 }
 
 // begin makes j the job of rendering an output.
