@@ -106,7 +106,7 @@ func (s *stage) outputs(ctx context.Context) error {
 	if s.builder.cache == nil {
 		s.pages.ForgetLists()
 	}
-	return parallel.Each(ctx, len(second), func(i int) error { return s.output(second[i]) })
+	return parallel.Apart(ctx, len(second), func(i int) error { return s.output(second[i]) })
 }
 
 // output makes and stages one output.

@@ -27,20 +27,35 @@ func Map[In, Out any](ctx context.Context, items []In, f func(In) (Out, error)) 
 // Each calls f for 0 … n-1, several at a time. After the first error, or when ctx
 // is done, no new call is begun; of the errors the one of the smallest index is
 // returned.
-func Each(ctx context.Context, n int, f func(i int) error) error {
+func Each(ctx context.Context, n int, f func(i int) error) error { return each(ctx, n, 1, f) }
+
+// Apart is Each for who collects something: each of those at work takes what is next to what it
+// took before, from a part of its own, and only when that is done from the parts of others.
+func Apart(ctx context.Context, n int, f func(i int) error) error {
+	return each(ctx, n, runtime.GOMAXPROCS(0), f)
+}
+
+// each is Each with the items in some parts.
+func each(ctx context.Context, n, parts int, f func(i int) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var next atomic.Int64
+	next := make([]atomic.Int64, parts) // of each part
+	end := func(part int) int { return n * (part + 1) / parts }
+	for part := range parts - 1 {
+		next[part+1].Store(int64(end(part)))
+	}
 	var workers sync.WaitGroup
 	var failing sync.Mutex
 	var failed error
 	first := n
-	for range min(runtime.GOMAXPROCS(0), n) {
+	for worker := range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
+			for turn := 0; turn < parts && ctx.Err() == nil; {
+				part := (worker + turn) % parts
+				i := int(next[part].Add(1)) - 1
+				if i >= end(part) {
+					turn++
+					continue
 				}
 				if err := f(i); err != nil {
 					failing.Lock()

@@ -76,6 +76,7 @@ type encoder struct {
 	laid      []laid
 	list      []byte
 	gaps      []byte
+	next      []byte
 	ids, more []int32
 	runs      []int // where in ids those of a writer begin
 }
@@ -133,13 +134,32 @@ func (e *encoder) bitmap(term []entry) {
 // gapsOf returns how many documents a term has, the last of them, plus one, and the distances
 // between them, which are only lent.
 func (e *encoder) gapsOf(term []entry) (count int, last int32, gaps []byte) {
-	if len(term) == 1 { // they are as they are wanted
-		e.gaps = term[0].appendGaps(e.gaps[:0])
-		return int(term[0].count), term[0].last, e.gaps
+	if e.follow(term) {
+		for i := range term {
+			count, last = count+int(term[i].count), term[i].last
+		}
+		return count, last, e.gaps
 	}
 	ids := e.documents(term)
 	e.gaps = appendGaps(e.gaps[:0], ids)
 	return len(ids), ids[len(ids)-1] + 1, e.gaps
+}
+
+// follow makes one list of those of a term as they were written, if each begins after the one
+// before has ended: whoever takes documents in takes such as are neighbours.
+func (e *encoder) follow(term []entry) bool {
+	slices.SortFunc(term, func(a, b entry) int { return cmp.Compare(a.last, b.last) })
+	e.gaps = term[0].appendGaps(e.gaps[:0])
+	for i := range term[1:] {
+		e.next = term[i+1].appendGaps(e.next[:0])
+		first, n := binary.Uvarint(e.next)
+		last := uint64(term[i].last) //nolint:gosec // not negative
+		if n <= 0 || first <= last {
+			return false
+		}
+		e.gaps = append(binary.AppendUvarint(e.gaps, first-last), e.next[n:]...)
+	}
+	return true
 }
 
 // documents returns those of a term, in order; they are only lent. What a writer put aside goes on

@@ -254,6 +254,45 @@ func TestAnIndexDoesNotDependOnMemory(t *testing.T) {
 	}
 }
 
+// Whoever takes which documents in, one after another, the index is the same.
+func TestAnIndexDoesNotDependOnItsWriters(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	docs := make([]Doc, 600)
+	for i := range docs {
+		docs[i] = madeDoc(r)
+	}
+	var one Writers
+	for i, d := range docs {
+		one.Add(i, d)
+	}
+	want := index(t, &one, nil, nil)
+	n := len(docs)
+	orders := map[string]func(i int) int{
+		"halves":            func(i int) int { return i/2 + (1-i%2)*n/2 },
+		"one after another": func(i int) int { return (i + n/2) % n },
+		"backwards by ten":  func(i int) int { return n - 10 - i/10*10 + i%10 },
+		"helped":            func(i int) int { return []int{n / 3, 2 * n / 3, 0}[i%3] + i/3 },
+	}
+	for name, order := range orders {
+		for _, limit := range []int{0, 50 << 10} {
+			open := 0
+			w := Writers{limit: limit, Scratch: func() (Scratch, error) {
+				open++
+				return &memoryScratch{open: &open}, nil
+			}}
+			for i := range docs {
+				w.Add(order(i), docs[order(i)])
+			}
+			if len(w.pool.All()) < 2 {
+				t.Fatalf("%s: there is one writer", name)
+			}
+			if got := index(t, &w, nil, nil); !slices.EqualFunc(got.all(), want.all(), bytes.Equal) {
+				t.Errorf("%s, %d bytes in memory: the indexes differ", name, limit)
+			}
+		}
+	}
+}
+
 // patch patches the earlier index, where that does, and compares with the one that is wanted.
 // It reports whether there was something to compare.
 func patch(t *testing.T, w *Writers, earlier, want *Index, moved []int32, n int) bool {

@@ -1,0 +1,70 @@
+package parallel
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+)
+
+// Everything is done once, whoever does it.
+func TestApartDoesEverythingOnce(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 3, runtime.GOMAXPROCS(0) + 1, 1000} {
+		var lock sync.Mutex
+		var done []int
+		err := Apart(context.Background(), n, func(i int) error {
+			lock.Lock()
+			defer lock.Unlock()
+			done = append(done, i)
+			return nil
+		})
+		slices.Sort(done)
+		if err != nil || len(done) != n || n > 0 && (done[0] != 0 || len(slices.Compact(done)) != n) {
+			t.Errorf("of %d: %v, %v", n, done, err)
+		}
+	}
+}
+
+// Who waits for long is helped: its part is done by the others.
+func TestApartIsDoneByOthers(t *testing.T) {
+	n := 100 * runtime.GOMAXPROCS(0)
+	if runtime.GOMAXPROCS(0) < 2 {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	}
+	var others sync.WaitGroup
+	others.Add(n - 1)
+	err := Apart(context.Background(), n, func(i int) error {
+		if i == 0 {
+			others.Wait()
+		} else {
+			others.Done()
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// After a mistake nothing new is begun, and the first one is told.
+func TestMistakesEndApart(t *testing.T) {
+	wrong := errors.New("wrong")
+	done := 0
+	var lock sync.Mutex
+	err := Apart(context.Background(), 100_000, func(int) error {
+		lock.Lock()
+		defer lock.Unlock()
+		done++
+		return wrong
+	})
+	if !errors.Is(err, wrong) || done > 2*runtime.GOMAXPROCS(0) {
+		t.Errorf("%v after %d", err, done)
+	}
+	ended, end := context.WithCancel(context.Background())
+	end()
+	if err := Apart(ended, 3, func(int) error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("ended: %v", err)
+	}
+}
