@@ -277,6 +277,7 @@ func (r *run) output(ctx context.Context) (err error) {
 	if err := s.findAll(ctx); err != nil {
 		return err
 	}
+	s.spared = s.unlikely()
 	err = s.outputs(ctx)
 	s.collect()
 	if err != nil {

@@ -1,10 +1,12 @@
 package build
 
 import (
+	"crypto/sha256"
 	"slices"
 	"strings"
 
 	"linli/internal/kiosk"
+	"linli/internal/model"
 	"linli/internal/plan"
 	"linli/internal/publish"
 )
@@ -66,6 +68,9 @@ func (s *stage) offline() error {
 			if limit -= e.Size; n <= needAlways {
 				always += e.Size
 			}
+			if err := s.sum(e); err != nil {
+				return err
+			}
 			files = append(files, kiosk.File{URL: s.address(e.Path), SHA256: e.SHA256, Bytes: e.Size})
 		}
 	}
@@ -75,6 +80,46 @@ func (s *stage) offline() error {
 	entry, err := s.putFurther(kiosk.ManifestPath, kiosk.ManifestJSON(s.site.Moment, files), &s.problems)
 	s.entries = append(s.entries, entry)
 	return err
+}
+
+// sum takes the SHA-256 of a file that turned out to be kept, though that was not likely.
+func (s *stage) sum(e *publish.Entry) error {
+	if e.SHA256 != [sha256.Size]byte{} {
+		return nil
+	}
+	data, err := s.out.Data(*e)
+	e.SHA256 = sha256.Sum256(data)
+	return err
+}
+
+// About how much a page is as a file beside its text.
+const aroundText = 3 << 10
+
+// unlikely tells, before outputs are made, which of them screens will hardly keep, so that their
+// SHA-256 need not be taken: what no screen needs, and of a large site what was long ago.
+func (s *stage) unlikely() []bool {
+	out := make([]bool, len(s.plan.Outputs))
+	var order [needNever][]int
+	for _, lang := range s.site.Config.AllLanguages() {
+		for i, o := range s.plan.Outputs {
+			if n := need(o); n == needNever {
+				out[i] = true
+			} else if o.Lang == lang {
+				order[n] = append(order[n], i)
+			}
+		}
+	}
+	left := int64(s.site.Config.Kiosk.Size) << 20
+	for _, list := range order {
+		for _, i := range list {
+			out[i] = left < 0
+			left -= aroundText
+			if c, ok := s.plan.Outputs[i].Record.(model.Content); ok {
+				left -= int64(model.In(c, s.plan.Outputs[i].Lang).Page().Body.To)
+			}
+		}
+	}
+	return out
 }
 
 // needed are the files that screens may show, by how much they are needed. Among equals the

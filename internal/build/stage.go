@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,6 +45,7 @@ type stage struct {
 	done       atomic.Int64
 	converting atomic.Int64
 	further    atomic.Int64 // files staged beside the outputs
+	spared     []bool       // outputs that screens are not likely to keep
 	pictures   atomic.Int64 // share pictures that are still to be drawn
 }
 
@@ -262,6 +264,9 @@ func (r *run) shareWords(o plan.Output) (*model.Config, string) {
 // put stages one file. A file in the way that is not ours is the author's problem.
 func (s *stage) put(n int, file string, data []byte, problems *diag.List) (publish.Entry, error) {
 	entry, err := s.out.Stage(n, file, data, s.Clean)
+	if n >= len(s.spared) || !s.spared[n] {
+		entry.SHA256 = sha256.Sum256(data)
+	}
 	var foreign *publish.ForeignError
 	if errors.As(err, &foreign) {
 		problems.Add(diag.Pos{File: s.Output + "/" + foreign.Path}, "output.foreign", foreign.Path)

@@ -201,7 +201,7 @@ type Entry struct {
 	Size int64
 	From string      // names what the file was made from, for the next run; no spaces
 	Sum  memo.Digest // of what it holds
-	// SHA256 is that of what it holds. One of an earlier run does not know it.
+	// SHA256 is that of what it holds, or zero. Who needs it takes it.
 	SHA256 [sha256.Size]byte
 	n      int32 // its number in the staging folder
 	kind   change
@@ -220,7 +220,7 @@ const (
 // written if the output already holds these bytes. With clean, a file that linli did
 // not write may be replaced; else it is a *ForeignError unless it is equal.
 func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, error) {
-	e := Entry{Path: name, Size: int64(len(data)), Sum: memo.Sum(data), SHA256: sha256.Sum256(data), n: int32(n)} //nolint:gosec // a number of a file
+	e := Entry{Path: name, Size: int64(len(data)), Sum: memo.Sum(data), n: int32(n)} //nolint:gosec // a number of a file
 	long := false
 	for part := range strings.SplitSeq(name, "/") {
 		long = long || len(part) > 255
@@ -255,6 +255,22 @@ func (o *Output) Stage(n int, name string, data []byte, clean bool) (Entry, erro
 		return e, fmt.Errorf("staging %s: %w", name, err)
 	}
 	return e, nil
+}
+
+// Data returns what an entry of this run holds, before it is committed.
+func (o *Output) Data(e Entry) ([]byte, error) {
+	name := e.Path
+	switch e.kind {
+	case added, replaced:
+		name = o.stagingFile(int(e.n))
+	case within:
+		name = path.Join(o.file(folders), e.Path)
+	}
+	data, err := o.root.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s again: %w", e.Path, err)
+	}
+	return data, nil
 }
 
 // Scratch makes a file for the time of the run; n tells the files of a run apart. Who asks for
