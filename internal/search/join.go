@@ -45,38 +45,44 @@ func (e *entry) appendGaps(b []byte) []byte {
 // shard returns in which of n shards the entry belongs.
 func (e *entry) shard(n int) int { return int(bits.Reverse32(e.hash) & uint32(n-1)) } //nolint:gosec // a power of two
 
-// pieces are entries by part.
-type pieces [parts][]entry
-
-// put adds a term with what a store noted.
-func (p *pieces) put(term []byte, list *head, from *store) {
-	e := entry{term: term, hash: termHash(term), count: list.count, last: list.last, list: list, from: from}
-	i := partOf(e.hash)
-	p[i] = append(p[i], e)
-}
-
 // partOf tells in which part a hash is.
 func partOf(hash uint32) int { return int(hash / (1 << 32 / parts)) }
 
 func termHash(term []byte) uint32 { return bits.Reverse32(hashOf(group(term))) }
 
-// entries makes pieces of all that a store noted.
-func (s *store) entries(p *pieces) {
-	for i := range p {
-		p[i] = slices.Grow(p[i][:0], (s.keys.used+s.terms.used)/parts*9/8)
+// A sorted store tells what it noted part by part: entries of all, which are ten times as large
+// as what stands for them here, are never there at a time.
+type sorted struct {
+	*store
+	places [parts][]uint64 // in each part, hashes, and below each where its head is
+}
+
+func (s *store) sorted() *sorted {
+	out := &sorted{store: s}
+	for i := range out.places {
+		out.places[i] = make([]uint64, 0, (s.keys.used+s.terms.used)/parts*9/8)
 	}
-	names := make([]byte, 0, 64<<10)
-	for h := range s.keys.all {
-		if cap(names)-len(names) < maxKeyed {
-			names = make([]byte, 0, 64<<10)
+	var name []byte
+	for i := range s.len() {
+		h, term := s.at(i, name[:0])
+		if name = term; h.count > 0 {
+			hash := termHash(term)
+			p := &out.places[partOf(hash)]
+			*p = append(*p, uint64(hash)<<32|uint64(i)) //nolint:gosec // not negative
 		}
+	}
+	return out
+}
+
+// part appends the entries of a part, in no order, and to names their terms.
+func (s *sorted) part(i int, list []entry, names []byte) ([]entry, []byte) {
+	for _, place := range s.places[i] {
 		from := len(names)
-		names = appendKeyed(names, h.key)
-		p.put(names[from:], h, s)
+		var h *head
+		h, names = s.at(int(uint32(place)), names)                                                                                      //nolint:gosec // the lower half
+		list = append(list, entry{term: names[from:], hash: uint32(place >> 32), count: h.count, last: h.last, list: h, from: s.store}) //nolint:gosec // the upper half
 	}
-	for h := range s.terms.all {
-		p.put(s.written(uint32(h.key)), h, s) //nolint:gosec // the lower half
-	}
+	return list, names
 }
 
 // texts keeps strings side by side.
@@ -121,16 +127,16 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 			if err = g.part(segments, i); err != nil {
 				return
 			}
-			for _, p := range all {
-				g.list = append(g.list, p[i]...)
-				p[i] = nil
+			g.names = g.names[:0]
+			for _, s := range all {
+				g.list, g.names = s.part(i, g.list, g.names)
 			}
 			x.encode(func(e *encoder) { x.parts[i] = e.part(g.order.sorted(g.list)) })
 		})
 		return err
 	})
 	err = errors.Join(err, w.Close())
-	w.pool, w.pieces = parallel.Pool[*Writer]{}, nil // what they took in is not needed any more
+	w.pool, w.stores = parallel.Pool[*Writer]{}, nil // what they took in is not needed any more
 	total := 0
 	for i := range x.parts {
 		total += x.parts[i].size
@@ -177,33 +183,31 @@ func (o *ordering) sorted(list []entry) []entry {
 var ErrDamaged = errors.New("a shard of the index is damaged")
 
 // taken returns what the writers took in.
-func (w *Writers) taken(ctx context.Context) ([]*pieces, error) {
-	if w.pieces == nil {
+func (w *Writers) taken(ctx context.Context) ([]*sorted, error) {
+	if w.stores == nil {
 		var err error
-		w.pieces, err = parallel.Map(ctx, w.pool.All(), func(own *Writer) (*pieces, error) {
-			p := &pieces{}
+		w.stores, err = parallel.Map(ctx, w.pool.All(), func(own *Writer) (*sorted, error) {
 			if len(own.aside) > 0 { // so may be the rest, for as little memory
 				if own.failed == nil {
 					own.failed = own.putAside()
 				}
 				*own = Writer{aside: own.aside, failed: own.failed}
-				return p, nil
 			}
 			own.flush()
-			own.entries(p)
-			return p, nil
+			own.collected = collection{}
+			return own.store.sorted(), nil
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	return w.pieces, nil
+	return w.stores, nil
 }
 
 // renumbered returns what earlier shards hold of documents that are still there, by their
 // numbers now.
-func renumbered(shards [][]byte, moved []int32) (*pieces, error) {
-	p, s := &pieces{}, &store{}
+func renumbered(shards [][]byte, moved []int32) (*sorted, error) {
+	var s store
 	var now []int32
 	for _, shard := range shards {
 		whole := entries(shard, func(term, _, list []byte, bitmap bool) {
@@ -214,18 +218,17 @@ func renumbered(shards [][]byte, moved []int32) (*pieces, error) {
 				}
 			}
 			if slices.Sort(now); len(now) > 0 {
-				h := &head{}
+				h := s.term(term)
 				for _, id := range now {
 					s.add(h, id)
 				}
-				p.put(bytes.Clone(term), h, s)
 			}
 		})
 		if !whole {
 			return nil, ErrDamaged
 		}
 	}
-	return p, nil
+	return s.sorted(), nil
 }
 
 // terms cuts sorted entries into those of each term.

@@ -65,16 +65,20 @@ func (w *Writers) Patch(ctx context.Context, earlier [][]byte, changed []int32) 
 	if err != nil {
 		return Patched{}, false, err
 	}
-	for _, p := range all {
-		for _, e := range slices.Concat(p[:]...) {
-			i := e.shard(len(earlier))
-			if now[i] == nil {
-				now[i] = map[string][]int32{}
-			}
-			ids := e.appendDocuments(now[i][string(e.term)])
-			slices.Sort(ids) // of several writers
-			now[i][string(e.term)] = slices.Compact(ids)
+	var list []entry
+	for _, s := range all {
+		for part := range parts {
+			list, _ = s.part(part, list, nil)
 		}
+	}
+	for _, e := range list {
+		i := e.shard(len(earlier))
+		if now[i] == nil {
+			now[i] = map[string][]int32{}
+		}
+		ids := e.appendDocuments(now[i][string(e.term)])
+		slices.Sort(ids) // of several writers
+		now[i][string(e.term)] = slices.Compact(ids)
 	}
 	made, spelt := make([][]byte, len(earlier)), make([]spelling, len(earlier))
 	var damaged atomic.Bool

@@ -32,10 +32,10 @@ func TestStoresKeepEveryDocument(t *testing.T) {
 		}
 	}
 	found := 0
-	var kept pieces
-	s.entries(&kept)
-	for _, part := range kept {
-		for _, e := range part {
+	kept := s.sorted()
+	for part := range parts {
+		list, _ := kept.part(part, nil, nil)
+		for _, e := range list {
 			if e.term[0] == titlePart {
 				continue
 			}

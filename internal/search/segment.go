@@ -105,6 +105,7 @@ func (o *ordering) part(s *store, part int) iter.Seq[[]entry] {
 type gathering struct {
 	list  []entry
 	data  []byte
+	names []byte
 	order ordering
 }
 

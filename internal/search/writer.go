@@ -360,7 +360,7 @@ type Writers struct {
 	Scratch func() (Scratch, error) // makes files in which is put aside what would take much memory; may be nil
 	limit   int                     // instead of asideSize
 	pool    parallel.Pool[*Writer]
-	pieces  []*pieces // what each took in, once it was asked for
+	stores  []*sorted // what each took in, once it was asked for
 }
 
 // Add takes document id in, through the writer whose last one is nearest before it.
