@@ -283,7 +283,7 @@ func (s *stage) putFurther(file string, data []byte, problems *diag.List) (publi
 // collect gathers what the outputs left, in their order.
 func (s *stage) collect() {
 	made := 0
-	s.problems = append(s.problems, s.told()...)
+	s.problems = s.appendTold(s.problems)
 	for i := range s.results {
 		r := &s.results[i]
 		if !r.made && r.rest == nil {
@@ -308,9 +308,9 @@ func (s *stage) collect() {
 	s.media = slices.CompactFunc(s.media, func(a, b page.Media) bool { return a.Path == b.Path })
 }
 
-// told returns what is wrong with the outputs, in the order of the files that that is in: as
+// appendTold appends what is wrong with the outputs, in the order of the files that that is in: as
 // it will be told.
-func (s *stage) told() diag.List {
+func (s *stage) appendTold(out diag.List) diag.List {
 	var wrong []*rest
 	size := 0
 	for i := range s.results {
@@ -319,7 +319,7 @@ func (s *stage) told() diag.List {
 		}
 	}
 	slices.SortFunc(wrong, func(a, b *rest) int { return strings.Compare(a.file, b.file) })
-	out := make(diag.List, 0, size)
+	out = slices.Grow(out, size)
 	for _, r := range wrong {
 		out = append(out, r.told...)
 		if s.aside != nil {

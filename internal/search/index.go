@@ -84,6 +84,11 @@ type encoder struct {
 // part makes a part of sorted entries.
 func (e *encoder) part(list []entry) (p part) {
 	var kept texts
+	n := 0
+	for range terms(list) {
+		n++
+	}
+	p.laid = make([]laid, 0, n)
 	for term := range terms(list) {
 		if count, last := e.extent(term); count > bitmapSize(last) { // gaps take more
 			e.bitmap(term)
