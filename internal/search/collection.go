@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // Nearly all that is noted has a key: some six hundred pairs a page, and readings of its title.
 // To look each up in a table
 // would be to wait for memory each time, so they are collected for many pages, brought into
@@ -27,6 +29,9 @@ func (w *Writer) begin(id int32) {
 		if w.size() > w.limit && w.scratch != nil && w.failed == nil {
 			w.failed = w.putAside()
 		}
+	}
+	if n := len(p.entries); n > batch/16 && cap(p.entries) < batch { // it will be full: it need not be copied each time it grows
+		p.entries = slices.Grow(p.entries, batch+batch/8-n)
 	}
 	w.page = uint64(id - p.first) //nolint:gosec // pages ascend
 }
