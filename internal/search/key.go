@@ -36,10 +36,6 @@ const (
 // shortWord is how many letters a word has at most that has a key.
 const shortWord = payloadBits / letterBits
 
-// maxKeyed is room for the longest term of a key: its kind, three syllables of six letters,
-// and that more follow.
-const maxKeyed = 32
-
 // termKinds are the kinds of terms that keys stand for.
 var termKinds = [...]byte{
 	pairKeys + ofText: pair, pairKeys + ofTitle: titlePart,

@@ -73,15 +73,6 @@ func (t *table) grow(hash func(*head) uint64) {
 	}
 }
 
-// all are the heads in use.
-func (t *table) all(yield func(*head) bool) {
-	for i := range t.heads {
-		if h := &t.heads[i]; h.count > 0 && !yield(h) {
-			return
-		}
-	}
-}
-
 // keyed returns the head of a term with a key. A new one is kept if a document is added
 // before another is asked for.
 func (s *store) keyed(key uint64) *head {
