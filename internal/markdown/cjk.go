@@ -34,6 +34,17 @@ func (f friendly) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 	return node
 }
 
+// doubled is a parser of delimiters that are runs of two: of 1~3栋、5~8栋 nothing is to be struck out.
+type doubled struct{ friendly }
+
+// Parse implements parser.InlineParser.
+func (d doubled) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	if line, _ := block.PeekLine(); len(line) < 2 || line[1] != line[0] {
+		return nil
+	}
+	return d.friendly.Parse(parent, block, pc)
+}
+
 // flanking reports whether a run of delimiters (other than _) between two characters can open
 // and close.
 func flanking(before, after rune) (opens, closes bool) {

@@ -383,6 +383,9 @@ func (s *simple) delimiters(i, to int, in span, begins bool) (tags string, n int
 		opens, closes = flankingWords(before, after)
 		kind |= lowLine
 	case '~':
+		if n == 1 {
+			return "", n, true
+		}
 		if n > 2 || before == '~' || closes && s.tildes {
 			return "", n, false
 		}

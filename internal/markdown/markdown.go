@@ -68,16 +68,16 @@ type Converter struct {
 // New sets up a converter. With rawHTML, safe HTML inside bodies is kept.
 func New(rawHTML bool) *Converter {
 	c := &Converter{}
-	options := []renderer.Option{renderer.WithNodeRenderers(util.Prioritized(nodes{}, 100))}
+	options := []renderer.Option{renderer.WithNodeRenderers(util.Prioritized(nodes{}, 100), util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500))}
 	if rawHTML {
 		c.sanitize = policy()
 	}
 	c.md = goldmark.New(
 		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
-			extension.Strikethrough, extension.Linkify, extension.TaskList, extension.Footnote),
+			extension.Linkify, extension.TaskList, extension.Footnote),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithInlineParsers(
 			util.Prioritized(friendly{parser.NewEmphasisParser()}, 400),
-			util.Prioritized(friendly{extension.NewStrikethroughParser()}, 400))),
+			util.Prioritized(doubled{friendly{extension.NewStrikethroughParser()}}, 400))),
 		goldmark.WithRendererOptions(options...),
 	)
 	return c

@@ -44,6 +44,7 @@ func TestChineseTextReadsAsWritten(t *testing.T) {
 		{"emphasis ends with a comma", "**停水，**请储水", "<p><strong>停水，</strong>请储水</p>"},
 		{"emphasis ends with a bracket", "带**身份证（原件）**到窗口", "<p>带<strong>身份证（原件）</strong>到窗口</p>"},
 		{"emphasis in quotes", "请看**“公告”**一栏", "<p>请看<strong>“公告”</strong>一栏</p>"},
+		{"ranges are not struck", "1~3栋、5~8栋，~~作废~~", "<p>1~3栋、5~8栋，<del>作废</del></p>"},
 		{"struck beside punctuation", "~~取消，~~照常", "<p><del>取消，</del>照常</p>"},
 		{"CommonMark as ever", "a * b * c **d**", "<p>a * b * c <strong>d</strong></p>"},
 		{"hard break", "一\\\n二", "<p>一<br>\n二</p>"},
