@@ -97,8 +97,8 @@ func (j *job) again(b *model.Base) bool {
 	return true
 }
 
-func appendAnswer(list []byte, answer any, rule string) []byte {
-	d := memo.Of(answer, rule)
+func appendAnswer(list []byte, p markdown.Picture, rule string) []byte {
+	d := memo.Of(p, rule)
 	return append(list, d[:]...)
 }
 

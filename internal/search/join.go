@@ -57,21 +57,21 @@ type sorted struct {
 	places [parts][]uint64 // in each part, hashes, and below each where its head is
 }
 
-func (s *store) sorted() *sorted {
-	out := &sorted{store: s}
-	for i := range out.places {
-		out.places[i] = make([]uint64, 0, (s.keys.used+s.terms.used)/parts*9/8)
+// take makes s tell what a store noted.
+func (s *sorted) take(from *store) {
+	s.store = from
+	for i := range s.places {
+		s.places[i] = slices.Grow(s.places[i][:0], (from.keys.used+from.terms.used)/parts*9/8)
 	}
 	var name []byte
-	for i := range s.len() {
-		h, term := s.at(i, name[:0])
+	for i := range from.len() {
+		h, term := from.at(i, name[:0])
 		if name = term; h.count > 0 {
 			hash := termHash(term)
-			p := &out.places[partOf(hash)]
+			p := &s.places[partOf(hash)]
 			*p = append(*p, uint64(hash)<<32|uint64(i)) //nolint:gosec // not negative
 		}
 	}
-	return out
 }
 
 // part appends the entries of a part, in no order, and to names their terms.
@@ -149,8 +149,6 @@ func (w *Writers) Join(ctx context.Context, earlier [][]byte, moved []int32) (*I
 type ordering struct {
 	keys    []uint64 // hashes, and below each where its entry is
 	entries []entry
-	names   []byte // the terms of some entries
-	next    int    // of the keys
 }
 
 // sorted returns entries in the order of their hashes, and of their terms where these are the
@@ -195,7 +193,8 @@ func (w *Writers) taken(ctx context.Context) ([]*sorted, error) {
 			}
 			own.flush()
 			own.collected = collection{}
-			return own.store.sorted(), nil
+			own.sorted.take(&own.store)
+			return &own.sorted, nil
 		})
 		if err != nil {
 			return nil, err
@@ -228,7 +227,9 @@ func renumbered(shards [][]byte, moved []int32) (*sorted, error) {
 			return nil, ErrDamaged
 		}
 	}
-	return s.sorted(), nil
+	out := &sorted{}
+	out.take(&s)
+	return out, nil
 }
 
 // terms cuts sorted entries into those of each term.

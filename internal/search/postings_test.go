@@ -32,7 +32,8 @@ func TestStoresKeepEveryDocument(t *testing.T) {
 		}
 	}
 	found := 0
-	kept := s.sorted()
+	var kept sorted
+	kept.take(&s)
 	for part := range parts {
 		list, _ := kept.part(part, nil, nil)
 		for _, e := range list {

@@ -1,12 +1,10 @@
 package search
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 )
 
@@ -39,11 +37,12 @@ func (w *Writer) putAside() error {
 	s := &segment{file: file}
 	w.aside = append(w.aside, s)
 	w.flush()
-	w.order.all(&w.store)
-	at := int64(0)
+	w.sorted.take(&w.store)
+	room, at := &w.room, int64(0)
 	for i := range s.ends {
 		out := w.out[:0]
-		for term := range w.order.part(&w.store, i) {
+		room.list, room.names = w.sorted.part(i, room.list[:0], room.names[:0])
+		for term := range terms(room.order.sorted(room.list)) {
 			count, last, gaps := w.encoder.gapsOf(term)
 			out = binary.AppendUvarint(out, uint64(len(term[0].term)))
 			out = append(out, term[0].term...)
@@ -62,46 +61,7 @@ func (w *Writer) putAside() error {
 	return nil
 }
 
-// all begins putting all heads of a store in order: its keys are the hashes of their terms, and
-// below each where its head is. Entries of all, which are ten times as large, are never there at
-// a time.
-func (o *ordering) all(s *store) {
-	o.keys, o.next = slices.Grow(o.keys[:0], s.keys.used+s.terms.used), 0
-	for i := range s.len() {
-		if h, term := s.at(i, o.names[:0]); h.count > 0 {
-			o.keys = append(o.keys, uint64(termHash(term))<<32|uint64(i)) //nolint:gosec // not negative
-			o.names = term[:0]
-		}
-	}
-	slices.Sort(o.keys)
-}
-
-// part returns the terms of a part, after all, in order. They are only lent, until the next one
-// is asked for.
-func (o *ordering) part(s *store, part int) iter.Seq[[]entry] {
-	return func(yield func([]entry) bool) {
-		for o.next < len(o.keys) && partOf(uint32(o.keys[o.next]>>32)) == part { //nolint:gosec // the upper half
-			hash := o.keys[o.next] >> 32
-			o.entries, o.names = o.entries[:0], o.names[:0]
-			for ; o.next < len(o.keys) && o.keys[o.next]>>32 == hash; o.next++ {
-				from := len(o.names)
-				h, names := s.at(int(uint32(o.keys[o.next])), o.names) //nolint:gosec // the lower half
-				o.names = names
-				o.entries = append(o.entries, entry{term: names[from:], hash: uint32(hash), count: h.count, last: h.last, list: h, from: s}) //nolint:gosec // the upper half
-			}
-			if len(o.entries) > 1 {
-				slices.SortFunc(o.entries, func(a, b entry) int { return bytes.Compare(a.term, b.term) })
-			}
-			for term := range terms(o.entries) {
-				if !yield(term) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// A gathering is the room for reading parts of segments, one after another.
+// A gathering is the room for putting parts of stores and segments in order, one after another.
 type gathering struct {
 	list  []entry
 	data  []byte

@@ -36,8 +36,9 @@ type Writer struct {
 	scratch   func() (Scratch, error) // makes files to put things aside in; nil if that is not to be done
 	limit     int                     // how many bytes it holds without putting them aside
 	aside     []*segment
-	failed    error    // to put something aside
-	order     ordering // of what is put aside, as are
+	failed    error // to put something aside
+	sorted    sorted
+	room      gathering // for putting aside, as are
 	encoder   encoder
 	out       []byte
 }
