@@ -96,9 +96,9 @@ type run struct {
 	last      *survey                 // how it stood at the builder's last build
 	hinted    bool                    // nothing but Touched can differ between the two
 	heads     map[string]content.Head // of the files, if there will be other builds
-	outlines  map[string]memo.Digest  // of all files that were read: of all in them but the text of a content
 	once      bool                    // what is to be remembered is not held, but put into a file at once
 	aside     *memo.File              // that file
+	noted     func() memo.Digest      // waits until what the site is made from is noted there, and returns its inputs
 	builder   *Builder
 	before    *memory // what the last build left
 	after     *memory // what this one leaves
@@ -269,42 +269,34 @@ func (r *run) output(ctx context.Context) (err error) {
 	started := r.Clock()
 	n := len(r.plan.Outputs)
 	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8)}
-	r.after = &memory{config: r.site.Config.Sum, heads: r.heads, file: r.aside, dirty: true}
+	r.after = &memory{config: r.site.Config.Sum, heads: r.heads, dirty: true}
+	r.after.into(r.aside)
 	if r.builder.cache != nil {
 		r.after.outputs = make(map[string]*remembered, n)
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	if err := s.findAll(ctx); err != nil {
+	unlikely := parallel.Start(s.unlikely)
+	err = s.findAll(ctx)
+	if s.spared = unlikely(); err != nil {
 		return err
 	}
-	s.spared = s.unlikely()
 	err = s.outputs(ctx)
-	s.collect()
-	if err != nil {
-		return err
-	}
+	sound := s.collect() && !r.problems.HasErrors()
 	first := r.problems
-	sorted := parallel.Start(first.Sorted) // beside what follows: there may be many
-	defer sorted()
-	if !r.problems.HasErrors() {
-		if err := s.assets(ctx); err != nil {
-			return err
-		}
-		s.letGo()
-		if err := s.indexes(ctx); err != nil {
-			return err
-		}
-		if err := s.offline(); err != nil {
-			return err
-		}
+	told := parallel.Start(func() diag.List { return s.appendTold(first).Sorted() }) // there may be much
+	r.problems = nil
+	if err == nil && sound {
+		err = s.complete(ctx)
 	}
 	r.report.MS.Convert = s.converting.Load() / int64(time.Millisecond) / int64(runtime.GOMAXPROCS(0))
 	r.report.MS.Render = max(0, r.since(started)-r.report.MS.Convert)
-	r.problems = append(sorted(), r.problems[len(first):]...).Sorted()
-	if r.problems.HasErrors() {
-		return nil
+	r.problems = append(told(), r.problems...).Sorted()
+	if err != nil || r.problems.HasErrors() {
+		return err
 	}
 	r.after.whole.problems = append(diag.List{}, r.problems...) // if it says nothing, that is known
+	said := parallel.Start(r.after.say)
+	defer said()
 	started = r.Clock()
 	done, err := r.out.Commit(s.entries, r.Clean)
 	if err == nil {
@@ -313,6 +305,18 @@ func (r *run) output(ctx context.Context) (err error) {
 	r.report.MS.Publish = r.since(started)
 	r.report.Files, r.report.Written, r.report.Reused, r.report.Removed, r.report.Bytes = done.Files, done.Written, done.Reused, done.Removed, done.Bytes
 	return err
+}
+
+// complete stages what else belongs to the site when its outputs are made.
+func (s *stage) complete(ctx context.Context) error {
+	if err := s.assets(ctx); err != nil {
+		return err
+	}
+	s.letGo()
+	if err := s.indexes(ctx); err != nil {
+		return err
+	}
+	return s.offline()
 }
 
 // outside refuses an output folder that holds the sources or is one of theirs.

@@ -160,6 +160,9 @@ func (r *run) close() error {
 	if r.looked != nil {
 		r.looked()
 	}
+	if r.noted != nil {
+		r.noted()
+	}
 	if r.aside != nil && r.after == nil {
 		r.aside.Drop()
 	}
@@ -266,7 +269,12 @@ func (r *run) remember() {
 	x := &r.after.whole
 	x.moment, x.until, x.state = r.Now, r.next, r.out.State()
 	x.extra, x.report = r.extra(), r.report
-	x.files, x.inputs = r.files, r.inputs()
+	x.files = r.files
+	if r.noted != nil {
+		x.inputs = r.noted()
+	} else { // the site was taken over
+		x.inputs = r.inputs()
+	}
 }
 
 // prove makes sure that no file was touched while the site was built: then it was made

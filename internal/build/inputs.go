@@ -47,10 +47,7 @@ func (r *run) inputsOf(o plan.Output, lasting bool) memo.Digest {
 		eachText(c, func(t *model.Base) { b = append(b, t.Body.Sum[:]...) })
 	}
 	for _, c := range said {
-		eachText(c, func(t *model.Base) {
-			outline := r.outlines[t.File]
-			b = append(b, outline[:]...)
-		})
+		eachText(c, func(t *model.Base) { b = append(b, t.Outline[:]...) })
 	}
 	return memo.Sum(b)
 }

@@ -32,7 +32,8 @@ type memory struct {
 	// file, if there is one, takes outputs and heads as soon as they are known: they are not
 	// held. It is so if there will be one build only.
 	file *memo.File
-	lock sync.Mutex // of the outputs, here or there
+	free chan *memo.Writer // to its parts that take outputs
+	lock sync.Mutex        // of outputs, above
 }
 
 // whole is a build as a whole: if nothing it was made from has changed, nothing has to be
@@ -85,9 +86,25 @@ func (m *remembered) kept(out *publish.Output, file string) (publish.Entry, bool
 const (
 	wholePart = iota
 	saidPart
-	outputsPart
 	headsPart
+	filesPart
+	outputsPart
 )
+
+// Outputs are put into several parts, so that those who make them need not wait for each other.
+const outputsParts = 3
+
+
+// into makes a memory put outputs into a file, unless it is nil.
+func (m *memory) into(f *memo.File) {
+	if f == nil {
+		return
+	}
+	m.file, m.free = f, make(chan *memo.Writer, outputsParts)
+	for i := range outputsParts {
+		m.free <- f.Part(outputsPart + i)
+	}
+}
 
 // newMemory remembers nothing.
 func newMemory() *memory { return &memory{whole: whole{files: &survey{}}} }
@@ -98,11 +115,13 @@ func loadMemory(source fs.FS, opts Options) *memory {
 	if opts.Memory != "" {
 		m.saved = memo.Load(source, opts.Memory, opts.program())
 	}
-	r := m.saved.Part(wholePart)
-	if !r.More() {
+	r, files := m.saved.Part(wholePart), m.saved.Part(filesPart)
+	if !r.More() || !files.More() {
 		return newMemory()
 	}
-	if m.whole.read(r); r.Err() != nil {
+	m.whole.read(r)
+	m.whole.files = readSurvey(files)
+	if errors.Join(r.Err(), files.Err()) != nil {
 		return newMemory()
 	}
 	return m
@@ -116,7 +135,7 @@ func (m *memory) recall() {
 	var bad [2]error
 	_ = parallel.Each(context.Background(), 2, func(i int) error { // none fails
 		if i == 0 {
-			bad[i] = m.recallOutputs(m.saved.Part(outputsPart))
+			bad[i] = m.recallOutputs()
 		} else {
 			bad[i] = m.recallHeads(m.saved.Part(headsPart))
 		}
@@ -127,14 +146,18 @@ func (m *memory) recall() {
 	}
 }
 
-func (m *memory) recallOutputs(r *memo.Reader) error {
+func (m *memory) recallOutputs() (err error) {
 	m.outputs = make(map[string]*remembered, m.whole.report.Files)
 	known := findings{}
-	for r.More() {
-		file := r.Unique()
-		m.outputs[file] = readRemembered(r, known)
+	for i := range outputsParts {
+		r := m.saved.Part(outputsPart + i)
+		for r.More() {
+			file := r.Unique()
+			m.outputs[file] = readRemembered(r, known)
+		}
+		err = errors.Join(err, r.Err())
 	}
-	return r.Err()
+	return err
 }
 
 func (m *memory) recallHeads(r *memo.Reader) error {
@@ -171,15 +194,25 @@ func (m *memory) said() diag.List {
 	return m.whole.problems
 }
 
+// say puts what the build said into the file, if there is one.
+func (m *memory) say() bool {
+	if m.file != nil {
+		writeProblems(m.file.Part(saidPart), m.whole.problems)
+	}
+	return true
+}
+
 // note keeps what is known of an output.
 func (m *memory) note(file string, o *remembered) {
-	m.lock.Lock()
-	defer m.lock.Unlock()
 	if m.outputs != nil {
+		m.lock.Lock()
 		m.outputs[file] = o
+		m.lock.Unlock()
 	}
 	if m.file != nil {
-		writeOutput(m.file.Part(outputsPart), file, o)
+		w := <-m.free
+		writeOutput(w, file, o)
+		m.free <- w
 	}
 }
 
@@ -215,7 +248,6 @@ func (m *memory) keep(opts Options) {
 		f = m.written(opts)
 	}
 	m.whole.write(f.Part(wholePart))
-	writeProblems(f.Part(saidPart), m.said())
 	if f.Keep() == nil || m.file != nil { // what was put there is not known any more
 		m.dirty = false
 	}
@@ -225,6 +257,7 @@ func (m *memory) keep(opts Options) {
 // written writes what is known of outputs and files.
 func (m *memory) written(opts Options) *memo.File {
 	f := memo.NewFile(opts.Source, opts.Memory, opts.program(), opts.Clock())
+	writeProblems(f.Part(saidPart), m.said())
 	_ = parallel.Each(context.Background(), 2, func(i int) error { // none fails
 		if i == 0 {
 			w := f.Part(outputsPart)
@@ -238,6 +271,7 @@ func (m *memory) written(opts Options) *memo.File {
 		for file, h := range m.heads {
 			writeHead(w, file, h)
 		}
+		m.whole.files.write(f.Part(filesPart))
 		return nil
 	})
 	return f
@@ -249,16 +283,6 @@ func (x *whole) write(w *memo.Writer) {
 	writeTime(w, x.until)
 	w.Digest(x.state)
 	writeTexts(w, x.extra)
-	writeTime(w, x.files.seen)
-	w.Uint(uint64(len(x.files.names)))
-	for i, name := range x.files.names {
-		s := x.files.stamps[i]
-		w.Unique(name)
-		for _, n := range []uint64{s.Size, s.Modified, s.Inode, s.Changed} {
-			w.Uint(n)
-		}
-		w.Digest(s.Sum)
-	}
 	for _, n := range []int64{int64(x.report.Pages), int64(x.report.Files), x.report.Bytes} {
 		w.Uint(uint64(n))
 	}
@@ -270,16 +294,36 @@ func (x *whole) write(w *memo.Writer) {
 func (x *whole) read(r *memo.Reader) {
 	x.inputs, x.moment, x.until, x.state = r.Digest(), readTime(r), readTime(r), r.Digest()
 	x.extra = readTexts(r)
-	x.files = &survey{seen: readTime(r)}
-	n := r.Count()
-	x.files.names, x.files.stamps = make([]string, 0, n), make([]memo.Stamp, 0, n)
-	for range n {
-		x.files.names = append(x.files.names, r.Unique())
-		x.files.stamps = append(x.files.stamps, memo.Stamp{Size: r.Uint(), Modified: r.Uint(), Inode: r.Uint(), Changed: r.Uint(), Sum: r.Digest()})
-	}
 	x.report.Pages, x.report.Files, x.report.Bytes = int(r.Uint()), int(r.Uint()), int64(r.Uint())
 	x.report.NextChange, x.report.BasePath = r.Text(), r.Text()
 	x.report.Warnings = int(r.Uint())
+}
+
+// write writes a survey, a file a record.
+func (s *survey) write(w *memo.Writer) {
+	writeTime(w, s.seen)
+	w.Uint(uint64(len(s.names)))
+	for i, name := range s.names {
+		t := &s.stamps[i]
+		w.Unique(name)
+		w.Uint(t.Size)
+		w.Uint(t.Modified)
+		w.Uint(t.Inode)
+		w.Uint(t.Changed)
+		w.Digest(t.Sum)
+		w.Done()
+	}
+}
+
+func readSurvey(r *memo.Reader) *survey {
+	s := &survey{seen: readTime(r)}
+	n := min(r.Uint(), uint64(r.Left())) //nolint:gosec // how much there is
+	s.names, s.stamps = make([]string, 0, n), make([]memo.Stamp, 0, n)
+	for r.More() {
+		s.names = append(s.names, r.Unique())
+		s.stamps = append(s.stamps, memo.Stamp{Size: r.Uint(), Modified: r.Uint(), Inode: r.Uint(), Changed: r.Uint(), Sum: r.Digest()})
+	}
+	return s
 }
 
 func (m *remembered) write(w *memo.Writer) {

@@ -58,7 +58,7 @@ func (r *run) prepare(ctx context.Context) error {
 // read reads the theme and the site.
 func (r *run) read(ctx context.Context, config *model.Config, touched []string) error {
 	var inTheme, inSite diag.List
-	take := r.takeHeads(config)
+	take, note := r.takeHeads(config)
 	err := parallel.Each(ctx, 2, func(i int) (err error) {
 		if i == 0 {
 			r.theme, inTheme, err = r.loadTheme(config)
@@ -69,37 +69,48 @@ func (r *run) read(ctx context.Context, config *model.Config, touched []string) 
 	})
 	r.problems = slices.Concat(r.problems, inTheme, inSite)
 	r.source.Forget() // nothing is looked for by name any more
+	if err == nil {
+		r.noted = parallel.Start(note)
+	}
 	if err == nil && r.theme == nil && inTheme.HasErrors() && config.Theme != "default" && inTheme[0].Rule == "site.theme" {
 		return &ConfigError{inTheme}
 	}
 	return err
 }
 
-// takeHeads returns what takes what is known of each file that was read.
-func (r *run) takeHeads(config *model.Config) func(string, content.Head) {
-	r.outlines = make(map[string]memo.Digest, len(r.files.names))
+// takeHeads returns what takes what is known of each file that was read, and what notes it
+// afterwards, beside what goes on, and returns the run's inputs.
+func (r *run) takeHeads(config *model.Config) (take func(string, content.Head), note func() memo.Digest) {
 	took := r.files.took()
-	take := func(file string, h content.Head) {
-		r.outlines[file] = h.Outline
-		took(file, h.File)
-	}
 	if r.builder.cache != nil {
 		r.heads = make(map[string]content.Head, len(r.files.names))
 		return func(file string, h content.Head) {
-			take(file, h)
+			took(file, h.File)
 			r.heads[file] = h
-		}
+		}, r.inputs
 	}
 	if !r.once {
-		return take
+		return func(file string, h content.Head) { took(file, h.File) }, r.inputs
 	}
+	type named struct {
+		file string
+		content.Head
+	}
+	heads := make([]named, 0, len(r.files.names))
 	r.aside = memo.NewFile(r.Source, r.Memory, r.program(), r.Clock())
-	w := r.aside.Part(headsPart)
-	w.Digest(config.Sum)
 	return func(file string, h content.Head) {
-		take(file, h)
-		writeHead(w, file, h)
-	}
+			took(file, h.File)
+			heads = append(heads, named{file, h})
+		}, func() memo.Digest {
+			w := r.aside.Part(headsPart)
+			w.Digest(config.Sum)
+			for _, h := range heads {
+				writeHead(w, h.file, h.Head)
+			}
+			heads = nil
+			r.files.write(r.aside.Part(filesPart))
+			return r.inputs()
+		}
 }
 
 // A themeCache is the theme that a builder used last.

@@ -82,7 +82,7 @@ func (s *stage) order() (first, second []int) {
 		switch {
 		case o.Type == plan.SharePicture:
 			drawn = append(drawn, i)
-		case o.Type == plan.API || o.Type == plan.Sitemap || o.Type == plan.Calendar:
+		case o.Type == plan.API || o.Type == plan.Sitemap || o.Type == plan.Calendar || o.Type == plan.Status:
 			large = append(large, i)
 		case s.found[i].finder == nil:
 			listed = append(listed, i)
@@ -280,10 +280,11 @@ func (s *stage) putFurther(file string, data []byte, problems *diag.List) (publi
 	return s.put(len(s.results)+int(s.further.Add(1)), file, data, problems)
 }
 
-// collect gathers what the outputs left, in their order.
-func (s *stage) collect() {
+// collect gathers what the outputs left, in their order, but for what is wrong with them. It reports
+// whether they have no mistakes.
+func (s *stage) collect() (sound bool) {
 	made := 0
-	s.problems = s.appendTold(s.problems)
+	sound = true
 	for i := range s.results {
 		r := &s.results[i]
 		if !r.made && r.rest == nil {
@@ -291,6 +292,7 @@ func (s *stage) collect() {
 		}
 		if r.rest != nil {
 			s.media = append(s.media, r.media...)
+			sound = sound && !r.told.HasErrors()
 		}
 		if r.made {
 			s.entries[made] = s.entries[i] // the same, unless something is wrong
@@ -306,6 +308,7 @@ func (s *stage) collect() {
 	}
 	slices.SortFunc(s.media, func(a, b page.Media) int { return strings.Compare(a.Path, b.Path) })
 	s.media = slices.CompactFunc(s.media, func(a, b page.Media) bool { return a.Path == b.Path })
+	return sound
 }
 
 // appendTold appends what is wrong with the outputs, in the order of the files that that is in: as

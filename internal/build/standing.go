@@ -26,7 +26,6 @@ type standing struct {
 	theme     *theme.Theme
 	problems  diag.List
 	heads     map[string]content.Head
-	outlines  map[string]memo.Digest
 	config    string // the path of baseURL
 	listings  map[string]*listing
 	last      *built          // nil if it has not been built
@@ -49,7 +48,7 @@ func (r *run) stands() {
 	if r.builder.cache != nil {
 		r.builder.standing = &standing{
 			now: r.Now, baseURL: r.BaseURL, drafts: r.Drafts, files: r.files, site: r.site, plan: r.plan, theme: r.theme, problems: slices.Clone(r.problems),
-			heads: r.heads, outlines: r.outlines, config: r.report.BasePath, listings: map[string]*listing{}, rewritten: map[string]bool{},
+			heads: r.heads, config: r.report.BasePath, listings: map[string]*listing{}, rewritten: map[string]bool{},
 		}
 	}
 }
@@ -86,7 +85,7 @@ func (r *run) takeOver(only []string) bool {
 	}
 	r.stood = true
 	r.site, r.plan, r.theme, r.problems, r.report.BasePath = s.site, s.plan, s.theme, slices.Clone(s.problems), s.config
-	r.heads, r.outlines = s.heads, s.outlines
+	r.heads = s.heads
 	return true
 }
 

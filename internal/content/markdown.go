@@ -137,7 +137,7 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 	}
 	body := head.Body
 	if s.lang != "" {
-		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body}, sum: head.Outline, head: head}
+		return readResult{overlay: overlay{nodes: []*yaml.Node{node}, body: body, outline: head.Outline}, sum: head.Outline, head: head}
 	}
 	rec := own.record(s.kind)
 	d := l.decoder(s)
@@ -154,7 +154,7 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 		}
 	}
 	base := rec.Page()
-	base.Places, base.Body = places, body
+	base.Places, base.Body, base.Outline = places, body, head.Outline
 	problems = append(d.Problems, l.name(base, s)...)
 	if body.Empty() && !hasOwnText(rec) {
 		problems.Add(diag.Pos{File: s.file, Line: body.Line}, "body.empty")

@@ -122,7 +122,7 @@ func (l *loader) recall(s source, head Head) (out readResult, ok bool) {
 		return out, false
 	}
 	base := rec.Page()
-	base.Places, base.Body = shape.places, head.Body
+	base.Places, base.Body, base.Outline = shape.places, head.Body, head.Outline
 	l.name(base, s) // what is wrong with that is part of the shape
 	return readResult{records: []model.Record{rec}, problems: shape.told(s.file), sum: head.Outline, structure: structureOf(rec), head: head}, true
 }

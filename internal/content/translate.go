@@ -9,13 +9,15 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"linli/internal/diag"
+	"linli/internal/memo"
 	"linli/internal/model"
 )
 
 // An overlay is a translation as read: what it says is laid over the original.
 type overlay struct {
-	nodes []*yaml.Node
-	body  model.Span
+	nodes   []*yaml.Node
+	body    model.Span
+	outline memo.Digest
 }
 
 // translate lays one translated file over its originals.
@@ -33,7 +35,7 @@ func (l *loader) translate(site *model.Site, s source, o overlay) diag.List {
 	v := s.kind.Copy(c).(model.Content)
 	d := l.decoder(s)
 	t := v.Page()
-	t.File, t.Lang, t.Variants, t.Aliases, t.Body = s.file, s.lang, nil, nil, o.body
+	t.File, t.Lang, t.Variants, t.Aliases, t.Body, t.Outline = s.file, s.lang, nil, nil, o.body, o.outline
 	t.Places = d.Decode(o.nodes[0], s.kind.Schema, v)
 	t.Segment = b.Segment // one address in every language
 	if o.body.Empty() && !b.Body.Empty() {

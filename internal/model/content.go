@@ -39,11 +39,12 @@ type Content interface {
 // Base is what all kinds in content/ have in common.
 type Base struct {
 	Origin
-	Kind     string // the folder, such as "notices"
-	Name     string // the file name without date, language and ending: what other files refer to
-	Stem     string // the file name without language and ending
-	Segment  string // the last part of the address
-	Body     Span   // where the Markdown stands in the file
+	Kind     string      // the folder, such as "notices"
+	Name     string      // the file name without date, language and ending: what other files refer to
+	Stem     string      // the file name without language and ending
+	Segment  string      // the last part of the address
+	Body     Span        // where the Markdown stands in the file
+	Outline  memo.Digest // of all in the file but the Markdown
 	Variants map[string]Content
 
 	Title       string   `key:"title,required" zh:"标题" doc:"标题，14 到 22 个字最好读|the title; 14 to 22 characters read best"`
