@@ -94,7 +94,6 @@ const (
 // Outputs are put into several parts, so that those who make them need not wait for each other.
 const outputsParts = 3
 
-
 // into makes a memory put outputs into a file, unless it is nil.
 func (m *memory) into(f *memo.File) {
 	if f == nil {

@@ -46,7 +46,6 @@ type stage struct {
 	converting atomic.Int64
 	further    atomic.Int64 // files staged beside the outputs
 	spared     []bool       // outputs that screens are not likely to keep
-	pictures   atomic.Int64 // share pictures that are still to be drawn
 }
 
 // staged is what is left of an output after staging.
@@ -72,17 +71,14 @@ func restOf(o *remembered) *rest {
 	return &rest{o.page.Text.File, told, o.media}
 }
 
-// order is that in which outputs are made. Of the first, share pictures come first, so that
-// the fonts are needed while little else is held; then the large ones, which hold all of a
-// kind, so that no processor waits for them at the end; then most lists. The second are what
-// search finds, by number, as the index takes it.
+// order is that in which outputs are made. Of the first, those come first that take long, such as
+// what holds all of a kind, so that no processor waits for them at the end; then most lists. The
+// second are what search finds, by number, as the index takes it.
 func (s *stage) order() (first, second []int) {
-	var drawn, large, listed, others []int
+	var large, listed, others []int
 	for i, o := range s.plan.Outputs {
 		switch {
-		case o.Type == plan.SharePicture:
-			drawn = append(drawn, i)
-		case o.Type == plan.API || o.Type == plan.Sitemap || o.Type == plan.Calendar || o.Type == plan.Status:
+		case o.Type == plan.SharePicture || o.Type == plan.API || o.Type == plan.Sitemap || o.Type == plan.Calendar || o.Type == plan.Status:
 			large = append(large, i)
 		case s.found[i].finder == nil:
 			listed = append(listed, i)
@@ -90,9 +86,8 @@ func (s *stage) order() (first, second []int) {
 			others = append(others, i)
 		}
 	}
-	s.pictures.Store(int64(len(drawn)))
 	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(s.found[a].number, s.found[b].number) })
-	return slices.Concat(drawn, large, listed), others
+	return slices.Concat(large, listed), others
 }
 
 // outputs makes and stages all outputs.
@@ -122,9 +117,6 @@ func (s *stage) output(i int) (err error) {
 
 func (s *stage) outputWith(buf *bytes.Buffer, i int) error {
 	o := s.plan.Outputs[i]
-	if o.Type == plan.SharePicture {
-		defer s.drawn()
-	}
 	file := o.File()
 	was := s.before.outputs[file]
 	entry, kept := was.kept(s.out, file)
@@ -173,13 +165,6 @@ func (s *stage) reuse(o *remembered) {
 	if s.aside != nil {
 		*o = remembered{}
 		s.spare.Put(o)
-	}
-}
-
-// drawn notes that a share picture was made. After the last the fonts are let go.
-func (s *stage) drawn() {
-	if s.pictures.Add(-1) == 0 {
-		s.share = nil
 	}
 }
 

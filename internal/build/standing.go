@@ -116,9 +116,6 @@ func (s *stage) untouched() (left []int, ok bool) {
 		e, kept := s.out.Keep(was.Path, was.Sum, was.Size)
 		if !kept || madeFrom(o, st.rewritten) {
 			left = append(left, i)
-			if o.Type == plan.SharePicture {
-				s.pictures.Add(1)
-			}
 			continue
 		}
 		e.SHA256 = was.SHA256

@@ -27,7 +27,7 @@ type Face struct {
 	Ascent  int    // of the line, in units, above the baseline
 	Descent int    // below it, negative
 	Box     [4]int // that holds every glyph: xMin, yMin, xMax, yMax
-	Sum     uint32 // a checksum of the file, by which two of one name are told apart
+	Sum     uint32 // a checksum of its tables' checksums, by which two fonts of one name are told apart
 	glyphs  int
 	metrics int // how many entries of hmtx are full
 	long    bool
@@ -45,7 +45,7 @@ var be = binary.BigEndian
 
 // Parse reads a font. name is what messages and documents call it.
 func Parse(name string, data []byte) (*Face, error) {
-	f := &Face{Name: name, Sum: crc32.ChecksumIEEE(data), tables: map[string][]byte{}}
+	f := &Face{Name: name, tables: map[string][]byte{}}
 	if err := f.directory(data); err != nil {
 		return nil, fmt.Errorf("font %s: %w", name, err)
 	}
@@ -80,6 +80,7 @@ func (f *Face) directory(data []byte) error {
 	if uint64(len(data)) < at+12+16*n {
 		return errShort
 	}
+	f.Sum = crc32.ChecksumIEEE(data[at : at+12+16*n])
 	for i := range n {
 		r := data[at+12+16*i:]
 		from, size := uint64(be.Uint32(r[8:])), uint64(be.Uint32(r[12:]))

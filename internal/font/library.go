@@ -1,16 +1,22 @@
 package font
 
 import (
-	"embed"
-	"fmt"
+	_ "embed" // the fonts
 	"sync"
-	"weak"
-
-	"github.com/klauspost/compress/zstd"
 )
 
-//go:embed data/*.ttf.zst data/OFL.txt data/PROVENANCE.md
-var embedded embed.FS
+// The fonts lie in the program as they are: of one that a drawing needs no more is read than the
+// tables and the outlines of its characters.
+var (
+	//go:embed data/NotoSansSC-Regular.ttf
+	chineseRegular []byte
+	//go:embed data/NotoSansSC-Bold.ttf
+	chineseBold []byte
+	//go:embed data/NotoSansKR-Regular.ttf
+	koreanRegular []byte
+	//go:embed data/NotoSansKR-Bold.ttf
+	koreanBold []byte
+)
 
 // A Weight chooses between the two weights of a Library.
 type Weight int
@@ -23,63 +29,31 @@ const (
 
 // A Library finds a face for every character: those of linli, then those the
 // community brought. It may be used by several goroutines at a time.
-type Library struct {
-	faces [2][]func() *Face
-	base  *Library // what With was called of; it is kept with it
-}
-
-// builtin is the library of the fonts that are part of the program, while anybody uses it:
-// state of the package, for all who draw are to share one, and nobody is to keep it.
-var builtin struct {
-	sync.Mutex
-	weak.Pointer[Library]
-}
+type Library struct{ faces [2][]func() *Face }
 
 // Builtin returns the fonts that are part of the program: subsets of Noto Sans SC
-// and, for Hangul, Noto Sans KR. Each is unpacked when a character is looked for in it,
-// and takes memory until nobody holds the library, or one made With it, any more.
-func Builtin() *Library {
-	builtin.Lock()
-	defer builtin.Unlock()
-	if l := builtin.Value(); l != nil {
-		return l
-	}
-	l := new(Library)
-	for w, names := range [2][]string{{"NotoSansSC-Regular", "NotoSansKR-Regular"}, {"NotoSansSC-Bold", "NotoSansKR-Bold"}} {
-		for _, name := range names {
-			l.faces[w] = append(l.faces[w], sync.OnceValue(func() *Face {
-				f, err := unpack(name)
-				if err != nil {
-					panic("font: the built-in fonts are damaged: " + err.Error())
-				}
-				return f
-			}))
-		}
-	}
-	builtin.Pointer = weak.Make(l)
-	return l
-}
+// and, for Hangul, Noto Sans KR.
+var Builtin = sync.OnceValue(func() *Library {
+	return &Library{[2][]func() *Face{
+		{builtin("NotoSansSC-Regular", chineseRegular), builtin("NotoSansKR-Regular", koreanRegular)},
+		{builtin("NotoSansSC-Bold", chineseBold), builtin("NotoSansKR-Bold", koreanBold)},
+	}}
+})
 
-func unpack(name string) (*Face, error) {
-	packed, err := embedded.ReadFile("data/" + name + ".ttf.zst")
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
-	}
-	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
-	if err != nil {
-		return nil, fmt.Errorf("unpacking %s: %w", name, err)
-	}
-	defer z.Close()
-	data, err := z.DecodeAll(packed, nil)
-	if err != nil {
-		return nil, fmt.Errorf("unpacking %s: %w", name, err)
-	}
-	return Parse(name, data)
+// builtin returns what reads a font when a character is looked for in it.
+func builtin(name string, data []byte) func() *Face {
+	return sync.OnceValue(func() *Face {
+		f, err := Parse(name, data)
+		if err != nil {
+			panic("font: the built-in fonts are damaged: " + err.Error())
+		}
+		return f
+	})
 }
 
 // With returns l with a further face, asked after the others.
 func (l *Library) With(w Weight, f *Face) *Library {
-	out := Library{l.faces, l}
+	out := Library{l.faces}
 	out.faces[w] = append(out.faces[w][:len(out.faces[w]):len(out.faces[w])], func() *Face { return f })
 	return &out
 }

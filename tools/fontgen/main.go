@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -40,7 +39,7 @@ func run(modules, output string) error {
 		{"NotoSansKR-Regular", "noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf", hangul()},
 		{"NotoSansKR-Bold", "noto-sans-kr/700Bold/NotoSansKR_700Bold.ttf", hangul()},
 	} {
-		if err := subset(filepath.Join(modules, "@expo-google-fonts", f.file), filepath.Join(output, f.name+".ttf.zst"), f.name, f.keep); err != nil {
+		if err := subset(filepath.Join(modules, "@expo-google-fonts", f.file), filepath.Join(output, f.name+".ttf"), f.name, f.keep); err != nil {
 			return err
 		}
 	}
@@ -57,13 +56,8 @@ func subset(from, to, name string, keep []rune) error {
 		return err
 	}
 	out, n := f.SubsetFile(keep)
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(4<<20))
-	if err != nil {
-		return err
-	}
-	packed := z.EncodeAll(out, nil)
-	fmt.Printf("| %s | %d | %d KB | `%x` |\n", name, n, len(packed)>>10, sha256.Sum256(data))
-	return os.WriteFile(to, packed, 0o644)
+	fmt.Printf("| %s | %d | %d KB | `%x` |\n", name, n, len(out)>>10, sha256.Sum256(data))
+	return os.WriteFile(to, out, 0o644)
 }
 
 // signs are Latin, Cyrillic, punctuation, arrows, numbers in circles, full-width forms.
