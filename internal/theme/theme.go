@@ -5,6 +5,7 @@ package theme
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -64,7 +65,7 @@ func Load(source fs.FS, name string, languages []string, tokens []Token) (*Theme
 		return nil, nil, err
 	}
 	layers := []layer{{def, ""}}
-	dir := path.Join("themes", name)
+	dir := path.Join(ownFolder, name)
 	own, err := fs.Sub(source, dir)
 	if err != nil {
 		return nil, nil, err
@@ -83,19 +84,21 @@ func Load(source fs.FS, name string, languages []string, tokens []Token) (*Theme
 	if t.texts, problems, err = loadTexts(layers, languages); err != nil || problems.HasErrors() {
 		return nil, problems, err
 	}
-	more, err := t.loadAssets(layers, tokens)
+	load := []func() (diag.List, error){
+		func() (diag.List, error) { return t.loadAssets(layers, tokens) },
+		func() (diag.List, error) { return t.loadTemplates(layers, languages) },
+		func() (diag.List, error) { return t.loadPosters(layers) },
+	}
+	more, err := parallel.Map(context.Background(), load, func(f func() (diag.List, error)) (diag.List, error) { return f() })
 	if err != nil {
 		return nil, nil, err
 	}
-	problems = append(problems, more...)
-	if more, err = t.loadTemplates(layers, languages); err != nil {
-		return nil, nil, err
-	}
-	problems = append(problems, more...)
-	more, err = t.loadPosters(layers)
 	t.Sum = memo.Of(t.plain, t.texts, t.icons, t.Assets, t.Posters)
-	return t, append(problems, more...), err
+	return t, append(problems, slices.Concat(more...)...), nil
 }
+
+// ownFolder holds the community's own themes.
+const ownFolder = "themes/"
 
 // A layer is one folder of theme files. place goes before their names in messages.
 type layer struct {
@@ -143,9 +146,11 @@ func (t *Theme) loadTemplates(layers []layer, languages []string) (diag.List, er
 	var problems diag.List
 	small := template.New("").Funcs(t.funcs(nil))
 	for _, name := range names {
-		if _, err := template.New(name).Funcs(t.funcs(nil)).Parse(data[name]); err != nil {
-			problems = append(problems, t.problem("template.parse", name, err))
-			continue
+		if own := strings.HasPrefix(places[name], ownFolder); own { // else it is in order
+			if _, err := template.New(name).Funcs(t.funcs(nil)).Parse(data[name]); err != nil {
+				problems = append(problems, t.problem("template.parse", name, err))
+				continue
+			}
 		}
 		problems = append(problems, t.missingTexts(name, languages)...)
 		text, err := minified("text/html", data[name], places[name])
@@ -248,13 +253,14 @@ func (t *Theme) problem(rule, name string, err error) diag.Diagnostic {
 // Sprite returns the symbols that markup uses, once each, hidden; icons are found
 // by their references.
 func (t *Theme) Sprite(markup ...[]byte) template.HTML {
-	ref := []byte(`href="#i-`)
-	var names []string
+	names := make([]string, 0, 16)
 	for _, m := range markup {
-		for _, after, found := bytes.Cut(m, ref); found; _, after, found = bytes.Cut(after, ref) {
-			name, _, ok := bytes.Cut(after, []byte(`"`))
-			if ok && len(name) > 0 && !slices.ContainsFunc(names, func(n string) bool { return n == string(name) }) {
-				names = append(names, string(name))
+		for at := bytes.IndexByte(m, '#'); at >= 0; at = bytes.IndexByte(m, '#') { // of all in a reference the rarest
+			name, ok := bytes.CutPrefix(m[at:], []byte(`#i-`))
+			used := ok && bytes.HasSuffix(m[:at], []byte(`href="`))
+			m = m[at+1:]
+			if end := bytes.IndexByte(name, '"'); used && end > 0 && !slices.ContainsFunc(names, func(n string) bool { return n == string(name[:end]) }) {
+				names = append(names, string(name[:end]))
 			}
 		}
 	}
@@ -340,7 +346,7 @@ func (t *Theme) loadAssets(layers []layer, tokens []Token) (diag.List, error) {
 // minified minifies the text of a file found at place. Those of the default theme are
 // minified once in the life of the program.
 func minified(kind, text, place string) (string, error) {
-	if strings.HasPrefix(place, "themes/") {
+	if strings.HasPrefix(place, ownFolder) {
 		return minifier().String(kind, text)
 	}
 	s := small.Get([2]string{kind, text}, func() smaller {
