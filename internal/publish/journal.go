@@ -158,10 +158,10 @@ func (o *Output) intact(steps []step) bool {
 	if err != nil {
 		return false
 	}
-	wanted, _ := parseManifest(string(lines))
+	wanted := parseManifest(string(lines)).list
 	for _, s := range steps {
-		for name, r := range wanted {
-			if s.op == opFolder && strings.HasPrefix(name, s.path+"/") && !r.old && !o.is(path.Join(o.file(folders), name), r.sum) && !o.is(name, r.sum) {
+		for _, r := range wanted {
+			if s.op == opFolder && strings.HasPrefix(r.name, s.path+"/") && !r.old && !o.is(path.Join(o.file(folders), r.name), r.sum) && !o.is(r.name, r.sum) {
 				return false
 			}
 		}

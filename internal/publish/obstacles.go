@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -12,7 +13,7 @@ import (
 func (o *Output) foreignParent(name string) error {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		if info, err := o.root.Lstat(dir); err == nil && !info.IsDir() {
-			if _, ours := o.old[dir]; !ours {
+			if !o.old.has(dir) {
 				return &ForeignError{dir}
 			}
 		}
@@ -27,12 +28,7 @@ func (o *Output) holds(name string, data []byte) bool {
 
 // ownsBelow reports whether the folder dir holds files of ours.
 func (o *Output) ownsBelow(dir string) bool {
-	for p := range o.old {
-		if strings.HasPrefix(p, dir+"/") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.old.list, func(r record) bool { return strings.HasPrefix(r.name, dir+"/") })
 }
 
 // inTheWay returns deletions of our own files that stand where a new file needs a
@@ -40,15 +36,15 @@ func (o *Output) ownsBelow(dir string) bool {
 func (o *Output) inTheWay(p string, clean bool) []step {
 	var out []step
 	for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
-		_, ours := o.old[dir]
+		ours := o.old.has(dir)
 		if info, err := o.root.Lstat(dir); ours || (clean && err == nil && !info.IsDir()) {
 			out = append(out, step{op: opDelete, path: dir})
 		}
 	}
 	if info, err := o.root.Lstat(p); err == nil && info.IsDir() {
-		for q := range o.old {
-			if strings.HasPrefix(q, p+"/") {
-				out = append(out, step{op: opDelete, path: q})
+		for _, r := range o.old.list {
+			if strings.HasPrefix(r.name, p+"/") {
+				out = append(out, step{op: opDelete, path: r.name})
 			}
 		}
 		if clean {
@@ -66,7 +62,7 @@ func (o *Output) inTheWay(p string, clean bool) []step {
 // looksLikeSite guards against emptying a folder that never was a site, such as one's
 // documents.
 func (o *Output) looksLikeSite() error {
-	if len(o.old) > 0 {
+	if len(o.old.list) > 0 {
 		return nil
 	}
 	entries, err := fs.ReadDir(o.root.FS(), ".")
@@ -117,7 +113,7 @@ func (o *Output) foreign(entries []Entry) ([]string, error) {
 		case d.IsDir() || wanted[p]:
 			return nil
 		}
-		if _, ours := o.old[p]; !ours {
+		if !o.old.has(p) {
 			out = append(out, p)
 		}
 		return nil

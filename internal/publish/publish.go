@@ -17,7 +17,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -61,8 +60,7 @@ type Output struct {
 	look   *folder.Looker
 	own    string // its private folder
 	lock   *flock.Flock
-	old    map[string]record              // what the last run wrote
-	order  []string                       // the names of that in order
+	old    *records                       // what the last run wrote
 	there  map[string]bool                // what stands in the folder, without what is deeper inside
 	fresh  func() (*folder.Folder, error) // the staged folders that are new as a whole
 	staged *folder.Folder                 // what fresh returned
@@ -168,7 +166,7 @@ func (o *Output) prepare(patience time.Duration) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("reading the manifest: %w", err)
 	}
-	o.old, o.order = parseManifest(string(data))
+	o.old = parseManifest(string(data))
 	entries, err := fs.ReadDir(o.root.FS(), ".")
 	if err != nil {
 		return fmt.Errorf("listing the output folder: %w", err)
@@ -204,6 +202,7 @@ type Entry struct {
 	// SHA256 is that of what it holds, or zero. Who needs it takes it.
 	SHA256 [sha256.Size]byte
 	n      int32 // its number in the staging folder
+	was    int32 // where it is in the manifest of the run before, plus one, if that is known
 	kind   change
 }
 
@@ -286,15 +285,15 @@ func (o *Output) Scratch(n int) (*os.File, error) {
 // Written returns the entry of a file of an earlier run, and whether the file is still
 // as it was written. To be kept it is handed to Commit.
 func (o *Output) Written(name string) (e Entry, intact bool) {
-	was, ours := o.old[name]
-	return Entry{Path: name, Size: was.size, From: was.from, Sum: was.sum}, ours && o.is(name, was.sum)
+	was, at, ours := o.old.find(name)
+	return Entry{Path: name, Size: was.size, From: was.from, Sum: was.sum, was: at + 1}, ours && o.is(name, was.sum)
 }
 
 // Keep returns the entry of a file of an earlier run, and whether it is known to hold what
 // has this sum and to be there in this size. Then it need not be staged.
 func (o *Output) Keep(name string, sum memo.Digest, size int64) (Entry, bool) {
-	was, ours := o.old[name]
-	e := Entry{Path: name, Size: size, From: was.from, Sum: was.sum}
+	was, at, ours := o.old.find(name)
+	e := Entry{Path: name, Size: size, From: was.from, Sum: was.sum, was: at + 1}
 	if !ours || was.old || was.size != size || was.sum != sum {
 		return e, false
 	}
@@ -330,10 +329,10 @@ func (o *Output) Intact(ctx context.Context) bool {
 	if o.Alone {
 		return true
 	}
-	names := slices.Collect(maps.Keys(o.old))
+	list := o.old.list
 	var missing atomic.Bool
-	err := parallel.Each(ctx, len(names), func(i int) error {
-		if !o.stands(names[i], o.old[names[i]].size) {
+	err := parallel.Each(ctx, len(list), func(i int) error {
+		if !o.stands(list[i].name, list[i].size) {
 			missing.Store(true)
 		}
 		return nil
@@ -348,7 +347,13 @@ func (o *Output) Exists(name string) bool {
 }
 
 // Paths returns the files that earlier runs wrote, in order.
-func (o *Output) Paths() []string { return slices.Sorted(maps.Keys(o.old)) }
+func (o *Output) Paths() []string {
+	names := make([]string, len(o.old.list))
+	for i := range o.old.list {
+		names[i] = o.old.list[i].name
+	}
+	return names
+}
 
 // stagingFile spreads the files over folders of a thousand.
 func (o *Output) stagingFile(n int) string {
@@ -356,7 +361,7 @@ func (o *Output) stagingFile(n int) string {
 }
 
 func (o *Output) compare(e Entry, data []byte, clean bool) (change, error) {
-	was, ours := o.old[e.Path]
+	was, _, ours := o.old.find(e.Path)
 	if o.Alone && ours && !was.old && was.sum == e.Sum && was.size == e.Size {
 		return same, nil
 	}
@@ -433,11 +438,10 @@ func (o *Output) Commit(entries []Entry, clean bool) (Report, error) {
 // plan orders the steps and writes the manifest to be.
 func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 	var report Report
-	next := make(map[string]record, len(entries))
 	var first, adds, replaces, deletes []step
 	whole := map[string]bool{}
-	for _, e := range entries {
-		next[e.Path] = record{sum: e.Sum, size: e.Size, from: e.From}
+	for i := range entries {
+		e := &entries[i]
 		report.Files++
 		report.Bytes += e.Size
 		switch e.kind {
@@ -457,18 +461,10 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 		}
 		report.Written++
 	}
-	o.retain(next)
-	names := make([]string, 0, len(next))
-	for _, p := range o.order {
-		if _, keep := next[p]; keep {
-			names = append(names, p)
-		} else if o.Exists(p) {
-			deletes = append(deletes, step{op: opDelete, path: p})
-		}
-	}
-	for p := range next {
-		if _, there := o.old[p]; !there {
-			names = append(names, p)
+	manifest, gone := o.old.next(entries)
+	for _, name := range gone {
+		if o.Exists(name) {
+			deletes = append(deletes, step{op: opDelete, path: name})
 		}
 	}
 	report.Removed = len(deletes)
@@ -480,7 +476,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 		slices.SortFunc(list, byPath)
 	}
 	first = slices.Compact(first)
-	return report, slices.Concat(first, adds, replaces, deletes), formatManifest(next, names)
+	return report, slices.Concat(first, adds, replaces, deletes), string(manifest)
 }
 
 // rank orders what is added: whole folders first, and a home page, by which readers come,
@@ -493,30 +489,6 @@ func rank(s step) int {
 		return 2
 	}
 	return 1
-}
-
-// retain keeps the assets of the last generation in next until a new generation
-// comes.
-func (o *Output) retain(next map[string]record) {
-	fresh := false
-	for p := range next {
-		if !strings.HasPrefix(p, assets) {
-			continue
-		}
-		if was, ok := o.old[p]; len(o.old) > 0 && (!ok || was.old) {
-			fresh = true
-		}
-	}
-	for p, r := range o.old {
-		if !strings.HasPrefix(p, assets) || r.old && fresh {
-			continue
-		}
-		if _, wanted := next[p]; wanted {
-			continue
-		}
-		r.old = true
-		next[p] = r
-	}
 }
 
 func (o *Output) same(lines string) bool {

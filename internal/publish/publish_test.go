@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"linli/internal/memo"
 )
 
 // tree reads all files below dir but the private ones.
@@ -360,16 +362,61 @@ func checkPrefix(t *testing.T, stop int, got, old, next map[string]string) {
 func FuzzManifest(f *testing.F) {
 	f.Add(manifestHead + "00112233445566778899aabbccddeeff 5 - a/b\n00112233445566778899aabbccddeeff 5 o:x assets/x y\n0123 5 - c\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		files, names := parseManifest(text)
-		if len(files) != len(names) {
-			t.Fatalf("%d names of %d files", len(names), len(files))
-		}
-		for name := range files {
-			if !fs.ValidPath(name) {
-				t.Fatalf("%q is no path", name)
+		was := parseManifest(text)
+		var entries []Entry
+		for i, r := range was.list {
+			if !fs.ValidPath(r.name) || i > 0 && r.name <= was.list[i-1].name {
+				t.Fatalf("%q is no path, or not in order", r.name)
 			}
+			entries = append(entries, Entry{Path: r.name, Size: r.size, From: r.from, Sum: r.sum})
+		}
+		written, gone := new(records).next(entries)
+		again := parseManifest(string(written))
+		for i := range was.list {
+			was.list[i].old, was.list[i].line, again.list[i].line = false, "", ""
+		}
+		if !slices.Equal(again.list, was.list) || len(gone) > 0 {
+			t.Fatalf("%v is read again as %v, without %q", was.list, again.list, gone)
 		}
 	})
+}
+
+// The manifest to be, whatever was there and whatever is now: one line for each file, in order,
+// the lines of files that are as they were unchanged, the assets of the generation before kept
+// until there is a new one.
+func TestNextManifest(t *testing.T) {
+	line := func(name, text string, old bool) string {
+		return string((&record{name: name, sum: memo.Sum([]byte(text)), size: int64(len(text)), old: old}).appendLine(nil))
+	}
+	const site, css, js, svg = "index.html", "assets/a.css", "assets/b.js", "assets/c.svg"
+	for _, c := range []struct {
+		name string
+		was  string
+		now  map[string]string
+		want string
+		gone []string
+	}{
+		{"nothing before", "", map[string]string{site: "1", css: "c", "b/index.html": "2"}, line(css, "c", false) + line("b/index.html", "2", false) + line(site, "1", false), nil},
+		{"as it was", line(css, "c", false) + line(site, "1", false), map[string]string{css: "c", site: "1"}, line(css, "c", false) + line(site, "1", false), nil},
+		{
+			"changed, between, gone", line("a", "1", false) + line("c", "3", false) + line("e", "5", false), map[string]string{"a": "1", "b": "2", "c": "4", "f": "6"},
+			line("a", "1", false) + line("b", "2", false) + line("c", "4", false) + line("f", "6", false), []string{"e"},
+		},
+		{"a new asset", line(css, "c", false) + line(site, "1", false), map[string]string{js: "d", site: "1"}, line(css, "c", true) + line(js, "d", false) + line(site, "1", false), nil},
+		{"the same assets again", line(css, "c", true) + line(js, "d", false), map[string]string{js: "d"}, line(css, "c", true) + line(js, "d", false), nil},
+		{"a newer asset", line(css, "c", true) + line(js, "d", false), map[string]string{svg: "e"}, line(js, "d", true) + line(svg, "e", false), []string{css}},
+		{"an old asset again", line(css, "c", true) + line(js, "d", false), map[string]string{css: "c"}, line(css, "c", false) + line(js, "d", true), nil},
+		{"in disorder", line(site, "1", false) + line("b", "2", false), map[string]string{site: "1", "b": "2"}, line("b", "2", false) + line(site, "1", false), nil},
+	} {
+		var entries []Entry
+		for name, text := range c.now {
+			entries = append(entries, Entry{Path: name, Size: int64(len(text)), Sum: memo.Sum([]byte(text))})
+		}
+		got, gone := parseManifest(manifestHead + c.was).next(entries)
+		if string(got) != manifestHead+c.want || !slices.Equal(gone, c.gone) {
+			t.Errorf("%s:\n%s\nand gone is %q; want\n%s", c.name, got, gone, c.want)
+		}
+	}
 }
 
 // Two writers share a folder: each removes and recognises only what is its own, and
