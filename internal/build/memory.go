@@ -169,6 +169,7 @@ func (m *memory) recallHeads(r *memo.Reader) error {
 		m.heads[file] = content.Head{
 			File: r.Digest(), Outline: r.Digest(), Text: r.Unique(), Record: r.Unique(), Shape: r.Text(),
 			Body: model.Span{From: int(r.Uint()), To: int(r.Uint()), Line: int(r.Uint()), Sum: r.Digest()},
+			Structure: r.Digest(),
 		}
 	}
 	return r.Err()
@@ -235,6 +236,7 @@ func writeHead(w *memo.Writer, file string, h content.Head) {
 		w.Uint(uint64(n))
 	}
 	w.Digest(h.Body.Sum)
+	w.Digest(h.Structure)
 	w.Done()
 }
 

@@ -155,8 +155,12 @@ func (s *stage) needed() [needNever][]*publish.Entry {
 			out[n] = append(out[n], p[n]...)
 		}
 	}
+	further := make([]*publish.Entry, 0, len(s.entries)-s.own)
 	for i := s.own; i < len(s.entries); i++ {
-		e := &s.entries[i]
+		further = append(further, &s.entries[i])
+	}
+	slices.SortFunc(further, func(a, b *publish.Entry) int { return strings.Compare(a.Path, b.Path) }) // however they came to be
+	for _, e := range further {
 		n, ok := pictures[e.Path]
 		if !ok {
 			n = s.needFurther(e.Path)

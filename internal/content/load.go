@@ -62,6 +62,8 @@ type Head struct {
 	Record  string      // see loader.keep; of the site.yaml of its time
 	Shape   string      // see shapes
 	Body    model.Span
+
+	Structure memo.Digest // of news, see model.News.Structure
 }
 
 // A Cache keeps what was read from files for the next Load of the same site with the same
@@ -146,7 +148,7 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	problems = append(problems, l.assemble(site, found.sources, read)...)
 	rest := digestOf(site, found.sources, func(i int) memo.Digest { return read[i].sum })
 	site.Outline, site.Fingerprint = memo.Of(rest, site.Config.Sum), fingerprint(site, found.sources, rest)
-	site.Structure = memo.Of(digestOf(site, found.sources, func(i int) memo.Digest { return cmp.Or(read[i].structure, read[i].sum) }), site.Config.Sum)
+	site.Structure = memo.Of(digestOf(site, found.sources, func(i int) memo.Digest { return cmp.Or(read[i].head.Structure, read[i].sum) }), site.Config.Sum)
 	l.opts.Cache.keep(&l, found, amiss, read, rest)
 	site.Calendar = holidays(site)
 	workdays(site)
@@ -199,12 +201,11 @@ func translations(d *model.Deliberation) []*model.Deliberation {
 
 // readResult is what one file holds.
 type readResult struct {
-	records   []model.Record // of an original
-	head      Head
-	sum       memo.Digest // of the file without the text of a content
-	structure memo.Digest // of news, see News.Structure
-	overlay   overlay     // of a translation
-	problems  diag.List
+	records  []model.Record // of an original
+	head     Head
+	sum      memo.Digest // of the file without the text of a content
+	overlay  overlay     // of a translation
+	problems diag.List
 }
 
 func (l *loader) read(s source) (out readResult, err error) {

@@ -167,15 +167,10 @@ func (l *loader) decodeMarkdown(s source, head Head) readResult {
 		head.Record = ""
 	}
 	l.rooms.Put(own)
-	return readResult{records: []model.Record{rec}, problems: problems, sum: head.Outline, structure: structureOf(rec), head: head}
-}
-
-// structureOf is News.Structure of news, and nothing of other contents.
-func structureOf(rec model.Content) (d memo.Digest) {
 	if n, ok := rec.(*model.News); ok {
-		d = n.Structure()
+		head.Structure = n.Structure()
 	}
-	return d
+	return readResult{records: []model.Record{rec}, problems: problems, sum: head.Outline, head: head}
 }
 
 // hasOwnText reports whether the fields of rec say enough without a body.

@@ -124,5 +124,5 @@ func (l *loader) recall(s source, head Head) (out readResult, ok bool) {
 	base := rec.Page()
 	base.Places, base.Body, base.Outline = shape.places, head.Body, head.Outline
 	l.name(base, s) // what is wrong with that is part of the shape
-	return readResult{records: []model.Record{rec}, problems: shape.told(s.file), sum: head.Outline, structure: structureOf(rec), head: head}, true
+	return readResult{records: []model.Record{rec}, problems: shape.told(s.file), sum: head.Outline, head: head}, true
 }

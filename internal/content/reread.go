@@ -28,7 +28,7 @@ func (c *Cache) Reread(fsys fs.FS, site *model.Site, known map[string]Head, file
 		if problems != nil || head.File != sum || head.Outline != old.Outline {
 			return false
 		}
-		head.Text, head.Record, head.Shape = old.Text, old.Record, old.Shape
+		head.Text, head.Record, head.Shape, head.Structure = old.Text, old.Record, old.Shape, old.Structure
 		heads[file] = head
 	}
 	for file := range files {

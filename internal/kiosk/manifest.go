@@ -58,17 +58,12 @@ const (
 	ManifestPath = Folder + "manifest.json"
 )
 
-// NewManifest makes the manifest of files.
+// NewManifest makes the manifest of files, in the order in which they are given, which is that
+// in which screens fetch them: what is needed most comes first.
 func NewManifest(built time.Time, files []File) Manifest {
-	m := Manifest{Built: built, Files: ordered(files)}
+	m := Manifest{Built: built, Files: files}
 	m.Version = m.version()
 	return m
-}
-
-func ordered(files []File) []File {
-	out := slices.Clone(files)
-	slices.SortFunc(out, func(a, b File) int { return strings.Compare(a.URL, b.URL) })
-	return out
 }
 
 func (m *Manifest) version() string {
@@ -84,7 +79,7 @@ func (m *Manifest) version() string {
 // ManifestJSON returns what NewManifest makes as it is published, one file a line. It does so
 // with two processors: a large site has ten thousand files.
 func ManifestJSON(built time.Time, files []File) []byte {
-	m := Manifest{Built: built, Files: ordered(files)}
+	m := Manifest{Built: built, Files: files}
 	lines := parallel.Start(m.fileLines)
 	m.Version = m.version()
 	return m.json(lines())

@@ -146,7 +146,7 @@ func (n *News) Structure() memo.Digest {
 	s := wordless.Get().(*News)
 	defer wordless.Put(s)
 	*s = *n
-	s.Places, s.Body, s.Variants = nil, Span{}, nil
+	s.Places, s.Body, s.Outline, s.Variants = nil, Span{}, memo.Digest{}, nil
 	s.Title, s.Summary, s.Description, s.CoverAlt, s.Author, s.SourceName = "", "", "", "", "", ""
 	return memo.Of(s)
 }

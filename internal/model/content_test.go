@@ -5,18 +5,20 @@ import (
 	"testing"
 	"time"
 
+	"linli/internal/memo"
 	"linli/internal/model"
 )
 
 // Pages of others are taken over from the last build if the structure of news is as it was,
 // so whatever they may depend on must be part of it.
 func TestStructureOfNews(t *testing.T) {
-	words := map[string]bool{"Title": true, "Summary": true, "Description": true, "CoverAlt": true, "Author": true, "SourceName": true}
+	words := map[string]bool{"Outline": true, "Title": true, "Summary": true, "Description": true, "CoverAlt": true, "Author": true, "SourceName": true}
 	notRead := map[string]bool{"Origin": true, "Body": true, "Variants": true} // from the front matter
 	before := (&model.News{}).Structure()
 	values := map[reflect.Type]any{
 		reflect.TypeFor[string](): "x", reflect.TypeFor[bool](): true, reflect.TypeFor[int](): 1, reflect.TypeFor[[]string](): []string{"x"},
 		reflect.TypeFor[model.File](): model.File("x"), reflect.TypeFor[[]model.File](): []model.File{"x"}, reflect.TypeFor[model.Date](): model.Date{Time: time.Unix(1, 0)},
+		reflect.TypeFor[memo.Digest](): memo.Digest{1},
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[model.News]()) {
 		if f.Anonymous || notRead[f.Name] || len(f.Index) > 2 {
