@@ -268,7 +268,7 @@ func (r *run) convert(ctx context.Context) error {
 func (r *run) output(ctx context.Context) (err error) {
 	started := r.Clock()
 	n := len(r.plan.Outputs)
-	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8)}
+	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/4)}
 	r.after = &memory{config: r.site.Config.Sum, heads: r.heads, dirty: true}
 	r.after.into(r.aside)
 	if r.builder.cache != nil {

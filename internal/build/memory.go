@@ -168,7 +168,7 @@ func (m *memory) recallHeads(r *memo.Reader) error {
 		file := r.Unique()
 		m.heads[file] = content.Head{
 			File: r.Digest(), Outline: r.Digest(), Text: r.Unique(), Record: r.Unique(), Shape: r.Text(),
-			Body: model.Span{From: int(r.Uint()), To: int(r.Uint()), Line: int(r.Uint()), Sum: r.Digest()},
+			Body:      model.Span{From: int(r.Uint()), To: int(r.Uint()), Line: int(r.Uint()), Sum: r.Digest()},
 			Structure: r.Digest(),
 		}
 	}

@@ -113,7 +113,7 @@ func (s *stage) untouched() (left []int, ok bool) {
 	}
 	for i, o := range s.plan.Outputs {
 		was := &st.last.entries[i]
-		e, kept := s.out.Keep(was.Path, was.Sum, was.Size)
+		e, kept := s.out.Again(*was)
 		if !kept || madeFrom(o, st.rewritten) {
 			left = append(left, i)
 			continue

@@ -67,13 +67,14 @@ func NewManifest(built time.Time, files []File) Manifest {
 }
 
 func (m *Manifest) version() string {
-	b := make([]byte, 0, 150*len(m.Files))
+	all := sha256.New()
+	var b []byte
 	for _, f := range m.Files {
-		b = hex.AppendEncode(append(append(b, f.URL...), ' '), f.SHA256[:])
+		b = hex.AppendEncode(append(append(b[:0], f.URL...), ' '), f.SHA256[:])
 		b = append(strconv.AppendInt(append(b, ' '), f.Bytes, 10), '\n')
+		_, _ = all.Write(b) // it takes everything
 	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:16])
+	return hex.EncodeToString(all.Sum(nil)[:16])
 }
 
 // ManifestJSON returns what NewManifest makes as it is published, one file a line. It does so

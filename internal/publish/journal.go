@@ -39,8 +39,8 @@ type journalLine struct {
 
 // begin writes what is going to be done. Once the journal has its name the run is
 // decided: whatever happens, it will be completed.
-func (o *Output) begin(steps []step, lines string) error {
-	if err := o.root.WriteFile(o.file(newManifest), []byte(lines), 0o644); err != nil {
+func (o *Output) begin(steps []step, next []byte) error {
+	if err := o.root.WriteFile(o.file(newManifest), next, 0o644); err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
 	var b bytes.Buffer

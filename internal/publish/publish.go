@@ -61,6 +61,7 @@ type Output struct {
 	own    string // its private folder
 	lock   *flock.Flock
 	old    *records                       // what the last run wrote
+	state  memo.Digest                    // see State
 	there  map[string]bool                // what stands in the folder, without what is deeper inside
 	fresh  func() (*folder.Folder, error) // the staged folders that are new as a whole
 	staged *folder.Folder                 // what fresh returned
@@ -165,6 +166,9 @@ func (o *Output) prepare(patience time.Duration) error {
 	data, err := o.root.ReadFile(o.file(manifest))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("reading the manifest: %w", err)
+	}
+	if err == nil {
+		o.state = memo.Sum(data)
 	}
 	o.old = parseManifest(string(data))
 	entries, err := fs.ReadDir(o.root.FS(), ".")
@@ -292,15 +296,32 @@ func (o *Output) Written(name string) (e Entry, intact bool) {
 // Keep returns the entry of a file of an earlier run, and whether it is known to hold what
 // has this sum and to be there in this size. Then it need not be staged.
 func (o *Output) Keep(name string, sum memo.Digest, size int64) (Entry, bool) {
-	was, at, ours := o.old.find(name)
-	e := Entry{Path: name, Size: size, From: was.from, Sum: was.sum, was: at + 1}
-	if !ours || was.old || was.size != size || was.sum != sum {
+	at, ours := o.old.at[name]
+	if !ours {
+		return Entry{Path: name, Size: size}, false
+	}
+	return o.keep(at, sum, size)
+}
+
+// Again is Keep for an entry of the run before. It is found faster if no file has come or gone
+// since.
+func (o *Output) Again(e Entry) (Entry, bool) {
+	if at := int(e.was) - 1; at >= 0 && at < len(o.old.list) && o.old.list[at].name == e.Path {
+		return o.keep(e.was-1, e.Sum, e.Size)
+	}
+	return o.Keep(e.Path, e.Sum, e.Size)
+}
+
+func (o *Output) keep(at int32, sum memo.Digest, size int64) (Entry, bool) {
+	was := &o.old.list[at]
+	e := Entry{Path: was.name, Size: size, From: was.from, Sum: was.sum, was: at + 1}
+	if was.old || was.size != size || was.sum != sum {
 		return e, false
 	}
 	if o.Alone {
 		return e, true
 	}
-	return e, o.stands(name, size)
+	return e, o.stands(was.name, size)
 }
 
 // Read returns what a file of an earlier run holds. As stands, it only looks.
@@ -315,14 +336,9 @@ func (o *Output) stands(name string, size int64) bool {
 	return err == nil && info.Mode().IsRegular() && info.Size() == size
 }
 
-// State stands for what the last run wrote.
-func (o *Output) State() memo.Digest {
-	data, err := o.root.ReadFile(o.file(manifest))
-	if err != nil {
-		return memo.Digest{}
-	}
-	return memo.Sum(data)
-}
+// State stands for what the last run wrote, or this one once that is committed. It is zero if
+// nothing was written.
+func (o *Output) State() memo.Digest { return o.state }
 
 // Intact reports whether all files of the last run are there in the size they had.
 func (o *Output) Intact(ctx context.Context) bool {
@@ -407,7 +423,7 @@ func (o *Output) Commit(entries []Entry, clean bool) (Report, error) {
 	if err := o.settle(); err != nil {
 		return Report{}, err
 	}
-	report, steps, lines := o.plan(entries, clean)
+	report, steps, next := o.plan(entries, clean)
 	if clean {
 		if err := o.looksLikeSite(); err != nil {
 			return Report{}, err
@@ -421,10 +437,11 @@ func (o *Output) Commit(entries []Entry, clean bool) (Report, error) {
 			report.Removed++
 		}
 	}
-	if len(steps) == 0 && o.same(lines) {
+	state := memo.Sum(next)
+	if len(steps) == 0 && state == o.state {
 		return report, nil
 	}
-	if err := o.begin(steps, lines); err != nil {
+	if err := o.begin(steps, next); err != nil {
 		return Report{}, err
 	}
 	for _, err := range o.run(steps) {
@@ -432,11 +449,15 @@ func (o *Output) Commit(entries []Entry, clean bool) (Report, error) {
 			return Report{}, err
 		}
 	}
-	return report, o.finish()
+	err := o.finish()
+	if err == nil {
+		o.state = state
+	}
+	return report, err
 }
 
 // plan orders the steps and writes the manifest to be.
-func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
+func (o *Output) plan(entries []Entry, clean bool) (Report, []step, []byte) {
 	var report Report
 	var first, adds, replaces, deletes []step
 	whole := map[string]bool{}
@@ -476,7 +497,7 @@ func (o *Output) plan(entries []Entry, clean bool) (Report, []step, string) {
 		slices.SortFunc(list, byPath)
 	}
 	first = slices.Compact(first)
-	return report, slices.Concat(first, adds, replaces, deletes), string(manifest)
+	return report, slices.Concat(first, adds, replaces, deletes), manifest
 }
 
 // rank orders what is added: whole folders first, and a home page, by which readers come,
@@ -489,11 +510,6 @@ func rank(s step) int {
 		return 2
 	}
 	return 1
-}
-
-func (o *Output) same(lines string) bool {
-	data, err := o.root.ReadFile(o.file(manifest))
-	return err == nil && string(data) == lines
 }
 
 var errNotDir = notDir()
