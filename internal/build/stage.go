@@ -2,7 +2,6 @@ package build
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -86,7 +85,12 @@ func (s *stage) order() (first, second []int) {
 			others = append(others, i)
 		}
 	}
-	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(s.found[a].number, s.found[b].number) })
+	slices.SortFunc(others, func(a, b int) int {
+		if c := s.found[a].number - s.found[b].number; c != 0 {
+			return c
+		}
+		return a - b
+	})
 	return slices.Concat(large, listed), others
 }
 

@@ -2,7 +2,6 @@ package page
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -47,9 +46,23 @@ func (r *Renderer) Searched(lang string) []Found {
 		}
 		return nil
 	})
-	out = slices.DeleteFunc(out, func(f Found) bool { return f.Path == "" })
-	slices.SortFunc(out, func(a, b Found) int { return cmp.Or(a.Date.Compare(b.Date), strings.Compare(a.Path, b.Path)) })
-	return out
+	order := make([]*Found, 0, len(out)) // what is found of a page is large
+	for i := range out {
+		if out[i].Path != "" {
+			order = append(order, &out[i])
+		}
+	}
+	slices.SortFunc(order, func(a, b *Found) int {
+		if c := a.Date.Compare(b.Date); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Path, b.Path)
+	})
+	sorted := make([]Found, len(order))
+	for i, f := range order {
+		sorted[i] = *f
+	}
+	return sorted
 }
 
 // found returns what is told of an output, if it is searched for in this language.
