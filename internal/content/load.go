@@ -138,17 +138,22 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 	if err != nil {
 		return nil, nil, err
 	}
-	told := parallel.Start(func() bool { return l.tell(found.sources, read) })
-	defer told()
 	site.Media = map[string]model.Image{}
 	for _, r := range images {
 		problems = append(problems, r.problems...)
 		site.Media[r.image.File] = r.image
 	}
+	digested := parallel.Start(func() [2]memo.Digest { // while the site is put together
+		l.tell(found.sources, read)
+		return [2]memo.Digest{
+			digestOf(site, found.sources, func(i int) memo.Digest { return read[i].sum }),
+			digestOf(site, found.sources, func(i int) memo.Digest { return cmp.Or(read[i].head.Structure, read[i].sum) }),
+		}
+	})
 	problems = append(problems, l.assemble(site, found.sources, read)...)
-	rest := digestOf(site, found.sources, func(i int) memo.Digest { return read[i].sum })
-	site.Outline, site.Fingerprint = memo.Of(rest, site.Config.Sum), fingerprint(site, found.sources, rest)
-	site.Structure = memo.Of(digestOf(site, found.sources, func(i int) memo.Digest { return cmp.Or(read[i].head.Structure, read[i].sum) }), site.Config.Sum)
+	rest, structure := digested()[0], digested()[1]
+	site.Outline, site.Structure = memo.Of(rest, site.Config.Sum), memo.Of(structure, site.Config.Sum)
+	site.Fingerprint = fingerprint(site, found.sources, rest)
 	l.opts.Cache.keep(&l, found, amiss, read, rest)
 	site.Calendar = holidays(site)
 	workdays(site)
@@ -156,14 +161,13 @@ func Load(ctx context.Context, fsys fs.FS, config *model.Config, opts Options) (
 }
 
 // tell tells what was read from the files.
-func (l *loader) tell(sources []source, read []readResult) bool {
+func (l *loader) tell(sources []source, read []readResult) {
 	if l.opts.Read == nil {
-		return false
+		return
 	}
 	for i, s := range sources {
 		l.opts.Read(s.file, read[i].head)
 	}
-	return true
 }
 
 // workdays gives the periods that are so many working days long their ends.
