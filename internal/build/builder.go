@@ -60,13 +60,25 @@ func (b *Builder) release(folder string) {
 // the author come back as diagnostics, warnings included; if any is an error, or an error
 // is returned, nothing was published.
 func Run(ctx context.Context, opts Options) (Report, diag.List, error) {
-	var b Builder
-	report, problems, err := b.Build(ctx, opts)
-	if err == nil && !problems.HasErrors() {
-		b.Save(opts)
-	}
-	b.drop()
+	report, problems, saved, err := RunAhead(ctx, opts)
+	saved()
 	return report, problems, err
+}
+
+// RunAhead is Run that returns as soon as everything is published, while what it remembers is
+// still being saved: saved waits for that.
+func RunAhead(ctx context.Context, opts Options) (report Report, problems diag.List, saved func(), err error) {
+	var b Builder
+	report, problems, err = b.Build(ctx, opts)
+	good := err == nil && !problems.HasErrors()
+	wait := parallel.Start(func() bool {
+		if good {
+			b.Save(opts)
+		}
+		b.drop()
+		return true
+	})
+	return report, problems, func() { wait() }, err
 }
 
 // drop drops what would be remembered and is not kept.

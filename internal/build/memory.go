@@ -1,7 +1,6 @@
 package build
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"io/fs"
@@ -132,13 +131,12 @@ func (m *memory) recall() {
 		return
 	}
 	var bad [2]error
-	_ = parallel.Each(context.Background(), 2, func(i int) error { // none fails
+	parallel.Together(2, func(i int) {
 		if i == 0 {
 			bad[i] = m.recallOutputs()
 		} else {
 			bad[i] = m.recallHeads(m.saved.Part(headsPart))
 		}
-		return nil
 	})
 	if errors.Join(bad[:]...) != nil {
 		m.outputs, m.heads = nil, nil
@@ -259,13 +257,13 @@ func (m *memory) keep(opts Options) {
 func (m *memory) written(opts Options) *memo.File {
 	f := memo.NewFile(opts.Source, opts.Memory, opts.program(), opts.Clock())
 	writeProblems(f.Part(saidPart), m.said())
-	_ = parallel.Each(context.Background(), 2, func(i int) error { // none fails
+	parallel.Together(2, func(i int) {
 		if i == 0 {
 			w := f.Part(outputsPart)
 			for file, o := range m.outputs {
 				writeOutput(w, file, o)
 			}
-			return nil
+			return
 		}
 		w := f.Part(headsPart)
 		w.Digest(m.config)
@@ -273,7 +271,6 @@ func (m *memory) written(opts Options) *memo.File {
 			writeHead(w, file, h)
 		}
 		m.whole.files.write(f.Part(filesPart))
-		return nil
 	})
 	return f
 }

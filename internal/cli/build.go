@@ -66,7 +66,8 @@ func (a *app) run(ctx context.Context, f buildFlags) (build.Report, error) {
 	}
 	bar := a.progress(a.say("正在建站", "building"))
 	opts.Progress, opts.Sized = bar.step, a.sized(false)
-	report, problems, err := build.Run(ctx, opts)
+	report, problems, saved, err := build.RunAhead(ctx, opts)
+	defer saved()
 	bar.done()
 	if err != nil {
 		return report, err

@@ -21,23 +21,24 @@ type Printer struct {
 
 // Print writes the findings in the order given.
 func (p Printer) Print(w io.Writer, list List) {
-	seen := map[string]int{}
+	seen := map[string]*int{}
 	var order []string
 	cache := lineCache{source: p.Source}
 	for _, d := range list {
 		if d.Severity() != Error {
-			if seen[d.Rule] == 0 {
-				order = append(order, d.Rule)
+			n := seen[d.Rule]
+			if n == nil {
+				n = new(int)
+				seen[d.Rule], order = n, append(order, d.Rule)
 			}
-			seen[d.Rule]++
-			if p.MostWarnings > 0 && seen[d.Rule] > p.MostWarnings {
+			if *n++; p.MostWarnings > 0 && *n > p.MostWarnings {
 				continue
 			}
 		}
 		p.one(w, d, &cache)
 	}
 	for _, rule := range order {
-		if n := seen[rule] - p.MostWarnings; p.MostWarnings > 0 && n > 0 {
+		if n := *seen[rule] - p.MostWarnings; p.MostWarnings > 0 && n > 0 {
 			fmt.Fprintf(w, Text{"……还有 %d 条 [%s] 提醒没有列出（用 --all-warnings 全部列出）\n",
 				"... %d more warnings of [%s] not shown (--all-warnings shows all)\n"}.In(p.Lang), n, rule)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"linli/internal/calendar"
 	"linli/internal/model"
+	"linli/internal/parallel"
 	"linli/internal/plan"
 )
 
@@ -46,20 +47,30 @@ const (
 
 func gather(r *Renderer) facts {
 	f := facts{next: map[*model.Event]model.Occurrence{}, dates: map[*model.Event]string{}, coming: map[*model.Event][]model.Occurrence{}, noticeAt: map[*model.Notice]int{}, phases: map[*model.Notice][]phase{}, ofPoint: map[model.ID][]*model.Event{}, years: map[string][]plan.Count{}}
-	f.arrangeEvents(r.site, r.now)
-	f.arrangeNotices(r)
-	f.months, f.marks = registers(r.site.Requests, r.now)
-	f.archive = map[string]map[string][]model.Content{}
-	archive(&f, "news", r.site.News)
-	archive(&f, "notices", r.site.Notices)
-	archive(&f, "events", r.site.Events)
-	archive(&f, "deliberations", r.site.Deliberations)
-	archive(&f, "requests", r.site.Requests)
-	f.newsAt = make(map[*model.News]int, len(r.site.News))
-	for i, n := range r.site.News {
-		f.newsAt[n] = i
+	parts := []func(){ // each its own
+		func() { f.arrangeEvents(r.site, r.now) },
+		func() { f.arrangeNotices(r) },
+		func() { f.arrangeYears(r.site) },
+		func() {
+			f.months, f.marks = registers(r.site.Requests, r.now)
+			f.newsAt = make(map[*model.News]int, len(r.site.News))
+			for i, n := range r.site.News {
+				f.newsAt[n] = i
+			}
+		},
 	}
+	parallel.Together(len(parts), func(i int) { parts[i]() })
 	return f
+}
+
+// arrangeYears sorts contents by their years.
+func (f *facts) arrangeYears(site *model.Site) {
+	f.archive = map[string]map[string][]model.Content{}
+	archive(f, "news", site.News)
+	archive(f, "notices", site.Notices)
+	archive(f, "events", site.Events)
+	archive(f, "deliberations", site.Deliberations)
+	archive(f, "requests", site.Requests)
 }
 
 func archive[T model.Content](f *facts, kind string, list []T) {

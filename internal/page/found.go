@@ -2,7 +2,6 @@ package page
 
 import (
 	"bytes"
-	"context"
 	"reflect"
 	"slices"
 	"strings"
@@ -34,7 +33,7 @@ func (r *Renderer) Searched(lang string) []Found {
 	s, all := r.scopes[lang], r.plan.Outputs
 	out := make([]Found, len(all))
 	const stretch = 1 << 10
-	_ = parallel.Each(context.Background(), (len(all)+stretch-1)/stretch, func(n int) error { // none fails
+	parallel.Together((len(all)+stretch-1)/stretch, func(n int) {
 		for i := n * stretch; i < min((n+1)*stretch, len(all)); i++ {
 			if all[i].Lang != lang {
 				continue
@@ -44,7 +43,6 @@ func (r *Renderer) Searched(lang string) []Found {
 				out[i] = f
 			}
 		}
-		return nil
 	})
 	order := make([]*Found, 0, len(out)) // what is found of a page is large
 	for i := range out {

@@ -29,6 +29,14 @@ func Map[In, Out any](ctx context.Context, items []In, f func(In) (Out, error)) 
 // returned.
 func Each(ctx context.Context, n int, f func(i int) error) error { return each(ctx, n, 1, f) }
 
+// Together is Each for what cannot fail.
+func Together(n int, f func(i int)) {
+	_ = Each(context.Background(), n, func(i int) error {
+		f(i)
+		return nil
+	})
+}
+
 // Apart is Each for who collects something: each of those at work takes what is next to what it
 // took before, from a part of its own, and only when that is done from the parts of others.
 func Apart(ctx context.Context, n int, f func(i int) error) error {

@@ -13,6 +13,7 @@ import (
 	"linli/internal/diag"
 	"linli/internal/kiosk"
 	"linli/internal/model"
+	"linli/internal/parallel"
 	"linli/internal/pinyin"
 )
 
@@ -407,11 +408,13 @@ func tags(s *model.Site) []TagList {
 		}
 	}
 	slices.Sort(names)
+	parallel.Together(len(names), func(i int) {
+		slices.SortFunc(byName[names[i]].Items, func(a, b model.Content) int { return newest(a.Page(), b.Page()) })
+	})
 	used := map[string]bool{}
 	out := make([]TagList, len(names))
 	for i, name := range names {
 		t := byName[name]
-		slices.SortFunc(t.Items, func(a, b model.Content) int { return newest(a.Page(), b.Page()) })
 		if len(t.Slug) > 100 || !model.ValidName(t.Slug) {
 			sum := sha256.Sum256([]byte(name))
 			t.Slug = "tag-" + hex.EncodeToString(sum[:6])
