@@ -57,7 +57,7 @@ const (
 	allowedForFile  = 4 << 10
 	many            = 10_000
 	allowedForEvery = 4864
-	plenty          = 302 << 20
+	plenty          = 314 << 20
 	held            = 56 << 20
 	heldOfFile      = 2 << 10
 	heldAtOnce      = 24 << 20 // for each processor beyond two: what it collects for the search index

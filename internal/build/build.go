@@ -98,7 +98,7 @@ type run struct {
 	heads     map[string]content.Head // of the files, if there will be other builds
 	once      bool                    // what is to be remembered is not held, but put into a file at once
 	aside     *memo.File              // that file
-	noted     func() memo.Digest      // waits until what the site is made from is noted there, and returns its inputs
+	noted     func() noted            // waits until what the site is made from is noted there
 	builder   *Builder
 	before    *memory // what the last build left
 	after     *memory // what this one leaves
@@ -268,7 +268,7 @@ func (r *run) convert(ctx context.Context) error {
 func (r *run) output(ctx context.Context) (err error) {
 	started := r.Clock()
 	n := len(r.plan.Outputs)
-	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/4)}
+	s := stage{run: r, results: make([]staged, n), entries: make([]publish.Entry, n, n+n/8+512)}
 	r.after = &memory{config: r.site.Config.Sum, heads: r.heads, dirty: true}
 	r.after.into(r.aside)
 	if r.builder.cache != nil {

@@ -244,15 +244,15 @@ func (r *run) look() lookedAt {
 
 // inputs stand for all that the site is made from, but the moment. Into which folder it is
 // built does not matter: the folder's state tells what is there.
-func (r *run) inputs() memo.Digest {
-	return memo.Of(r.files.digest(), r.program(), r.BaseURL, r.Drafts, r.Skew)
+func (r *run) inputs(files *survey) memo.Digest {
+	return memo.Of(files.digest(), r.program(), r.BaseURL, r.Drafts, r.Skew)
 }
 
 // unchanged reports whether the output folder holds the site already. Then there is
 // nothing to do but to say again what the last build said.
 func (r *run) unchanged() bool {
 	was := &r.before.whole
-	if r.out == nil || was.inputs != r.inputs() || !r.moment(was) || !was.proven && !was.files.same(r.files) || r.out.State() != was.state || !r.intact() {
+	if r.out == nil || was.inputs != r.inputs(r.files) || !r.moment(was) || !was.proven && !was.files.same(r.files) || r.out.State() != was.state || !r.intact() {
 		return false
 	}
 	resumed := r.report.Resumed
@@ -281,11 +281,11 @@ func (r *run) remember() {
 	x := &r.after.whole
 	x.moment, x.until, x.state = r.Now, r.next, r.out.State()
 	x.extra, x.report = r.extra(), r.report
-	x.files = r.files
 	if r.noted != nil {
-		x.inputs = r.noted()
+		n := r.noted()
+		x.inputs, x.files = n.inputs, n.files
 	} else { // the site was taken over
-		x.inputs = r.inputs()
+		x.inputs, x.files = r.inputs(r.files), r.files
 	}
 }
 

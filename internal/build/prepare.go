@@ -72,45 +72,57 @@ func (r *run) read(ctx context.Context, config *model.Config, touched []string) 
 	if err == nil {
 		r.noted = parallel.Start(note)
 	}
+	if r.once {
+		r.files = nil // what is left of it is noted
+	}
 	if err == nil && r.theme == nil && inTheme.HasErrors() && config.Theme != "default" && inTheme[0].Rule == "site.theme" {
 		return &ConfigError{inTheme}
 	}
 	return err
 }
 
+// noted is what is left of the files when they have been noted.
+type noted struct {
+	inputs memo.Digest // of the run
+	files  *survey     // all, or those that have to be looked at once more
+}
+
 // takeHeads returns what takes what is known of each file that was read, and what notes it
-// afterwards, beside what goes on, and returns the run's inputs.
-func (r *run) takeHeads(config *model.Config) (take func(string, content.Head), note func() memo.Digest) {
-	took := r.files.took()
+// afterwards, beside what goes on.
+func (r *run) takeHeads(config *model.Config) (take func(string, content.Head), note func() noted) {
+	files := r.files
+	took := files.took()
+	all := func() noted { return noted{r.inputs(files), files} }
 	if r.builder.cache != nil {
-		r.heads = make(map[string]content.Head, len(r.files.names))
+		r.heads = make(map[string]content.Head, len(files.names))
 		return func(file string, h content.Head) {
 			took(file, h.File)
 			r.heads[file] = h
-		}, r.inputs
+		}, all
 	}
 	if !r.once {
-		return func(file string, h content.Head) { took(file, h.File) }, r.inputs
+		return func(file string, h content.Head) { took(file, h.File) }, all
 	}
 	type named struct {
 		file string
 		content.Head
 	}
-	heads := make([]named, 0, len(r.files.names))
+	heads := make([]named, 0, len(files.names))
+	take = func(file string, h content.Head) {
+		took(file, h.File)
+		heads = append(heads, named{file, h})
+	}
 	r.aside = memo.NewFile(r.Source, r.Memory, r.program(), r.Clock())
-	return func(file string, h content.Head) {
-			took(file, h.File)
-			heads = append(heads, named{file, h})
-		}, func() memo.Digest {
-			w := r.aside.Part(headsPart)
-			w.Digest(config.Sum)
-			for _, h := range heads {
-				writeHead(w, h.file, h.Head)
-			}
-			heads = nil
-			r.files.write(r.aside.Part(filesPart))
-			return r.inputs()
+	return take, func() noted {
+		w := r.aside.Part(headsPart)
+		w.Digest(config.Sum)
+		for _, h := range heads {
+			writeHead(w, h.file, h.Head)
 		}
+		heads = nil
+		files.write(r.aside.Part(filesPart))
+		return noted{r.inputs(files), files.unread()}
+	}
 }
 
 // A themeCache is the theme that a builder used last.

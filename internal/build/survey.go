@@ -227,6 +227,17 @@ func (s *survey) stands(dir string) bool {
 	return true
 }
 
+// unread returns the part of the survey about files that the loader has not read.
+func (s *survey) unread() *survey {
+	out := &survey{seen: s.seen}
+	for i, name := range s.names {
+		if !s.read[i] {
+			out.names, out.stamps = append(out.names, name), append(out.stamps, s.stamps[i])
+		}
+	}
+	return out
+}
+
 // sums returns the digests of the files by name.
 func (s *survey) sums() map[string]memo.Digest {
 	out := make(map[string]memo.Digest, len(s.names))

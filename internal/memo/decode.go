@@ -118,6 +118,7 @@ func listDecoder(t reflect.Type) decoder {
 			v.Set(reflect.MakeSlice(t, n, n))
 		}
 		switch {
+		case bytes && n == 0 && v.Kind() == reflect.Array: // zeros
 		case n != v.Len():
 			r.Fail()
 		case bytes && n > 0:
@@ -133,10 +134,10 @@ func listDecoder(t reflect.Type) decoder {
 func structDecoder(t reflect.Type) decoder {
 	if t == reflect.TypeFor[time.Time]() {
 		return func(r *Reader, v reflect.Value) {
-			seconds, nanoseconds, offset := r.int(), r.int(), r.int()
-			if seconds == (time.Time{}).Unix() && nanoseconds == 0 && offset == 0 {
+			if r.Uint() == 0 {
 				return
 			}
+			seconds, nanoseconds, offset := r.int(), r.int(), r.int()
 			at := time.Unix(seconds, nanoseconds).In(r.zone)
 			if _, own := at.Zone(); int64(own) != offset {
 				at = at.In(time.FixedZone("", int(offset)))

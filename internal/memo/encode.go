@@ -95,6 +95,9 @@ func listEncoder(t reflect.Type) encoder {
 		element = func(b []byte, v reflect.Value) []byte { return append(b, byte(v.Uint())) }
 	}
 	return func(b []byte, v reflect.Value) []byte {
+		if bytes && v.Kind() == reflect.Array && v.IsZero() { // such as a digest of nothing
+			return append(b, 0)
+		}
 		b = binary.AppendUvarint(b, uint64(v.Len()))
 		if bytes && (v.Kind() == reflect.Slice || v.CanAddr()) {
 			return append(b, v.Bytes()...)
@@ -131,7 +134,10 @@ func structEncoder(t reflect.Type) encoder {
 				at = v.Interface().(time.Time)
 			}
 			_, offset := at.Zone()
-			return binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(b, at.Unix()), int64(at.Nanosecond())), int64(offset))
+			if at.IsZero() && offset == 0 {
+				return append(b, 0)
+			}
+			return binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(append(b, 1), at.Unix()), int64(at.Nanosecond())), int64(offset))
 		}
 	case t.Implements(reflect.TypeFor[Digester]()):
 		return digesterEncoder(t)
