@@ -27,6 +27,7 @@ func TestDifferentValuesHaveDifferentDigests(t *testing.T) {
 		{}, {Title: "a"}, {Items: []string{"a"}}, {Items: []string{"a", ""}}, {Items: []string{"", "a"}}, {Next: &view{}}, {Next: &view{Title: "a"}},
 		{Any: 1}, {Any: "1"}, {Any: true}, {Any: int64(1)}, {Figure: map[string]int{"a": 1}}, {Figure: map[string]int{"a": 1, "b": 2}}, {Figure: map[string]int{"b": 1, "a": 2}},
 		{At: noon}, {At: noon.Add(time.Nanosecond)}, {At: noon.In(time.FixedZone("", 3600))}, {Title: "a", Items: []string{"b"}}, {Title: "ab"},
+		{At: time.Unix(0, 0).UTC()}, {At: time.Time{}.In(time.FixedZone("", 3600))}, {Any: [2]byte{}}, {Any: [2]byte{0, 1}}, {Any: []byte{}}, {Any: []byte{0, 0}},
 	}
 	seen := map[Digest]int{}
 	for i, v := range values {
