@@ -297,33 +297,6 @@ func (x *whole) read(r *memo.Reader) {
 	x.report.Warnings = int(r.Uint())
 }
 
-// write writes a survey, a file a record.
-func (s *survey) write(w *memo.Writer) {
-	writeTime(w, s.seen)
-	w.Uint(uint64(len(s.names)))
-	for i, name := range s.names {
-		t := &s.stamps[i]
-		w.Unique(name)
-		w.Uint(t.Size)
-		w.Uint(t.Modified)
-		w.Uint(t.Inode)
-		w.Uint(t.Changed)
-		w.Digest(t.Sum)
-		w.Done()
-	}
-}
-
-func readSurvey(r *memo.Reader) *survey {
-	s := &survey{seen: readTime(r)}
-	n := min(r.Uint(), uint64(r.Left())) //nolint:gosec // how much there is
-	s.names, s.stamps = make([]string, 0, n), make([]memo.Stamp, 0, n)
-	for r.More() {
-		s.names = append(s.names, r.Unique())
-		s.stamps = append(s.stamps, memo.Stamp{Size: r.Uint(), Modified: r.Uint(), Inode: r.Uint(), Changed: r.Uint(), Sum: r.Digest()})
-	}
-	return s
-}
-
 func (m *remembered) write(w *memo.Writer) {
 	w.Digest(m.inputs)
 	w.Digest(m.page.View)
