@@ -1,6 +1,7 @@
 package font_test
 
 import (
+	"strings"
 	"testing"
 
 	"linli/internal/font"
@@ -76,5 +77,8 @@ func TestBuiltinIsOne(t *testing.T) {
 	}
 	if g, _, ok := font.Builtin().With(font.Regular, f).Find(font.Regular, 'a'); !ok || g != f {
 		t.Error("the library made with it has others")
+	}
+	if !strings.Contains(font.Builtin().Licence, "SIL OPEN FONT LICENSE") {
+		t.Error("the fonts go without their licence")
 	}
 }

@@ -16,6 +16,8 @@ var (
 	koreanRegular []byte
 	//go:embed data/NotoSansKR-Bold.ttf
 	koreanBold []byte
+	//go:embed data/OFL.txt
+	licence string
 )
 
 // A Weight chooses between the two weights of a Library.
@@ -29,12 +31,15 @@ const (
 
 // A Library finds a face for every character: those of linli, then those the
 // community brought. It may be used by several goroutines at a time.
-type Library struct{ faces [2][]func() *Face }
+type Library struct {
+	Licence string // that of linli's fonts: it goes where they go
+	faces   [2][]func() *Face
+}
 
 // Builtin returns the fonts that are part of the program: subsets of Noto Sans SC
 // and, for Hangul, Noto Sans KR.
 var Builtin = sync.OnceValue(func() *Library {
-	return &Library{[2][]func() *Face{
+	return &Library{licence, [2][]func() *Face{
 		{builtin("NotoSansSC-Regular", chineseRegular), builtin("NotoSansKR-Regular", koreanRegular)},
 		{builtin("NotoSansSC-Bold", chineseBold), builtin("NotoSansKR-Bold", koreanBold)},
 	}}
@@ -53,7 +58,7 @@ func builtin(name string, data []byte) func() *Face {
 
 // With returns l with a further face, asked after the others.
 func (l *Library) With(w Weight, f *Face) *Library {
-	out := Library{l.faces}
+	out := *l
 	out.faces[w] = append(out.faces[w][:len(out.faces[w]):len(out.faces[w])], func() *Face { return f })
 	return &out
 }
