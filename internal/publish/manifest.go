@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"cmp"
 	"encoding/hex"
 	"io/fs"
 	"slices"
@@ -18,7 +17,6 @@ type record struct {
 	size int64
 	old  bool // an asset of the generation before
 	from string
-	line string // as it is in the manifest that was read, or ""
 }
 
 // records are what a manifest lists, in the order of the names.
@@ -80,7 +78,7 @@ func parseRecord(line string) (r record, ok bool) {
 		return r, false
 	}
 	mark, r.from, _ = strings.Cut(mark, ":")
-	r.name, r.old, r.line = name, mark == "o", line
+	r.name, r.old = name, mark == "o"
 	return r, true
 }
 
@@ -95,11 +93,6 @@ func (r *record) appendLine(b []byte) []byte {
 		b = append(append(b, ':'), r.from...)
 	}
 	return append(append(append(b, ' '), r.name...), '\n')
-}
-
-// same reports whether a record and another of the same file are written alike.
-func (r *record) same(s *record) bool {
-	return r.sum == s.sum && r.size == s.size && r.from == s.from && r.old == s.old
 }
 
 // next returns the manifest to be when these are the files of a site, and the names of those
@@ -124,7 +117,7 @@ func (r *records) next(entries []Entry) (manifest []byte, gone []string) {
 			fresh = true
 		}
 	}
-	slices.SortStableFunc(added, func(a, b *Entry) int { return cmp.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(added, func(a, b *Entry) int { return strings.Compare(a.Path, b.Path) })
 	added = slices.CompactFunc(added, func(a, b *Entry) bool { return a.Path == b.Path })
 	b := append(make([]byte, 0, len(manifestHead)+100*(len(r.list)+len(added))), manifestHead...)
 	add := func(e *Entry) { b = e.record().appendLine(b) }
@@ -136,11 +129,7 @@ func (r *records) next(entries []Entry) (manifest []byte, gone []string) {
 		}
 		switch {
 		case now[i] > 0:
-			if is := entries[now[i]-1].record(); is.same(was) {
-				b = append(b, was.line...)
-			} else {
-				b = is.appendLine(b)
-			}
+			add(&entries[now[i]-1])
 		case strings.HasPrefix(was.name, assets) && !(was.old && fresh):
 			kept := *was
 			kept.old = true
