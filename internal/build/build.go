@@ -295,7 +295,7 @@ func (r *run) output(ctx context.Context) (err error) {
 		return err
 	}
 	r.after.whole.problems = append(diag.List{}, r.problems...) // if it says nothing, that is known
-	said := parallel.Start(r.after.say)
+	said := parallel.Beside(r.after.say)
 	defer said()
 	started = r.Clock()
 	done, err := r.out.Commit(s.entries, r.Clean)

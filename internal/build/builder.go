@@ -71,14 +71,13 @@ func RunAhead(ctx context.Context, opts Options) (report Report, problems diag.L
 	var b Builder
 	report, problems, err = b.Build(ctx, opts)
 	good := err == nil && !problems.HasErrors()
-	wait := parallel.Start(func() bool {
+	saved = parallel.Beside(func() {
 		if good {
 			b.Save(opts)
 		}
 		b.drop()
-		return true
 	})
-	return report, problems, func() { wait() }, err
+	return report, problems, saved, err
 }
 
 // drop drops what would be remembered and is not kept.

@@ -130,15 +130,9 @@ func (m *memory) recall() {
 	if m.outputs != nil || m.saved.Size() == 0 {
 		return
 	}
-	var bad [2]error
-	parallel.Together(2, func(i int) {
-		if i == 0 {
-			bad[i] = m.recallOutputs()
-		} else {
-			bad[i] = m.recallHeads(m.saved.Part(headsPart))
-		}
-	})
-	if errors.Join(bad[:]...) != nil {
+	var outputs, heads error
+	parallel.All(func() { outputs = m.recallOutputs() }, func() { heads = m.recallHeads(m.saved.Part(headsPart)) })
+	if errors.Join(outputs, heads) != nil {
 		m.outputs, m.heads = nil, nil
 	}
 }
@@ -193,11 +187,10 @@ func (m *memory) said() diag.List {
 }
 
 // say puts what the build said into the file, if there is one.
-func (m *memory) say() bool {
+func (m *memory) say() {
 	if m.file != nil {
 		writeProblems(m.file.Part(saidPart), m.whole.problems)
 	}
-	return true
 }
 
 // note keeps what is known of an output.
@@ -257,14 +250,12 @@ func (m *memory) keep(opts Options) {
 func (m *memory) written(opts Options) *memo.File {
 	f := memo.NewFile(opts.Source, opts.Memory, opts.program(), opts.Clock())
 	writeProblems(f.Part(saidPart), m.said())
-	parallel.Together(2, func(i int) {
-		if i == 0 {
-			w := f.Part(outputsPart)
-			for file, o := range m.outputs {
-				writeOutput(w, file, o)
-			}
-			return
+	parallel.All(func() {
+		w := f.Part(outputsPart)
+		for file, o := range m.outputs {
+			writeOutput(w, file, o)
 		}
+	}, func() {
 		w := f.Part(headsPart)
 		w.Digest(m.config)
 		for file, h := range m.heads {

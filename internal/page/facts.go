@@ -47,7 +47,7 @@ const (
 
 func gather(r *Renderer) facts {
 	f := facts{next: map[*model.Event]model.Occurrence{}, dates: map[*model.Event]string{}, coming: map[*model.Event][]model.Occurrence{}, noticeAt: map[*model.Notice]int{}, phases: map[*model.Notice][]phase{}, ofPoint: map[model.ID][]*model.Event{}, years: map[string][]plan.Count{}}
-	parts := []func(){ // each its own
+	parallel.All( // each its own
 		func() { f.arrangeEvents(r.site, r.now) },
 		func() { f.arrangeNotices(r) },
 		func() { f.arrangeYears(r.site) },
@@ -58,8 +58,7 @@ func gather(r *Renderer) facts {
 				f.newsAt[n] = i
 			}
 		},
-	}
-	parallel.Together(len(parts), func(i int) { parts[i]() })
+	)
 	return f
 }
 

@@ -37,6 +37,9 @@ func Together(n int, f func(i int)) {
 	})
 }
 
+// All does all tasks, several at a time.
+func All(tasks ...func()) { Together(len(tasks), func(i int) { tasks[i]() }) }
+
 // Apart is Each for who collects something: each of those at work takes what is next to what it
 // took before, from a part of its own, and only when that is done from the parts of others.
 func Apart(ctx context.Context, n int, f func(i int) error) error {
@@ -88,6 +91,15 @@ func Start[T any](f func() T) func() T {
 	done := make(chan T, 1)
 	go func() { done <- f() }()
 	return sync.OnceValue(func() T { return <-done })
+}
+
+// Beside is Start for what has no result.
+func Beside(f func()) (wait func()) {
+	done := Start(func() struct{} {
+		f()
+		return struct{}{}
+	})
+	return func() { done() }
 }
 
 // Buffers are lent to whoever needs one for a moment.

@@ -273,7 +273,7 @@ func (o Output) place() diag.Pos {
 // visible returns a copy of site with what is shown at its moment, lists in order.
 func visible(site *model.Site, opts Options) *model.Site {
 	out := *site
-	choose := []func(){
+	parallel.All(
 		func() { out.News = live(site, site.News, opts) },
 		func() { out.Notices = live(site, site.Notices, opts) },
 		func() { out.Events = live(site, site.Events, opts) },
@@ -281,8 +281,7 @@ func visible(site *model.Site, opts Options) *model.Site {
 		func() { out.Deliberations = live(site, site.Deliberations, opts) },
 		func() { out.Requests = live(site, site.Requests, opts) },
 		func() { out.Pages = live(site, site.Pages, opts) },
-	}
-	parallel.Together(len(choose), func(i int) { choose[i]() })
+	)
 	byWeight(out.Services)
 	byWeight(out.Pages)
 	out.Menus = slices.Clone(site.Menus)

@@ -146,7 +146,7 @@ func (t *Theme) loadTemplates(layers []layer, languages []string) (diag.List, er
 	var problems diag.List
 	small := template.New("").Funcs(t.funcs(nil))
 	for _, name := range names {
-		if own := strings.HasPrefix(places[name], ownFolder); own { // else it is in order
+		if strings.HasPrefix(places[name], ownFolder) { // those of the program are in order
 			if _, err := template.New(name).Funcs(t.funcs(nil)).Parse(data[name]); err != nil {
 				problems = append(problems, t.problem("template.parse", name, err))
 				continue
