@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"linli/internal/calendar"
 	"linli/internal/diag"
@@ -71,8 +72,9 @@ func restOf(o *remembered) *rest {
 }
 
 // order is that in which outputs are made. Of the first, those come first that take long, such as
-// what holds all of a kind, so that no processor waits for them at the end; then most lists. The
-// second are what search finds, by number, as the index takes it.
+// what holds all of a kind, so that no processor waits for them at the end; then most lists, those
+// with the same entries one after the other. The second are what search finds, by number, as the
+// index takes it.
 func (s *stage) order() (first, second []int) {
 	var large, listed, others []int
 	for i, o := range s.plan.Outputs {
@@ -91,6 +93,11 @@ func (s *stage) order() (first, second []int) {
 		}
 		return a - b
 	})
+	begins := make(map[int]time.Time, len(listed))
+	for _, i := range listed {
+		begins[i] = s.pages.Begins(s.plan.Outputs[i])
+	}
+	slices.SortStableFunc(listed, func(a, b int) int { return begins[b].Compare(begins[a]) })
 	return slices.Concat(large, listed), others
 }
 

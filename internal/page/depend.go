@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"time"
 
 	"linli/internal/model"
 	"linli/internal/plan"
@@ -44,6 +45,14 @@ func (r *Renderer) Words(list []model.Content, o plan.Output) (all []model.Conte
 		return nil, false
 	}
 	return list, true
+}
+
+// Begins returns when the first of the contents was written whose words a page says, or zero.
+func (r *Renderer) Begins(o plan.Output) time.Time {
+	if all, _ := r.Words(nil, o); len(all) > 0 {
+		return all[0].Page().Date.Time
+	}
+	return time.Time{}
 }
 
 // tagAt returns where the tag of a list stands in the plan.

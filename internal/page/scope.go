@@ -41,9 +41,14 @@ type scope struct {
 	usual, sketched parallel.Memo[model.Content, part]
 }
 
+// keptEntries is how many entries of lists are kept at least, of those that were asked for last:
+// lists with the same entries are made one after the other.
+const keptEntries = 1 << 13
+
 func newScope(r *Renderer, lang string) (*scope, error) {
 	c := r.site.Config
 	s := &scope{Renderer: r, lang: lang, root: c.Root(lang), texts: r.theme.Texts(lang), config: c.In(lang), bars: map[string]part{}}
+	s.usual.Room, s.sketched.Room = keptEntries, keptEntries
 	s.words = words{s.texts, r.now}
 	s.named = s.newPublisher()
 	asset := func(name string) string { return c.Prefix() + r.theme.Asset(name) }

@@ -121,8 +121,10 @@ func (b *Buffers) Lend(f func(buf *bytes.Buffer)) {
 // A Memo remembers what a pure function returned, and computes it once. It may be used by
 // several goroutines at a time.
 type Memo[K comparable, V any] struct {
+	Room  int // how many of the results that were asked for last are kept for sure; 0: all are kept
 	lock  sync.RWMutex
-	known map[K]*result[V]
+	known map[K]*result[V] // with Room, of those since it was full
+	older map[K]*result[V] // with Room, of those until then
 }
 
 // Get returns what compute returns, or returned for key before.
@@ -142,13 +144,20 @@ func (m *Memo[K, V]) added(key K) *result[V] {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	r := m.known[key]
-	if r == nil {
-		if m.known == nil {
-			m.known = map[K]*result[V]{}
-		}
-		r = new(result[V])
-		m.known[key] = r
+	if r != nil {
+		return r
 	}
+	if r = m.older[key]; r == nil {
+		r = new(result[V])
+	}
+	if m.Room > 0 && len(m.known) >= m.Room {
+		m.known, m.older = m.older, m.known
+		clear(m.known)
+	}
+	if m.known == nil {
+		m.known = map[K]*result[V]{}
+	}
+	m.known[key] = r
 	return r
 }
 
@@ -162,10 +171,10 @@ type result[V any] struct {
 func (m *Memo[K, V]) Clear() {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	m.known = nil
+	m.known, m.older = nil, nil
 }
 
-// All returns what was computed, in no order. Nothing must be computed meanwhile.
+// All returns what was computed and is kept, in no order. Nothing must be computed meanwhile.
 func (m *Memo[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		for key, r := range m.known {
