@@ -212,6 +212,7 @@ func (r *run) survey(ctx context.Context) (err error) {
 		r.looked = sync.OnceValue(r.look)
 	}
 	found := r.looked()
+	r.looked = nil // it is known by now, and no longer held for who asks again
 	if found.err != nil {
 		return found.err
 	}

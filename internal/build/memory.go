@@ -56,7 +56,7 @@ type remembered struct {
 	inputs   memo.Digest
 	page     page.Memory
 	sum      memo.Digest
-	sha256   [sha256.Size]byte
+	sha256   *[sha256.Size]byte // nil if nobody needed it
 	size     int64
 	media    []page.Media
 	problems diag.List // beside those of the page's text

@@ -71,7 +71,7 @@ func (s *stage) offline() error {
 			if err := s.sum(e); err != nil {
 				return err
 			}
-			files = append(files, kiosk.File{URL: s.address(e.Path), SHA256: e.SHA256, Bytes: e.Size})
+			files = append(files, kiosk.File{URL: s.address(e.Path), SHA256: *e.SHA256, Bytes: e.Size})
 		}
 	}
 	if always > int64(size)<<20 {
@@ -84,12 +84,17 @@ func (s *stage) offline() error {
 
 // sum takes the SHA-256 of a file that turned out to be kept, though that was not likely.
 func (s *stage) sum(e *publish.Entry) error {
-	if e.SHA256 != [sha256.Size]byte{} {
+	if e.SHA256 != nil {
 		return nil
 	}
 	data, err := s.out.Data(*e)
-	e.SHA256 = sha256.Sum256(data)
+	e.SHA256 = sumOf(data)
 	return err
+}
+
+func sumOf(data []byte) *[sha256.Size]byte {
+	sum := sha256.Sum256(data)
+	return &sum
 }
 
 // About how much a page is as a file beside its text.

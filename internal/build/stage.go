@@ -3,7 +3,6 @@ package build
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -261,7 +260,7 @@ func (r *run) shareWords(o plan.Output) (*model.Config, string) {
 func (s *stage) put(n int, file string, data []byte, problems *diag.List) (publish.Entry, error) {
 	entry, err := s.out.Stage(n, file, data, s.Clean)
 	if n >= len(s.spared) || !s.spared[n] {
-		entry.SHA256 = sha256.Sum256(data)
+		entry.SHA256 = sumOf(data)
 	}
 	var foreign *publish.ForeignError
 	if errors.As(err, &foreign) {

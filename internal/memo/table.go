@@ -30,8 +30,14 @@ func (w *Writer) Uint(n uint64) { w.data = binary.AppendUvarint(w.data, n) }
 // Digest writes a digest.
 func (w *Writer) Digest(d Digest) { w.data = append(w.data, d[:]...) }
 
-// Sum writes a SHA-256.
-func (w *Writer) Sum(sum [sha256.Size]byte) { w.data = append(w.data, sum[:]...) }
+// Sum writes a SHA-256, or nil.
+func (w *Writer) Sum(sum *[sha256.Size]byte) {
+	if sum == nil {
+		w.data = append(w.data, 0)
+		return
+	}
+	w.data = append(append(w.data, 1), sum[:]...)
+}
 
 // Unique writes a string that will hardly be written again.
 func (w *Writer) Unique(s string) {
@@ -130,10 +136,18 @@ func (r *Reader) Digest() (d Digest) {
 	return d
 }
 
-// Sum reads a SHA-256.
-func (r *Reader) Sum() (sum [sha256.Size]byte) {
-	r.fill(sum[:])
-	return sum
+// Sum reads what Sum wrote.
+func (r *Reader) Sum() *[sha256.Size]byte {
+	switch r.Uint() {
+	case 0:
+		return nil
+	case 1:
+		var sum [sha256.Size]byte
+		r.fill(sum[:])
+		return &sum
+	}
+	r.Fail()
+	return nil
 }
 
 // fill reads as many bytes as there is room for.

@@ -203,8 +203,8 @@ type Entry struct {
 	Size int64
 	From string      // names what the file was made from, for the next run; no spaces
 	Sum  memo.Digest // of what it holds
-	// SHA256 is that of what it holds, or zero. Who needs it takes it.
-	SHA256 [sha256.Size]byte
+	// SHA256 is that of what it holds, or nil. Who needs it takes it.
+	SHA256 *[sha256.Size]byte
 	n      int32 // its number in the staging folder
 	was    int32 // where it is in the manifest of the run before, plus one, if that is known
 	kind   change
