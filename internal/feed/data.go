@@ -130,13 +130,13 @@ func (m *Maker) api(o plan.Output) ([]byte, error) {
 	kind, _ := model.FindKind(model.Kinds(), o.Kind)
 	b := m.dated(nil)
 	b = append(b, `,"kind":"`+kind.Name+`","items":[`...)
-	all := kind.All(m.Plan.Site)
-	for i, r := range all {
+	n := kind.Len(m.Plan.Site)
+	for i, r := range kind.All(m.Plan.Site) {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		if i == sampled { // the others will be as long, more or less
-			b = slices.Grow(b, len(b)/sampled*len(all)*9/8)
+			b = slices.Grow(b, len(b)/sampled*n*9/8)
 		}
 		b = append(b, "\n{"...)
 		if url := m.url(r); url != "" {
@@ -204,7 +204,7 @@ func (m *Maker) status() ([]byte, error) {
 	s := m.Plan.Site
 	counts := map[string]int{}
 	for _, k := range model.Kinds() {
-		counts[k.Name] = len(k.All(s))
+		counts[k.Name] = k.Len(s)
 	}
 	out := map[string]any{
 		"version": APIVersion, "generated": s.Moment.Format(time.RFC3339), "generator": "linli " + m.Version,

@@ -85,23 +85,37 @@ const feedSize = 20
 // entries returns what a feed holds: the newest of one kind, or of those that tell
 // what is going on.
 func (m *Maker) entries(kind string) []model.Content {
-	var out []model.Content
-	for _, k := range model.Kinds() {
-		if k.Table || (kind != "" && k.Name != kind) || (kind == "" && !slices.Contains([]string{"news", "notices", "events", "deliberations"}, k.Name)) {
-			continue
-		}
-		for _, r := range k.All(m.Plan.Site) {
-			out = append(out, r.(model.Content))
-		}
-	}
-	slices.SortStableFunc(out, func(a, b model.Content) int {
+	newest := func(a, b model.Content) int {
 		x, y := a.Page(), b.Page()
 		if c := y.Modified().Compare(x.Modified().Time); c != 0 {
 			return c
 		}
 		return strings.Compare(x.Path(), y.Path())
-	})
-	return out[:min(len(out), feedSize)]
+	}
+	after := func(a, b model.Content) int { // of equal ones the first stays first
+		if newest(a, b) > 0 {
+			return 1
+		}
+		return -1
+	}
+	out := make([]model.Content, 0, feedSize)
+	for _, k := range model.Kinds() {
+		if k.Table || (kind != "" && k.Name != kind) || (kind == "" && !slices.Contains([]string{"news", "notices", "events", "deliberations"}, k.Name)) {
+			continue
+		}
+		for _, r := range k.All(m.Plan.Site) {
+			c := r.(model.Content)
+			if len(out) == feedSize {
+				if after(out[feedSize-1], c) < 0 {
+					continue
+				}
+				out = out[:feedSize-1]
+			}
+			at, _ := slices.BinarySearchFunc(out, c, after)
+			out = slices.Insert(out, at, c)
+		}
+	}
+	return out
 }
 
 func (m *Maker) title(o plan.Output) string {

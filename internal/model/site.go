@@ -4,6 +4,7 @@
 package model
 
 import (
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -71,7 +72,8 @@ type Kind struct {
 	New    func() Record
 	Add    func(*Site, Record)
 	Grow   func(*Site, int) // makes room for so many more
-	All    func(*Site) []Record
+	All    func(*Site) iter.Seq2[int, Record]
+	Len    func(*Site) int
 	Copy   func(Record) Record // a shallow copy, for translations to be laid over
 }
 
@@ -117,13 +119,16 @@ func kind[T any, P record[T]](name, zh, en string, list func(*Site) *[]P) Kind {
 		New:  func() Record { return P(new(T)) },
 		Add:  func(s *Site, r Record) { l := list(s); *l = append(*l, r.(P)) },
 		Grow: func(s *Site, n int) { l := list(s); *l = slices.Grow(*l, n) },
-		All: func(s *Site) []Record {
-			out := make([]Record, len(*list(s)))
-			for i, r := range *list(s) {
-				out[i] = r
+		All: func(s *Site) iter.Seq2[int, Record] {
+			return func(yield func(int, Record) bool) {
+				for i, r := range *list(s) {
+					if !yield(i, r) {
+						return
+					}
+				}
 			}
-			return out
 		},
+		Len:  func(s *Site) int { return len(*list(s)) },
 		Copy: func(r Record) Record { c := *r.(P); return P(&c) },
 	}
 }
