@@ -73,7 +73,8 @@ func restOf(o *remembered) *rest {
 // order is that in which outputs are made. Of the first, those come first that take long, such as
 // what holds all of a kind, so that no processor waits for them at the end; then most lists, those
 // with the same entries one after the other. The second are what search finds, by number, as the
-// index takes it.
+// index takes it. Who makes one goes on with the next: two who need the same would wait for each
+// other.
 func (s *stage) order() (first, second []int) {
 	var large, listed, others []int
 	for i, o := range s.plan.Outputs {
@@ -106,7 +107,7 @@ func (s *stage) outputs(ctx context.Context) error {
 		return parallel.Each(ctx, len(left), func(i int) error { return s.output(left[i]) })
 	}
 	first, second := s.order()
-	if err := parallel.Each(ctx, len(first), func(i int) error { return s.output(first[i]) }); err != nil {
+	if err := parallel.Apart(ctx, len(first), func(i int) error { return s.output(first[i]) }); err != nil {
 		return err
 	}
 	s.pages.Forget()

@@ -121,26 +121,21 @@ func (b *Buffers) Lend(f func(buf *bytes.Buffer)) {
 // A Memo remembers what a pure function returned, and computes it once. It may be used by
 // several goroutines at a time.
 type Memo[K comparable, V any] struct {
-	Room  int // how many of the results that were asked for last are kept for sure; 0: all are kept
-	lock  sync.RWMutex
+	Room  int              // how many of the results that were asked for last are kept for sure; 0: all are kept
+	lock  sync.Mutex       // held for so short that who waits had better not sleep, as for a sync.RWMutex
 	known map[K]*result[V] // with Room, of those since it was full
 	older map[K]*result[V] // with Room, of those until then
 }
 
 // Get returns what compute returns, or returned for key before.
 func (m *Memo[K, V]) Get(key K, compute func() V) V {
-	m.lock.RLock()
-	r := m.known[key]
-	m.lock.RUnlock()
-	if r == nil {
-		r = m.added(key)
-	}
+	r := m.result(key)
 	r.once.Do(func() { r.value = compute() })
 	return r.value
 }
 
-// added returns the result for a key that was not known a moment ago.
-func (m *Memo[K, V]) added(key K) *result[V] {
+// result returns the result for a key, computed or not.
+func (m *Memo[K, V]) result(key K) *result[V] {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	r := m.known[key]

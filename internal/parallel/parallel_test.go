@@ -68,3 +68,30 @@ func TestMistakesEndApart(t *testing.T) {
 		t.Errorf("ended: %v", err)
 	}
 }
+
+// With room for so many, those asked for last are not computed again, and not all are kept.
+func TestMemoKeepsTheLast(t *testing.T) {
+	const room = 8
+	m := Memo[int, int]{Room: room}
+	computed := 0
+	get := func(i int) {
+		if got := m.Get(i, func() int { computed++; return i * i }); got != i*i {
+			t.Fatalf("of %d: %d", i, got)
+		}
+	}
+	for i := range 100 {
+		get(i)
+		for back := range min(i, room-1) {
+			get(i - back)
+		}
+	}
+	if computed != 100 {
+		t.Errorf("computed %d times, not 100: what was asked for lately was forgotten", computed)
+	}
+	if held := len(m.known) + len(m.older); held > 2*room {
+		t.Errorf("holds %d results, with room for %d", held, room)
+	}
+	if get(0); computed != 101 {
+		t.Error("what was asked for long ago is held")
+	}
+}
