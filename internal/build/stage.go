@@ -2,6 +2,7 @@ package build
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,13 +77,18 @@ func restOf(o *remembered) *rest {
 // index takes it. Who makes one goes on with the next: two who need the same would wait for each
 // other.
 func (s *stage) order() (first, second []int) {
-	var large, listed, others []int
+	type list struct {
+		begins time.Time
+		output int
+	}
+	var large, others []int
+	var listed []list
 	for i, o := range s.plan.Outputs {
 		switch {
 		case o.Type == plan.SharePicture || o.Type == plan.API || o.Type == plan.Sitemap || o.Type == plan.Calendar || o.Type == plan.Status:
 			large = append(large, i)
 		case s.found[i].finder == nil:
-			listed = append(listed, i)
+			listed = append(listed, list{s.pages.Begins(o), i})
 		default:
 			others = append(others, i)
 		}
@@ -93,12 +99,12 @@ func (s *stage) order() (first, second []int) {
 		}
 		return a - b
 	})
-	begins := make(map[int]time.Time, len(listed))
-	for _, i := range listed {
-		begins[i] = s.pages.Begins(s.plan.Outputs[i])
+	slices.SortFunc(listed, func(a, b list) int { return cmp.Or(b.begins.Compare(a.begins), cmp.Compare(a.output, b.output)) })
+	first = slices.Grow(large, len(listed))
+	for _, l := range listed {
+		first = append(first, l.output)
 	}
-	slices.SortStableFunc(listed, func(a, b int) int { return begins[b].Compare(begins[a]) })
-	return slices.Concat(large, listed), others
+	return first, others
 }
 
 // outputs makes and stages all outputs.

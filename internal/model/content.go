@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"sync"
 	"time"
 	"unicode"
@@ -120,17 +121,22 @@ func (b *Base) Outdated(original *Base) bool {
 
 // AllTags returns tags and Hugo's categories, each once.
 func (b *Base) AllTags() []string {
-	out := b.Tags
-	for _, c := range b.Categories {
-		found := false
-		for _, t := range out {
-			found = found || t == c
-		}
-		if !found {
-			out = append(out[:len(out):len(out)], c)
+	all := b.Tags
+	if len(b.Categories) > 0 {
+		all = slices.Concat(b.Tags, b.Categories)
+	}
+	for i, tag := range all {
+		if slices.Contains(all[:i], tag) {
+			out := slices.Clone(all[:i])
+			for _, later := range all[i:] {
+				if !slices.Contains(out, later) {
+					out = append(out, later)
+				}
+			}
+			return out
 		}
 	}
-	return out
+	return all
 }
 
 // News 社区头条: what happened.

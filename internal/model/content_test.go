@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -41,5 +42,21 @@ func BenchmarkStructure(b *testing.B) {
 	n.Title, n.Summary, n.Tags, n.File, n.Date = "关于停水的通知", "明天停水", []string{"停水", "安全"}, "content/news/p000001.md", model.Date{Time: time.Unix(1, 0)}
 	for b.Loop() {
 		n.Structure()
+	}
+}
+
+// A tag that is given twice, or as a category, too, is one tag.
+func TestTagsAreThereOnce(t *testing.T) {
+	for _, c := range []struct{ tags, categories, want []string }{
+		{nil, nil, nil},
+		{[]string{"停水", "电梯"}, nil, []string{"停水", "电梯"}},
+		{[]string{"停水", "停水", "电梯", "停水"}, nil, []string{"停水", "电梯"}},
+		{[]string{"停水"}, []string{"停水", "公告"}, []string{"停水", "公告"}},
+		{nil, []string{"公告", "公告"}, []string{"公告"}},
+	} {
+		b := model.Base{Tags: c.tags, Categories: c.categories}
+		if got := b.AllTags(); !slices.Equal(got, c.want) {
+			t.Errorf("%q and %q: %q, want %q", c.tags, c.categories, got, c.want)
+		}
 	}
 }

@@ -49,7 +49,7 @@ func (r *Renderer) Words(list []model.Content, o plan.Output) (all []model.Conte
 
 // Begins returns when the first of the contents was written whose words a page says, or zero.
 func (r *Renderer) Begins(o plan.Output) time.Time {
-	if all, _ := r.Words(nil, o); len(all) > 0 {
+	if all, _ := r.Words(make([]model.Content, 0, plan.PageSize), o); len(all) > 0 {
 		return all[0].Page().Date.Time
 	}
 	return time.Time{}
