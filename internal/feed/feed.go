@@ -85,15 +85,10 @@ const feedSize = 20
 // entries returns what a feed holds: the newest of one kind, or of those that tell
 // what is going on.
 func (m *Maker) entries(kind string) []model.Content {
-	newest := func(a, b model.Content) int {
+	after := func(a, b model.Content) int { // never 0: of equal ones the first stays first
 		x, y := a.Page(), b.Page()
-		if c := y.Modified().Compare(x.Modified().Time); c != 0 {
-			return c
-		}
-		return strings.Compare(x.Path(), y.Path())
-	}
-	after := func(a, b model.Content) int { // of equal ones the first stays first
-		if newest(a, b) > 0 {
+		c := y.Modified().Compare(x.Modified().Time)
+		if c > 0 || c == 0 && x.Path() > y.Path() {
 			return 1
 		}
 		return -1

@@ -177,6 +177,11 @@ func (m *Memo[K, V]) All() iter.Seq2[K, V] {
 				return
 			}
 		}
+		for key, r := range m.older {
+			if m.known[key] == nil && !yield(key, r.value) {
+				return
+			}
+		}
 	}
 }
 

@@ -91,6 +91,15 @@ func TestMemoKeepsTheLast(t *testing.T) {
 	if held := len(m.known) + len(m.older); held > 2*room {
 		t.Errorf("holds %d results, with room for %d", held, room)
 	}
+	held := 0
+	for i, v := range m.All() {
+		if held++; v != i*i {
+			t.Errorf("of %d it has %d", i, v)
+		}
+	}
+	if held < room || held > 2*room {
+		t.Errorf("all it has are %d results, with room for %d", held, room)
+	}
 	if get(0); computed != 101 {
 		t.Error("what was asked for long ago is held")
 	}
